@@ -1,0 +1,3 @@
+"""Casefile: prove who did what, in which words, under which rule."""
+
+__version__ = "0.1.0"

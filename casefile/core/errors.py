@@ -1,0 +1,19 @@
+"""Errors that a person is meant to read."""
+
+from __future__ import annotations
+
+
+class CasefileError(Exception):
+    """Something a person can mend: one plain sentence saying what, where and what to do."""
+
+
+class RefusedError(CasefileError):
+    """An input was refused; the case is byte for byte as before (exit code 3)."""
+
+
+class UsageError(CasefileError):
+    """The command or call was wrong, not the input (exit code 2)."""
+
+
+class CancelledError(CasefileError):
+    """The person cancelled; whatever was under way has been rolled back."""

@@ -1,0 +1,1 @@
+"""Reference data shared by all cases on this workstation."""

@@ -1,0 +1,1 @@
+"""Bytes to pages of text with places, made in a separate, limited process."""
