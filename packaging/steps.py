@@ -1,0 +1,106 @@
+"""What follows the set-up: the demonstration, or the checks and tests."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+from environment import NOTHING_DONE, SetupError, child_environment, prepare, say
+
+ROOT = Path(__file__).resolve().parents[1]
+USAGE = 2
+INTERRUPTED = 130
+BUILDING = "being built"
+
+
+def main(arguments: list[str], guide: str) -> int:
+    """Do what the command line asks and return the exit code; `guide` is the text for --help."""
+    if arguments and arguments[0] in {"-h", "--help"}:
+        say(guide)
+        return 0
+    if not arguments or arguments[0] not in {"run", "test"} or (arguments[0] == "run" and arguments[1:]):
+        print(f"That is not a command of this script.\n\n{guide}", file=sys.stderr)
+        return USAGE
+    try:
+        return run(ROOT) if arguments[0] == "run" else test(ROOT, arguments[1:])
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        print("\nStopped. Repeat the command to go on.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def run(root: Path) -> int:
+    """Build the demonstration case and its dossier in `root/out`; return the first failing code or 0."""
+    casefile = [str(prepare(root)), "-m", "casefile.cli"]
+    out = root / "out"
+    out.mkdir(exist_ok=True)
+    case, dossier = out / "demonstration.casefile", out / "demonstration.pdf"
+    record = out / "demonstration.built"
+    if is_ours_to_replace(case, record):
+        case.unlink(missing_ok=True)
+        record.write_text(BUILDING, "utf-8")
+        code = _call(root, [*casefile, "sample", "-o", str(case)])
+        if code:
+            return code
+        record.write_text(_digest(case), "utf-8")
+    else:
+        say(f"Keeping {case}, because it was changed since it was built. Move it away to build it anew.")
+    dossier.unlink(missing_ok=True)
+    code = _call(root, [*casefile, "dossier", str(case), "-o", str(dossier)])
+    if code:
+        return code
+    say(
+        f"\nThe demonstration case  {case}\nIts dossier             {dossier}\n\n"
+        "What to do next: open the dossier in a PDF reader and click a footnote; it leads to the words of\n"
+        "the source. Then look into the case, and see what else can be done:\n\n"
+        "    .venv/bin/casefile verify out/demonstration.casefile\n"
+        "    .venv/bin/casefile search out/demonstration.casefile petroleum\n"
+        "    .venv/bin/casefile --help"
+    )
+    return 0
+
+
+def test(root: Path, arguments: list[str]) -> int:
+    """Check style and types, then run pytest with `arguments`; return the code of the first that failed.
+
+    pytest runs in any case, and last, so that its lines close the output.
+    """
+    python = [str(prepare(root, "dev")), "-m"]
+    checks = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
+    first = 0
+    for check in checks:
+        say(f"{' '.join(check)} ...")
+        code = _call(root, [*python, *check])
+        if code:
+            say(f"{' '.join(check)} found what is listed above: this run counts as failed.")
+        first = first or code
+    chosen = [argument for argument in arguments if argument != "--long"]
+    if len(chosen) < len(arguments):
+        chosen += ["-m", "long"]
+    code = _call(root, [*python, "pytest", *chosen])
+    return first or code
+
+
+def is_ours_to_replace(case: Path, record: Path) -> bool:
+    """Tell whether the demonstration may be built anew: absent, half built, or just as it was built."""
+    if not case.exists():
+        return True
+    if not record.exists():
+        return False
+    noted = record.read_text("utf-8")
+    return noted == BUILDING or noted == _digest(case)
+
+
+def _digest(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _call(root: Path, command: list[str]) -> int:
+    """Run a program of `.venv` in the tree and return its exit code."""
+    return subprocess.run(command, cwd=root, env=child_environment(), check=False).returncode
