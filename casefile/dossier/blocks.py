@@ -1,0 +1,415 @@
+"""The vocabulary of a dossier: frozen values that chapters return and the engine lays out.
+
+Inline content is a sequence of `str`, `Run`, `Note`, `PageOf` and `Pages`; nothing in it is ever markup.
+Lengths are points unless a name says millimetres; colours are names of `styles.TOKENS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in one style.
+
+    `link` is the key of a block of this document (never an address outside it). `lang` is a BCP 47 tag and
+    decides how Han characters look. `record` names what the words come from ("excerpt 12 of source 3") and
+    is what an error about a missing character speaks of. `serif` None keeps the block's own family.
+    """
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    mono: bool = False
+    serif: bool | None = None
+    colour: str | None = None
+    link: str | None = None
+    lang: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote and its reference mark: stands where the mark goes, printed at the foot of that page.
+
+    Marks are numbered through the document in the order of the story. With `key` set, every `Note` of the
+    same key after the first is the same note: it prints the first one's number as a link and no new text.
+    """
+
+    content: Sequence[Inline]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf:
+    """The number of the page where the block `key` begins, linked to it."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The number of pages of the document."""
+
+
+Inline = str | Run | Note | PageOf | Pages
+Content = str | Sequence[Inline]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (chapter) to 4; listed in contents and bookmarks when `listed`.
+
+    `number` is printed before the words ("3", "A.2") and repeated in the contents. Level 1 starts a page
+    unless `new_page` is False. Never stands alone at the foot of a page.
+    """
+
+    level: Literal[1, 2, 3, 4]
+    text: Content
+    key: str = ""
+    number: str = ""
+    listed: bool = True
+    new_page: bool | None = None
+
+
+TextStyle = Literal["text", "lead", "small", "label", "centre"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph. `lead` opens a chapter, `small` is secondary sans-serif text, `label` a small bold line.
+
+    `wide` sets it over the whole width of the page instead of the text column.
+    """
+
+    content: Content
+    style: TextStyle = "text"
+    key: str = ""
+    wide: bool = False
+    keep_with_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A numbered paragraph; the number hangs in the margin. `number` None counts on from the last one."""
+
+    content: Content
+    number: str | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; each item is one paragraph. `numbered` prints 1. 2. 3. instead of dashes."""
+
+    items: Sequence[Content]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a source, exactly: spaces and line ends kept, indented, with a hairline at the left.
+
+    `words` is the quote as it stands in the source. `lang` is its BCP 47 tag. `translation` follows in
+    italics; `by` says who translated ("Unofficial translation by J. Kim"). `credit` is the line under it.
+    `kind` colours the hairline: "supports", "contradicts", "context" or "" for a plain one.
+    """
+
+    words: str
+    lang: str = ""
+    translation: str = ""
+    by: str = ""
+    credit: Content = ""
+    kind: str = ""
+    record: str = ""
+    key: str = ""
+
+
+Align = Literal["left", "right", "decimal", "centre"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. `width` is a share of the free width; `least` a least width in points.
+
+    `decimal` sets figures under one another on their decimal point.
+    """
+
+    head: Content
+    width: float = 1.0
+    align: Align = "left"
+    least: float = 24.0
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: one content for each column. `key` makes it a destination; `group` spans all as a subhead."""
+
+    cells: Sequence[Content]
+    key: str = ""
+    strong: bool = False
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with rules above, under the head and below; the head repeats on each page.
+
+    `caption` stands above, `source` below in small type. No row splits unless it is taller than a page.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    caption: Content = ""
+    source: Content = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels with values under one another ("SHA-256  ab12…"). `small` is the block under an exhibit."""
+
+    rows: Sequence[tuple[str, Content]]
+    small: bool = False
+    key: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A rectangle on a picture in its pixels, from the top left; `kind` is the colour token."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    kind: str = "supports"
+    underline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page image or photograph: `rgb` is width x height x 3 bytes, rows from the top.
+
+    `crop` (left, top, right, bottom in pixels) prints only that part. `height_mm` is the greatest height
+    on paper. `source` is the small line under it. `frame` draws a hairline around.
+    """
+
+    width: int
+    height: int
+    rgb: bytes
+    marks: Sequence[Mark] = ()
+    crop: tuple[int, int, int, int] | None = None
+    height_mm: float | None = None
+    caption: Content = ""
+    source: Content = ""
+    key: str = ""
+    frame: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextMark:
+    """Characters `start` to `end` (code points) of a facsimile's text."""
+
+    start: int
+    end: int
+    kind: str = "supports"
+
+
+@dataclass(frozen=True, slots=True)
+class Facsimile:
+    """Text-like sources as read: our own setting of a page's text with the quoted words marked.
+
+    Only the lines within `context` lines of a mark are printed (None: all); what is left out is shown by a
+    line that says how many lines. `label` stands above ("Text as read, lines 12-31").
+    """
+
+    text: str
+    marks: Sequence[TextMark] = ()
+    context: int | None = 6
+    lang: str = ""
+    label: Content = "Text as read"
+    source: Content = ""
+    record: str = ""
+    key: str = ""
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line of a drawing, in its points from the top left; `dash` in points on and off."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    colour: str = "ink"
+    width: float = 0.75
+    dash: tuple[float, ...] = ()
+    arrow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A closed polygon of a drawing; `fill` and `stroke` are tokens or "" for none; `tint` 0 to 1."""
+
+    points: Sequence[tuple[float, float]]
+    fill: str = "ink"
+    stroke: str = ""
+    tint: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words of a drawing on one line, at a baseline; cut with an ellipsis at `width` when that is set."""
+
+    x: float
+    y: float
+    text: Run
+    size: float = 8.0
+    align: Literal["left", "centre", "right"] = "left"
+    width: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure of lines, polygons and labels, `width` x `height` points, scaled down to fit the page."""
+
+    width: float
+    height: float
+    parts: Sequence[Line | Shape | Label]
+    caption: Content = ""
+    source: Content = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Free height, dropped at the top of a page."""
+
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A hairline over the text column, or the whole width when `wide`."""
+
+    wide: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows starts a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Blocks that stay on one page if they fit on one."""
+
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents of all listed headings down to `depth`, with page numbers and links."""
+
+    depth: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first page: handling bar, kicker, title, subtitle, `statement` (two sentences), `facts`.
+
+    No running head or foot besides the handling. The page after it starts anew.
+    """
+
+    title: str
+    subtitle: str = ""
+    kicker: str = ""
+    statement: Content = ""
+    facts: Sequence[tuple[str, Content]] = ()
+
+
+Block = (
+    Heading
+    | Text
+    | Numbered
+    | Bullets
+    | Quote
+    | Table
+    | Facts
+    | Picture
+    | Facsimile
+    | Drawing
+    | Space
+    | Rule
+    | PageBreak
+    | Keep
+    | Contents
+    | Cover
+)
+
+Tlp = Literal["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What stands on every page and in the file's metadata. No value is taken from the clock or the system.
+
+    `classification` is the UN's marking, printed beside TLP when set. `author` is the organisation as given.
+    `created` needs no zone: it is written as UTC. `missing` says what to do with a character that no font
+    has: "stop" raises MissingGlyph; "show" prints `[U+1F600]` in its place and reports it.
+    """
+
+    title: str
+    short_title: str
+    reference: str
+    edition: str
+    author: str
+    created: datetime
+    tlp: Tlp
+    classification: str = ""
+    lang: str = "en"
+    paper: Literal["A4", "Letter"] = "A4"
+    missing: Literal["stop", "show"] = "stop"
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file embedded in the document."""
+
+    name: str
+    data: bytes
+    mime: str = "application/json"
+    description: str = ""
+
+
+def bold(text: str, *, link: str | None = None) -> Run:
+    """Return `text` in semibold."""
+    return Run(text, bold=True, link=link)
+
+
+def italic(text: str) -> Run:
+    """Return `text` in italics."""
+    return Run(text, italic=True)
+
+
+def mono(text: str) -> Run:
+    """Return an identifier or hash in mono."""
+    return Run(text, mono=True)
+
+
+def link(text: str, key: str) -> Run:
+    """Return `text` as a link to the block `key` of this document."""
+    return Run(text, link=key)
+
+
+def quoted(text: str, *, lang: str = "", record: str = "") -> Run:
+    """Return words of a source inside our own sentence: set in the serif, blamed on `record`."""
+    return Run(text, serif=True, lang=lang, record=record)
