@@ -123,8 +123,16 @@ def provide_system_packages() -> None:
     say(f"Installing the system package {named} ...")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        command = [*prefix, "apt-get", "-qq", *arguments]
-        if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False).returncode:
+        done = subprocess.run(
+            [*prefix, "apt-get", "-qq", *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if done.returncode:
+            sys.stderr.buffer.write(done.stdout)
             raise SetupError(
                 f"Installing {named} failed; the reason is above. When it is mended, repeat this command."
             )
