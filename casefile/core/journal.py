@@ -1,0 +1,280 @@
+"""The journal: every change with who, when, why it is called so, and each row before and after.
+
+TEMP triggers on the writing connection collect row images as JSON; at commit they become one `change` with its
+`change_row`s, chained by SHA-256. Undo, redo and putting earlier values back replay these images; they are
+changes themselves. A chain alone does not stop someone who rewrites the whole file: its head must leave the
+house, and is printed in each dossier.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Table, Text, select
+
+from casefile.core.errors import RefusedError
+from casefile.core.records import Base, Record
+
+GENESIS = "0" * 64
+
+change_table = Table(
+    "change",
+    Base.metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("station", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("target", Integer),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    sqlite_strict=True,
+)
+change_row_table = Table(
+    "change_row",
+    Base.metadata,
+    Column("change_seq", ForeignKey("change.seq"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("tbl", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("op", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Index("ix_change_row_record", "tbl", "record_id"),
+    sqlite_strict=True,
+)
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row's image before and after; `op` is insert, update or delete."""
+
+    table: str
+    record_id: str
+    op: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One committed change. `kind`: edit, undo, redo, or fixed (not an undo step); `target`: what it undoes."""
+
+    seq: int
+    at: str
+    author: str
+    station: str
+    label: str
+    kind: str
+    target: int | None
+    previous: str
+    hash: str
+
+
+@cache
+def work_tables() -> Mapping[str, Table]:
+    """Return the journalled tables by name."""
+    mappers = Base.registry.mappers
+    tables = [mapper.local_table for mapper in mappers if issubclass(mapper.class_, Record)]
+    return {table.name: table for table in sorted(tables, key=str) if isinstance(table, Table)}
+
+
+def install_triggers(connection: Connection) -> None:
+    """Make the writing connection collect images of every work row it changes."""
+    connection.exec_driver_sql("CREATE TEMP TABLE row_image(n INTEGER PRIMARY KEY, tbl, record_id, op, before, after)")
+    for name, table in work_tables().items():
+        for op, before, after in (("insert", "", "NEW"), ("update", "OLD", "NEW"), ("delete", "OLD", "")):
+            row = after or before
+            connection.exec_driver_sql(
+                f'CREATE TEMP TRIGGER "log_{op}_{name}" AFTER {op.upper()} ON main."{name}" BEGIN '  # noqa: S608
+                f"INSERT INTO row_image(tbl, record_id, op, before, after) VALUES "
+                f"('{name}', {row}.id, '{op}', {_image(table, before)}, {_image(table, after)}); END"
+            )
+
+
+def _image(table: Table, row: str) -> str:
+    if not row:
+        return "NULL"
+    return "json_object(" + ", ".join(f"'{c.name}', {row}.\"{c.name}\"" for c in table.columns) + ")"
+
+
+def take_images(connection: Connection) -> list[RowChange]:
+    """Return what the triggers collected since the last call, in order, without updates that changed nothing."""
+    rows = connection.exec_driver_sql(
+        "SELECT tbl, record_id, op, before, after FROM temp.row_image WHERE before IS NOT after ORDER BY n"
+    ).all()
+    connection.exec_driver_sql("DELETE FROM temp.row_image")
+    return [RowChange(*row) for row in rows]
+
+
+def digest(head: Sequence[str | int | None], rows: Iterable[RowChange]) -> str:
+    """Return the SHA-256 of a change: its own fields, then each row image, as JSON lines in UTF-8."""
+    total = hashlib.sha256(_line(head))
+    for row in rows:
+        total.update(_line((row.table, row.record_id, row.op, row.before, row.after)))
+    return total.hexdigest()
+
+
+def _line(values: Sequence[str | int | None]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def write_change(
+    connection: Connection,
+    rows: Sequence[RowChange],
+    *,
+    at: str,
+    author: str,
+    station: str,
+    label: str,
+    kind: str,
+    target: int | None = None,
+) -> Change:
+    """Append one change to the chain and return it."""
+    last = connection.execute(
+        select(change_table.c.seq, change_table.c.hash).order_by(change_table.c.seq.desc()).limit(1)
+    ).one_or_none()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    fields = (previous, seq, at, author, station, label, kind, target)
+    change = Change(seq, at, author, station, label, kind, target, previous, digest(fields, rows))
+    connection.execute(change_table.insert().values(**change.__dict__))
+    if rows:
+        connection.execute(
+            change_row_table.insert(),
+            [
+                {
+                    "change_seq": seq,
+                    "position": n,
+                    "tbl": r.table,
+                    "record_id": r.record_id,
+                    "op": r.op,
+                    "before": r.before,
+                    "after": r.after,
+                }
+                for n, r in enumerate(rows)
+            ],
+        )
+    return change
+
+
+def list_changes(connection: Connection, *, after: int = 0, limit: int | None = None) -> Iterator[Change]:
+    """Yield changes in order, from the one after sequence number `after`."""
+    query = select(change_table).where(change_table.c.seq > after).order_by(change_table.c.seq).limit(limit)
+    for row in connection.execute(query):
+        yield Change(**row._mapping)  # noqa: SLF001 - the documented mapping of a row
+
+
+def list_rows(connection: Connection, seq: int) -> list[RowChange]:
+    """Return the rows of change `seq` in the order in which they were written."""
+    c = change_row_table.c
+    query = select(c.tbl, c.record_id, c.op, c.before, c.after).where(c.change_seq == seq).order_by(c.position)
+    return [RowChange(*row) for row in connection.execute(query)]
+
+
+def list_history(connection: Connection, table: str, record_id: str) -> list[tuple[Change, RowChange]]:
+    """Return each change of one record with its images, oldest first."""
+    c = change_row_table.c
+    query = (
+        select(change_table, c.tbl, c.record_id, c.op, c.before, c.after)
+        .join(change_row_table, c.change_seq == change_table.c.seq)
+        .where(c.tbl == table, c.record_id == record_id)
+        .order_by(c.change_seq, c.position)
+    )
+    width = len(change_table.columns)
+    return [(Change(*row[:width]), RowChange(*row[width:])) for row in connection.execute(query)]
+
+
+def chain_head(connection: Connection) -> str:
+    """Return the hash of the last change, or 64 zeros for a case without one."""
+    query = select(change_table.c.hash).order_by(change_table.c.seq.desc()).limit(1)
+    return connection.execute(query).scalar() or GENESIS
+
+
+def next_undo(connection: Connection) -> tuple[int, int] | None:
+    """Return which change to reverse, and which edit that takes back; None when nothing is left to undo.
+
+    Edits and redos put an edit on top of the done ones, an undo takes the top off; so walking backwards each
+    undo hides one earlier push.
+    """
+    hidden = 0
+    for seq, kind, target in _backwards(connection):
+        if kind == "undo":
+            hidden += 1
+        elif hidden:
+            hidden -= 1
+        else:
+            return seq, target or seq
+    return None
+
+
+def next_redo(connection: Connection) -> tuple[int, int] | None:
+    """Return which undo to reverse, and which edit that brings back; a new edit forgets what was undone."""
+    hidden = 0
+    for seq, kind, target in _backwards(connection):
+        if kind == "edit":
+            return None
+        if kind == "redo":
+            hidden += 1
+        elif hidden:
+            hidden -= 1
+        else:
+            return seq, target or seq
+    return None
+
+
+def _backwards(connection: Connection) -> Iterator[tuple[int, str, int | None]]:
+    c = change_table.c
+    query = select(c.seq, c.kind, c.target).where(c.kind != "fixed").order_by(c.seq.desc())
+    for row in connection.execute(query, execution_options={"yield_per": 200}):
+        yield row.seq, row.kind, row.target
+
+
+def take_back(connection: Connection, rows: Sequence[RowChange]) -> None:
+    """Bring each row back to its image before, last change first."""
+    for row in reversed(rows):
+        _put(connection, row.table, row.record_id, row.before)
+
+
+def put_back(connection: Connection, table: str, record_id: str, image: str, columns: Sequence[str] = ()) -> None:
+    """Put an earlier image of a record (or only some of its columns) back; the caller's change records it."""
+    if not columns:
+        _put(connection, table, record_id, image)
+        return
+    values = json.loads(image)
+    _check_names(table, columns)
+    sets = ", ".join(f'"{name}" = ?' for name in columns)
+    done = connection.exec_driver_sql(
+        f'UPDATE "{table}" SET {sets} WHERE id = ?',  # noqa: S608 - names are checked above
+        (*(values[name] for name in columns), record_id),
+    )
+    if not done.rowcount:
+        raise RefusedError("The record is deleted; put the whole record back, not one value of it.")
+
+
+def _check_names(table: str, columns: Iterable[str]) -> None:
+    """Refuse names that are not ours: the images may come from a file that somebody else wrote."""
+    known = work_tables().get(table)
+    if known is None:
+        raise RefusedError(f"The journal names a table that a case does not have: {table!r}. Run verify on the case.")
+    for name in columns:
+        if name not in known.columns:
+            raise RefusedError(f"The table {table} has no column {name!r}; it has {', '.join(known.columns.keys())}.")
+
+
+def _put(connection: Connection, table: str, record_id: str, image: str | None) -> None:
+    values: dict[str, Any] = json.loads(image) if image else {}
+    _check_names(table, values)
+    if image is None:
+        connection.exec_driver_sql(f'DELETE FROM "{table}" WHERE id = ?', (record_id,))  # noqa: S608
+        return
+    names = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join("?" for _ in values)
+    sets = ", ".join(f'"{name}" = excluded."{name}"' for name in values if name != "id")
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table}" ({names}) VALUES ({marks}) ON CONFLICT(id) DO UPDATE SET {sets}',  # noqa: S608
+        tuple(values.values()),
+    )

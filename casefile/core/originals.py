@@ -1,0 +1,176 @@
+"""Original bytes in the case: content-addressed by SHA-256, in chunks, streamed in and out.
+
+Chunks are staged in short transactions and mean nothing until `seal_original`, inside the change that makes the
+source, writes the row that names them whole. What was staged and never sealed is swept at the next opening.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, Connection, Integer, LargeBinary, Table, Text, func, select
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeDecorator
+
+from casefile.core.errors import RefusedError
+from casefile.core.progress import Progress, Silent
+from casefile.core.records import Base
+
+if TYPE_CHECKING:
+    from casefile.core.case import Case
+
+CHUNK = 4 * 1024 * 1024
+
+
+class Blob(TypeDecorator[bytes]):
+    """Bytes in a STRICT table."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+
+original_table = Table(
+    "original",
+    Base.metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    sqlite_strict=True,
+)
+chunk_table = Table(
+    "original_chunk",
+    Base.metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("data", Blob, nullable=False),
+    sqlite_strict=True,
+)
+
+
+def hash_file(path: Path, progress: Progress | None = None) -> tuple[str, int]:
+    """Return the SHA-256 (hex) and the size in bytes of a file, read in chunks."""
+    progress = progress or Silent()
+    total, size = hashlib.sha256(), 0
+    for chunk in file_chunks(path):
+        total.update(chunk)
+        size += len(chunk)
+        progress.step(size, None, "Hashing")
+    return total.hexdigest(), size
+
+
+def file_chunks(path: Path) -> Iterator[bytes]:
+    """Yield the bytes of a file in chunks of 4 MiB; refuse what cannot be read."""
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+    except OSError as error:
+        raise RefusedError(f"{path} cannot be read: {error.strerror}. Check the name and its rights.") from None
+
+
+def stage_original(
+    case: Case, chunks: Iterable[bytes], sha256: str, size: int, progress: Progress | None = None
+) -> None:
+    """Write the bytes whose hash is known as staged chunks of 4 MiB; cancelling or failing removes them again.
+
+    Raises RefusedError when the bytes are not those that were hashed.
+    """
+    progress = progress or Silent()
+    with case.read() as session:
+        if has_original(session, sha256):
+            return
+    total, done = hashlib.sha256(), 0
+    try:
+        for position, data in enumerate(_even(chunks)):
+            total.update(data)
+            done += len(data)
+            progress.step(done, size, "Storing")
+            with case.stage() as connection:
+                connection.execute(chunk_table.insert().values(sha256=sha256, position=position, data=data))
+        if (total.hexdigest(), done) != (sha256, size):
+            raise RefusedError(
+                "The file changed while it was being stored. Wait until it is complete, then add it again."
+            )
+    except BaseException:
+        drop_staged(case, sha256)
+        raise
+
+
+def _even(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut any sequence of byte strings into chunks of exactly 4 MiB, so that equal bytes are equal rows."""
+    buffer = bytearray()
+    for chunk in chunks:
+        buffer += chunk
+        while len(buffer) >= CHUNK:
+            yield bytes(buffer[:CHUNK])
+            del buffer[:CHUNK]
+    if buffer:
+        yield bytes(buffer)
+
+
+def drop_staged(case: Case, sha256: str) -> None:
+    """Remove chunks that no sealed original owns."""
+    with case.stage() as connection:
+        if not connection.execute(select(original_table).where(original_table.c.sha256 == sha256)).first():
+            connection.execute(chunk_table.delete().where(chunk_table.c.sha256 == sha256))
+
+
+def seal_original(session: Session, sha256: str, size: int) -> None:
+    """Declare staged chunks a whole original, inside the change that makes its source."""
+    if has_original(session, sha256):
+        return
+    c = chunk_table.c
+    stored = session.execute(select(func.coalesce(func.sum(func.length(c.data)), 0)).where(c.sha256 == sha256)).scalar()
+    if stored != size:
+        raise RefusedError(f"The original {sha256[:12]}… is not whole ({stored} of {size} bytes). Add the file again.")
+    session.connection().execute(original_table.insert().values(sha256=sha256, size=size))
+
+
+def has_original(session: Session, sha256: str) -> bool:
+    """Tell whether the case holds these bytes, whole."""
+    return session.execute(select(original_table.c.size).where(original_table.c.sha256 == sha256)).first() is not None
+
+
+def read_original(case: Case, sha256: str) -> Iterator[bytes]:
+    """Yield the original's bytes in chunks, each read in a moment of its own."""
+    position = 0
+    while True:
+        with case.read() as session:
+            data = session.execute(
+                select(chunk_table.c.data).where(chunk_table.c.sha256 == sha256, chunk_table.c.position == position)
+            ).scalar()
+            if data is None and not has_original(session, sha256):
+                raise RefusedError(f"The case does not hold the original {sha256[:12]}….")
+        if data is None:
+            return
+        yield data
+        position += 1
+
+
+def export_original(case: Case, sha256: str, target: Path, progress: Progress | None = None) -> None:
+    """Write the original to a new file and check its hash; a failed or cancelled export leaves no file."""
+    progress = progress or Silent()
+    total, done = hashlib.sha256(), 0
+    try:
+        with target.open("xb") as file:
+            for data in read_original(case, sha256):
+                total.update(data)
+                file.write(data)
+                done += len(data)
+                progress.step(done, None, "Writing")
+        if total.hexdigest() != sha256:
+            raise RefusedError(f"The stored bytes of {sha256[:12]}… are damaged. Run `casefile verify`.")
+    except FileExistsError:
+        raise RefusedError(f"{target} is there already. Choose another name.") from None
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def sweep(connection: Connection) -> None:
+    """Remove what an interrupted intake left: chunks without an original."""
+    sealed = select(original_table.c.sha256)
+    if connection.execute(select(chunk_table.c.sha256).where(chunk_table.c.sha256.not_in(sealed)).limit(1)).first():
+        connection.execute(chunk_table.delete().where(chunk_table.c.sha256.not_in(sealed)))

@@ -1,0 +1,147 @@
+"""Pages: the readable places of an original, derived from its bytes by the reader, keyed by their SHA-256.
+
+They are outside the journal because they can be rebuilt; their text, once stored, never changes unless the
+source is read again on purpose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import struct
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select
+from sqlalchemy.orm import Session
+
+from casefile.core import search
+from casefile.core.originals import Blob
+from casefile.core.records import Base
+
+page_table = Table(
+    "page",
+    Base.metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_sha256", Text, nullable=False),
+    Column("width", Text, nullable=False),
+    Column("height", Text, nullable=False),
+    Column("rotation", Integer, nullable=False),
+    Column("note", Text),
+    Column("reader", Text, nullable=False),
+    Column("boxes", Blob),
+    Index("ix_page_text_sha256", "text_sha256"),
+    sqlite_strict=True,
+)
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """One page as stored; width and height in points (PDF), pixels (images) or 0 (text)."""
+
+    number: int
+    label: str
+    text: str
+    width: float
+    height: float
+    rotation: int
+    note: str | None
+    reader: str
+    boxes: bytes | None
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 (hex) of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def stage_pages(connection: Connection, sha256: str, pages: Iterable[PageRow]) -> None:
+    """Store the pages of an original and put them into full text; call inside `case.stage()`.
+
+    `boxes` are four little-endian float32 for each code point of the text (x0, y0, x1, y1), kept compressed.
+    """
+    for page in pages:
+        connection.execute(
+            page_table.insert().values(
+                sha256=sha256,
+                number=page.number,
+                label=page.label,
+                text=page.text,
+                text_sha256=text_hash(page.text),
+                width=repr(page.width),
+                height=repr(page.height),
+                rotation=page.rotation,
+                note=page.note,
+                reader=page.reader,
+                boxes=zlib.compress(page.boxes, 6) if page.boxes else None,
+            )
+        )
+        search.index_page(connection, sha256, page.number, page.text)
+
+
+def drop_pages(connection: Connection, sha256: str) -> None:
+    """Remove the pages of an original, before it is read again."""
+    search.drop_pages(connection, sha256)
+    connection.execute(page_table.delete().where(page_table.c.sha256 == sha256))
+
+
+def has_pages(session: Session, sha256: str) -> bool:
+    """Tell whether the original has been read into pages."""
+    return (
+        session.execute(select(page_table.c.number).where(page_table.c.sha256 == sha256).limit(1)).first() is not None
+    )
+
+
+def list_pages(session: Session, sha256: str) -> list[tuple[int, str]]:
+    """Return (number, label) of each page of an original, in order."""
+    query = select(page_table.c.number, page_table.c.label).where(page_table.c.sha256 == sha256)
+    return [(row.number, row.label) for row in session.execute(query.order_by(page_table.c.number))]
+
+
+def get_page(session: Session, sha256: str, number: int, *, boxes: bool = False) -> PageRow | None:
+    """Return one page, with its boxes when asked for."""
+    c = page_table.c
+    columns = [c.number, c.label, c.text, c.width, c.height, c.rotation, c.note, c.reader]
+    row = session.execute(
+        select(*columns, *([c.boxes] if boxes else [])).where(c.sha256 == sha256, c.number == number)
+    ).one_or_none()
+    if row is None:
+        return None
+    packed = row.boxes if boxes else None
+    return PageRow(
+        row.number,
+        row.label,
+        row.text,
+        float(row.width),
+        float(row.height),
+        row.rotation,
+        row.note,
+        row.reader,
+        zlib.decompress(packed) if packed else None,
+    )
+
+
+def quote_rectangles(page: PageRow, start: int, end: int) -> list[list[float]]:
+    """Return the rectangles of text[start:end], one for each line, as [x0, y0, x1, y1] in the page's units."""
+    if not page.boxes:
+        return []
+    lines: list[list[float]] = []
+    for x0, y0, x1, y1 in struct.iter_unpack("<4f", page.boxes[16 * start : 16 * end]):
+        if math.isnan(x0):
+            continue
+        last = lines[-1] if lines else None
+        if last and y0 < last[3] and y1 > last[1] and _overlap(last, y0, y1) > 0.5 and x0 - last[2] < 6 * (y1 - y0):
+            lines[-1] = [min(last[0], x0), min(last[1], y0), max(last[2], x1), max(last[3], y1)]
+        else:
+            lines.append([x0, y0, x1, y1])
+    return [[round(value, 2) for value in line] for line in lines]
+
+
+def _overlap(line: list[float], y0: float, y1: float) -> float:
+    """Return which share of the lower of the two heights is common to both."""
+    height = min(line[3] - line[1], y1 - y0) or 1.0
+    return (min(line[3], y1) - max(line[1], y0)) / height
