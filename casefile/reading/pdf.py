@@ -1,0 +1,255 @@
+"""PDF documents: text with places, page labels, facts, embedded files and page pictures, with PDFium."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import time
+from collections.abc import Iterator
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pypdfium2.version import PDFIUM_INFO, PYPDFIUM_INFO
+
+from casefile.reading.errors import PasswordError, ReadingError
+from casefile.reading.model import READER, Child, Page
+from casefile.reading.pdf_text import Frame, Handle, TextReader
+from casefile.reading.protocol import Begin, Fact, Notice, Piece
+from casefile.reading.sniff import sniff
+
+PAGE_LIMIT = 20_000
+CHILD_BYTES = 200 * 1024 * 1024
+LABEL_BYTES = 512
+INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
+INFO_NAMES = ("title", "author", "subject", "keywords", "creator", "producer", "created", "modified")
+MARKS = (
+    (b"/JavaScript", "JavaScript"),
+    (b"/Launch", "Launch (starts a program)"),
+    (b"/SubmitForm", "SubmitForm (sends data)"),
+    (b"/GoToR", "GoToR (opens another file)"),
+    (b"/RichMedia", "RichMedia"),
+    (b"/XFA", "XFA form"),
+)
+LINK_LIMIT = 1000
+
+
+def engine() -> str:
+    """Return what reads PDF here, with versions."""
+    return f"{READER}; pypdfium2 {PYPDFIUM_INFO.version}; PDFium {PDFIUM_INFO.build}"
+
+
+def open_pdf(data: bytearray, password: str | None) -> pypdfium2.PdfDocument:
+    """Open a document in memory; PasswordError or ReadingError with one plain sentence."""
+    holder = (ctypes.c_ubyte * len(data)).from_buffer(data)
+    try:
+        return pypdfium2.PdfDocument(holder, password=password)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            sentence = (
+                "the password does not open this PDF; try another one."
+                if password
+                else "this PDF asks for a password; give it to read the document."
+            )
+            raise PasswordError(sentence, wrong=bool(password)) from error
+        if error.err_code == pdfium.FPDF_ERR_SECURITY:
+            raise ReadingError(
+                "this PDF is locked in a way that the reader does not know; it can be sealed unread."
+            ) from error
+        raise ReadingError("this PDF is damaged and cannot be opened; it can be sealed unread.") from error
+
+
+def read_pdf(data: bytearray, password: str | None, seconds: float) -> Iterator[Piece]:
+    """Yield pages with text and boxes, children, facts and warnings; stops after `seconds` of computing."""
+    document = open_pdf(data, password)
+    total = len(document)
+    yield Begin("application/pdf", engine(), total)
+    if total > PAGE_LIMIT:
+        yield Notice(f"Only the first {PAGE_LIMIT:,} of {total:,} pages were read.")
+    reader = TextReader()
+    tally = _Tally()
+    for index in range(min(total, PAGE_LIMIT)):
+        if time.process_time() > seconds:
+            yield Notice(
+                f"Only {index:,} of {total:,} pages were read: the rest would have taken longer than the limit."
+            )
+            break
+        yield _read_page(document, index, reader, tally)
+    if total == 0:
+        yield Notice("The document has no pages that can be read.")
+    elif not tally.with_text:
+        yield Notice("no text: a scanned document")
+    yield from _children(document)
+    yield from _facts(document, data, tally, total)
+
+
+class _Tally:
+    """What is counted while the pages go by."""
+
+    def __init__(self) -> None:
+        self.with_text = 0
+        self.links = 0
+        self.launches = 0
+
+
+def _read_page(document: pypdfium2.PdfDocument, index: int, reader: TextReader, tally: _Tally) -> Page:
+    label = _label(document, index)
+    page = pdfium.FPDF_LoadPage(document, index)
+    if not page:
+        note = "This page is damaged and could not be read."
+        return Page(number=index + 1, text="", label=label, boxes=b"", notes=(note,))
+    try:
+        frame = _frame(page)
+        textpage = pdfium.FPDFText_LoadPage(page)
+        text, boxes = "", b""
+        notes: tuple[str, ...] = ()
+        if textpage:
+            try:
+                text, boxes, notes = reader.read(textpage, frame)
+            finally:
+                pdfium.FPDFText_ClosePage(textpage)
+        if tally.links < LINK_LIMIT:
+            _count_links(page, tally)
+        if text.strip():
+            tally.with_text += 1
+        else:
+            notes += ("no text on this page",)
+        return Page(
+            number=index + 1,
+            text=text,
+            label=label,
+            width=_length(pdfium.FPDF_GetPageWidthF(page)),
+            height=_length(pdfium.FPDF_GetPageHeightF(page)),
+            rotation=frame.rotation,
+            boxes=boxes,
+            notes=notes,
+        )
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _length(value: float) -> float:
+    return round(value, 3) if math.isfinite(value) and 0 <= value <= 1e9 else 0.0
+
+
+def _frame(page: Handle) -> Frame:
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    rotation = pdfium.FPDFPage_GetRotation(page) * 90
+    return Frame(box.left, box.bottom, box.right, box.top, rotation)
+
+
+def _label(document: pypdfium2.PdfDocument, index: int) -> str:
+    buffer = ctypes.create_string_buffer(LABEL_BYTES)
+    size = pdfium.FPDF_GetPageLabel(document, index, buffer, LABEL_BYTES)
+    if not 2 < size <= LABEL_BYTES:
+        return ""
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\0", "")
+
+
+def _count_links(page: Handle, tally: _Tally) -> None:
+    """Count the links that lead out of the document, and the actions that start something."""
+    position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    while tally.links < LINK_LIMIT and pdfium.FPDFLink_Enumerate(page, position, link):
+        action = pdfium.FPDFLink_GetAction(link)
+        kind = pdfium.FPDFAction_GetType(action) if action else 0
+        tally.links += kind == pdfium.PDFACTION_URI
+        tally.launches += kind == pdfium.PDFACTION_LAUNCH
+
+
+def _children(document: pypdfium2.PdfDocument) -> Iterator[Piece]:
+    left = CHILD_BYTES
+    for index in range(document.count_attachments()):
+        attachment = document.get_attachment(index)
+        name = clean_name(attachment.get_name(), f"attachment {index + 1}")
+        try:
+            content = bytes(attachment.get_data())
+        except pypdfium2.PdfiumError:
+            yield Notice(f"The embedded file {name} could not be taken out.")
+            continue
+        left -= len(content)
+        if left < 0:
+            yield Notice(f"The embedded file {name} and those after it are too large and were left out.")
+            return
+        yield Child(name, sniff(content, name), content, f"embedded file {index + 1}")
+
+
+def clean_name(name: str, otherwise: str) -> str:
+    """Return the last part of a file name, printable and short; `otherwise` when nothing is left."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    last = "".join(sign for sign in last if sign.isprintable()).strip(" .")
+    return last[:200] or otherwise
+
+
+def _facts(document: pypdfium2.PdfDocument, data: bytearray, tally: _Tally, total: int) -> Iterator[Fact]:
+    yield Fact("pages", str(total))
+    version = document.get_version()
+    if version:
+        yield Fact("PDF version", f"{version // 10}.{version % 10}")
+    for key, name in zip(INFO, INFO_NAMES, strict=True):
+        value = document.get_metadata_value(key).replace("\0", "").strip()
+        if value:
+            yield Fact(name, value.encode("utf-8", "replace").decode())
+    revision = pdfium.FPDF_GetSecurityHandlerRevision(document)
+    if revision >= 0:
+        yield Fact("encrypted", f"yes, standard security handler revision {revision}")
+    if document.count_attachments():
+        yield Fact("embedded files", str(document.count_attachments()))
+    if document.get_formtype():
+        yield Fact("form", "the document has form fields")
+    found = [name for mark, name in MARKS if mark in data]
+    if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0 and "JavaScript" not in found:
+        found.insert(0, "JavaScript")
+    if tally.launches and MARKS[1][1] not in found:
+        found.append(MARKS[1][1])
+    if found:
+        yield Fact("active content present", ", ".join(found))
+    if tally.links:
+        more = "at least " if tally.links >= LINK_LIMIT else ""
+        yield Fact("links to the web", f"{more}{tally.links}")
+
+
+class PdfPictures:
+    """Page pictures of one open document."""
+
+    def __init__(self, data: bytearray, password: str | None) -> None:
+        self._data = data
+        self._document = open_pdf(data, password)
+        self._document.init_forms()
+        self.pages = len(self._document)
+
+    def render(self, number: int, scale: float, rotate: int, pixels: int) -> tuple[int, int, bytes]:
+        """Return width, height and RGB rows of page `number`; ReadingError when it is too large or absent."""
+        if not 1 <= number <= self.pages:
+            raise ReadingError(f"there is no page {number}; the document has {self.pages}.")
+        try:
+            page = self._document[number - 1]
+        except pypdfium2.PdfiumError as error:
+            raise ReadingError(f"page {number} is damaged and cannot be pictured.") from error
+        width, height = page.get_size()
+        if not (width > 0 and height > 0 and math.isfinite(width * height)):
+            page.close()
+            raise ReadingError(f"page {number} has no size and cannot be pictured.")
+        if math.ceil(width * scale) * math.ceil(height * scale) > pixels:
+            page.close()
+            most = math.sqrt(pixels / (width * height))
+            raise ReadingError(
+                f"the picture of page {number} would have more than {pixels // 1_000_000} million pixels; "
+                f"ask for a scale of at most {most:.3g}."
+            )
+        bitmap = page.render(scale=scale, rotation=rotate, rev_byteorder=True, prefer_bgrx=False, maybe_alpha=False)
+        rows = _packed_rows(bitmap)
+        size = bitmap.width, bitmap.height
+        bitmap.close()
+        page.close()
+        return *size, rows
+
+
+def _packed_rows(bitmap: pypdfium2.PdfBitmap) -> bytes:
+    """Return the picture as 3 bytes a pixel without padding at the rows' ends."""
+    view = memoryview(bitmap.buffer).cast("B")
+    line = bitmap.width * 3
+    if bitmap.n_channels != 3:
+        raise ReadingError("the page picture came in an unexpected form.")
+    if bitmap.stride == line:
+        return bytes(view[: line * bitmap.height])
+    return b"".join(view[row * bitmap.stride : row * bitmap.stride + line] for row in range(bitmap.height))

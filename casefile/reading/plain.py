@@ -1,0 +1,91 @@
+"""Plain text in any encoding: which one, and how that was found out, are recorded."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+import charset_normalizer
+
+from casefile.reading.model import READER, Page, normalise
+from casefile.reading.protocol import Begin, Fact, Notice, Piece
+
+SAMPLE_BYTES = 256 * 1024
+TEXT_LIMIT = 20_000_000
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def decode(data: bytes | bytearray, declared: str = "") -> tuple[str, str, str]:
+    """Return the text, the charset used, and how it was found: mark, declared, strict UTF-8, or guessed.
+
+    `declared` is what the document or its envelope says; it is believed only when the bytes fit it.
+    """
+    for mark, charset in _MARKS:
+        if data.startswith(mark):
+            return bytes(data[len(mark) :]).decode(charset, "replace"), charset, "byte order mark"
+    wide = _wide_without_mark(data)
+    if wide:
+        return bytes(data).decode(wide, "replace"), wide, "zero bytes of UTF-16 without a mark"
+    if declared:
+        text = _try(data, declared)
+        if text is not None:
+            return text, codecs.lookup(declared).name, "declared"
+    text = _try(data, "utf-8")
+    if text is not None:
+        return text, "ascii" if text.isascii() else "utf-8", "the bytes are valid UTF-8"
+    return _guess(data)
+
+
+def read_plain(data: bytearray, kind: str) -> Iterator[Piece]:
+    """Yield the one page of a text document of media type `kind`."""
+    text, charset, how = decode(data)
+    text, notes = normalise(text)
+    yield Begin(kind, f"{READER}; charset_normalizer {charset_normalizer.__version__}", 1)
+    if len(text) > TEXT_LIMIT:
+        yield Notice(f"Only the first {TEXT_LIMIT:,} of {len(text):,} characters were read.")
+        text = text[:TEXT_LIMIT]
+    if "\ufffd" in text:
+        notes += ("Some bytes fit no character of the encoding and are shown as U+FFFD.",)
+    yield Page(number=1, text=text, notes=notes)
+    yield Fact("charset", charset)
+    yield Fact("charset found by", how)
+    if not text.strip():
+        yield Notice("The document holds no text.")
+
+
+def _try(data: bytes | bytearray, charset: str) -> str | None:
+    try:
+        return bytes(data).decode(charset)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
+def _wide_without_mark(data: bytes | bytearray) -> str:
+    sample = data[:SAMPLE_BYTES]
+    half = max(len(sample) // 2, 1)
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > half * 0.3 and even < half * 0.05:
+        return "utf-16-le"
+    if even > half * 0.3 and odd < half * 0.05:
+        return "utf-16-be"
+    return ""
+
+
+def _guess(data: bytes | bytearray) -> tuple[str, str, str]:
+    """Guess a charset from the bytes; the last resort is Latin-1, in which every byte has a character."""
+    best = charset_normalizer.from_bytes(bytes(data[:SAMPLE_BYTES])).best()
+    charset = best.encoding if best is not None else "cp1252"
+    for candidate in (charset, "cp1252", "latin-1"):
+        text = _try(data, candidate)
+        if text is not None:
+            name = re.sub("_", "-", candidate)
+            return text, name, "guessed from the bytes; check the text"
+    return bytes(data).decode("utf-8", "replace"), "utf-8", "guessed from the bytes; check the text"

@@ -1,0 +1,185 @@
+"""The reader process: `python -I -m casefile.reading.process MEMORY CPU once|warm`. Parsers run only here.
+
+It shuts itself in before any parser is imported: address space, computing time, no core dump, no file
+written, no new process, no network where the system lets a process give up its network. It takes one
+document over standard input and answers over standard output; see `protocol`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO, NoReturn
+
+from casefile.reading.errors import PasswordError, ReadingError, UnreadableError
+from casefile.reading.protocol import (
+    HEAD,
+    PIXELS,
+    Message,
+    Piece,
+    pack,
+    piece_to_frame,
+    resolution_to_message,
+    unpack_head,
+    unpack_json,
+)
+
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
+WARM_HARD_CPU = 3600
+RESERVE_SECONDS = 2.0
+OPEN_FILES = 64
+
+
+def shut_in(memory: int, cpu_seconds: int, *, warm: bool) -> bool:
+    """Limit this process for good and return whether it has no network."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    isolated = libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    hard = WARM_HARD_CPU if warm else cpu_seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, hard))
+    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
+        resource.setrlimit(limit, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    return bool(isolated)
+
+
+class Wire:
+    """Frames over the two pipes, from the inside."""
+
+    def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
+        self._source = source
+        self._sink = sink
+
+    def receive(self) -> tuple[Message, bytes]:
+        """Return the next frame; EOFError when the other side has gone."""
+        json_size, raw_size = unpack_head(self._exactly(HEAD.size), 1 << 40)
+        message = unpack_json(self._exactly(json_size))
+        return message, self._exactly(raw_size)
+
+    def send(self, message: Message, raw: bytes | memoryview = b"") -> None:
+        """Send one frame."""
+        self._sink.write(pack(message, len(raw)))
+        self._sink.write(raw)
+        self._sink.flush()
+
+    def document(self) -> bytearray:
+        """Return the document that follows a request."""
+        data = bytearray()
+        while True:
+            message, raw = self.receive()
+            if message.get("op") == "end":
+                return data
+            data += raw
+
+    def _exactly(self, size: int) -> bytes:
+        data = self._source.read(size)
+        if len(data) < size:
+            raise EOFError
+        return data
+
+
+def pieces(data: bytearray, name: str, password: str | None, cpu_seconds: int) -> Iterator[Piece]:
+    """Yield what the reader for this kind of document makes of it; the kind is known from its bytes."""
+    from casefile.reading.sniff import PDF, TEXT_KINDS, sniff  # noqa: PLC0415 - after the limits
+
+    kind = sniff(data, name)
+    if kind == PDF:
+        from casefile.reading.pdf import read_pdf  # noqa: PLC0415
+
+        budget = max(cpu_seconds - RESERVE_SECONDS, cpu_seconds / 2)
+        yield from read_pdf(data, password, budget)
+    elif kind in TEXT_KINDS:
+        from casefile.reading.plain import read_plain  # noqa: PLC0415
+
+        yield from read_plain(data, kind)
+    else:
+        raise UnreadableError(f"documents of the kind {kind} are not read by this version; it can be sealed.")
+
+
+def serve(wire: Wire, cpu_seconds: int, *, isolated: bool) -> None:
+    """Answer one request: read, resolution, or open followed by any number of renders."""
+    request, _ = wire.receive()
+    data = wire.document()
+    wire.send({"kind": "ready", "isolated": isolated})
+    name, password = str(request.get("name") or ""), request.get("password")
+    password = password if isinstance(password, str) else None
+    match request.get("op"):
+        case "read":
+            for piece in pieces(data, name, password, cpu_seconds):
+                wire.send(*piece_to_frame(piece))
+            wire.send({"kind": "done"})
+        case "resolution":
+            from casefile.reading.resolutions import parse_resolution  # noqa: PLC0415
+
+            wire.send(resolution_to_message(parse_resolution(bytes(data))))
+        case "open":
+            render_on_demand(wire, data, name, password, cpu_seconds)
+
+
+def render_on_demand(wire: Wire, data: bytearray, name: str, password: str | None, cpu_seconds: int) -> None:
+    """Hold the document and answer each render request with a picture, until the other side closes."""
+    from casefile.reading.sniff import PDF, sniff  # noqa: PLC0415
+
+    kind = sniff(data, name)
+    if kind == PDF:
+        from casefile.reading.pdf import PdfPictures  # noqa: PLC0415
+
+        pictures = PdfPictures(data, password)
+    else:
+        raise UnreadableError("a document of this kind has no page pictures; it is shown as text.")
+    wire.send({"kind": "opened", "pages": pictures.pages})
+    while True:
+        request, _ = wire.receive()
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        soft = int(used.ru_utime + used.ru_stime) + cpu_seconds + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (min(soft, WARM_HARD_CPU), WARM_HARD_CPU))
+        try:
+            width, height, rgb = pictures.render(
+                int(request["number"]), float(request["scale"]), int(request["rotate"]), PIXELS
+            )
+        except ReadingError as error:
+            wire.send({"kind": "refused", "text": str(error)})
+        else:
+            wire.send({"kind": "picture", "width": width, "height": height}, rgb)
+
+
+def main() -> NoReturn:
+    """Shut in, serve, and say in one sentence what went wrong."""
+    memory, cpu_seconds, mode = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    isolated = shut_in(memory, cpu_seconds, warm=mode == "warm")
+    sink = os.fdopen(os.dup(1), "wb", buffering=1 << 16)
+    os.dup2(2, 1)  # a library that prints must not speak on the wire
+    wire = Wire(sys.stdin.buffer, sink)
+    message: Message | None = None
+    try:
+        serve(wire, cpu_seconds, isolated=isolated)
+    except (EOFError, BrokenPipeError):
+        os._exit(0)
+    except PasswordError as error:
+        message = {"code": "password wrong" if error.wrong else "password missing", "text": str(error)}
+    except UnreadableError as error:
+        message = {"code": "unreadable", "text": str(error)}
+    except ReadingError as error:
+        message = {"code": "damaged", "text": str(error)}
+    except MemoryError:
+        message = {
+            "code": "damaged",
+            "text": f"reading needed more than {memory >> 20} MB of memory and was stopped; "
+            "it can be sealed without being read.",
+        }
+    except Exception as error:  # noqa: BLE001 - a hostile file may raise anything in a parser
+        text = f"its reader failed ({type(error).__name__}); the file is probably damaged. It can be sealed."
+        message = {"code": "damaged", "text": text}
+    if message is not None:
+        wire.send({"kind": "error"} | message)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

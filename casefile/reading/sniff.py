@@ -1,0 +1,130 @@
+"""What kind of document some bytes are: told by their content; the name only decides between kinds of text."""
+
+from __future__ import annotations
+
+import re
+
+PDF = "application/pdf"
+HTML = "text/html"
+MAIL = "message/rfc822"
+PLAIN = "text/plain"
+IMAGE_KINDS = frozenset({"image/png", "image/jpeg", "image/tiff", "image/webp"})
+TEXT_KINDS = frozenset({PLAIN, "text/csv", "application/json", "text/xml", "text/markdown"})
+
+HEAD_BYTES = 64 * 1024
+
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"II+\0", "image/tiff"),
+    (b"MM\0+", "image/tiff"),
+    (b"GIF8", "image/gif"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"WARC/", "application/warc"),
+    (b"filedesc://", "application/x-arc"),
+    (b"{\\rtf", "application/rtf"),
+    (b"%!PS", "application/postscript"),
+)
+_ZIP_NAMES = (
+    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+)
+_BY_NAME = {
+    "csv": "text/csv",
+    "tsv": "text/csv",
+    "json": "application/json",
+    "xml": "text/xml",
+    "md": "text/markdown",
+    "eml": MAIL,
+    "html": HTML,
+    "htm": HTML,
+    "xhtml": HTML,
+}
+_HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
+_MAIL_HEADERS = re.compile(
+    rb"^(from|to|cc|subject|date|received|return-path|message-id|mime-version|delivered-to|reply-to|sender|"
+    rb"content-type|content-transfer-encoding|x-[!-9;-~]+)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def sniff(data: bytes | bytearray, name: str = "") -> str:
+    """Return the media type of `data`; "application/octet-stream" when it is nothing known and no text."""
+    head = bytes(data[:HEAD_BYTES])
+    if b"%PDF-" in head[:1024]:
+        return PDF
+    magic = next((kind for magic, kind in _MAGIC if head.startswith(magic)), "")
+    if magic:
+        return magic
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(head, bytes(data[-HEAD_BYTES:]))
+    return _kind_by_mark_inside(head) or (
+        _text_kind(head, name) if looks_like_text(head) else "application/octet-stream"
+    )
+
+
+def looks_like_text(head: bytes) -> bool:
+    """Say whether the bytes may be text in some encoding: hardly any control characters, or UTF-16."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or not head:
+        return True
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = max(len(head) // 2, 1)
+    if max(even, odd) > half * 0.3 and min(even, odd) < half * 0.05:
+        return True  # UTF-16 without a byte order mark: every other byte is zero
+    controls = sum(head.count(byte) for byte in (*range(9), 11, *range(14, 27), *range(28, 32), 127))
+    return controls <= len(head) * 0.01
+
+
+def _text_kind(head: bytes, name: str) -> str:
+    start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip()
+    named = _BY_NAME.get(name.rpartition(".")[2].lower(), "") if "." in name else ""
+    if start[:5].lower() == b"<?xml":
+        return HTML if b"<html" in start[:2048].lower() else "text/xml"
+    if _HTML_START.search(start[:2048]) or (named == HTML and b"<" in start):
+        return HTML
+    if looks_like_mail(start, named=named == MAIL):
+        return MAIL
+    return named if named in TEXT_KINDS else PLAIN
+
+
+def looks_like_mail(head: bytes, *, named: bool) -> bool:
+    """Say whether the text begins with a block of e-mail headers; one is enough when the name says so."""
+    block = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    first = block.split(b"\n", 1)[0]
+    if first.startswith(b"From ") and b":" in block:
+        block = block.partition(b"\n")[2]
+        first = block.split(b"\n", 1)[0]
+    known = {match.group(1).lower() for match in _MAIL_HEADERS.finditer(block)}
+    if named:
+        return bool(known)
+    return bool(_HEADER.match(first)) and len(known) >= 3 and bool(known & {b"from", b"received", b"date"})
+
+
+def _kind_by_mark_inside(head: bytes) -> str:
+    """Return the kind whose mark stands a few bytes after the start, or ""."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp":
+        return "image/heic" if head[8:12] in {b"heic", b"heix", b"mif1", b"hevc"} else "video/mp4"
+    return "application/x-tar" if head[257:262] == b"ustar" else ""
+
+
+def _zip_kind(head: bytes, tail: bytes) -> str:
+    if head[30:38] == b"mimetype":
+        kind = head[38:120].split(b"PK", 1)[0]
+        if re.fullmatch(rb"[a-z0-9.+/-]+", kind):
+            return kind.decode("ascii")
+    for name, kind_name in _ZIP_NAMES:
+        if name in head or name in tail:
+            return kind_name
+    return "application/zip"
