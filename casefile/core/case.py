@@ -129,7 +129,6 @@ class Case:
                     ).scalar_one()
                 )
             with self._writing(kind, label, found[1]) as session:
-                session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
                 journal.take_back(session.connection(), rows)
             return label
 
@@ -144,6 +143,8 @@ class Case:
                     now = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
                     session.info.update(author=self._author, now=now)
                     event.listen(session, "before_flush", _fill_in)
+                    # rows may come in any order; what points nowhere is found at commit
+                    session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
                     yield session
                     session.flush()
                     told = self._record(session.connection(), kind, label, target, now)

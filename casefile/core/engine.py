@@ -108,8 +108,12 @@ def make_writer(path: Path, gate: Gate) -> Engine:
         def commit(self) -> None:
             if not self.in_transaction:
                 return
-            with gate.alone():
-                _patiently(super().commit)
+            try:
+                with gate.alone():
+                    _patiently(super().commit)
+            except BaseException:
+                self.rollback()
+                raise
 
     def connect() -> Any:  # noqa: ANN401
         connection = _connect(path, "rw", factory=WritingConnection)

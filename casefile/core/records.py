@@ -33,9 +33,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Return the text to store."""
-        return (
-            None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
-        )
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002
         """Return the list or object."""
