@@ -133,9 +133,7 @@ def provide_system_packages() -> None:
         )
         if done.returncode:
             sys.stderr.buffer.write(done.stdout)
-            raise SetupError(
-                f"Installing {named} failed; the reason is above. When it is mended, repeat this command."
-            )
+            raise SetupError(f"Installing {named} failed; the reason is above. When it is mended, repeat this command.")
 
 
 def child_environment() -> dict[str, str]:
@@ -205,9 +203,7 @@ def _is_usable(root: Path) -> bool:
 
 def _call(command: list[str], root: Path, what: str) -> None:
     """Run one step of the set-up in `root`, or raise SetupError that says `what` failed."""
-    done = subprocess.run(
-        command, cwd=root, env=child_environment(), stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    done = subprocess.run(command, cwd=root, env=child_environment(), stdin=subprocess.DEVNULL, check=False).returncode
     if done:
         raise SetupError(
             f"{what} failed; the reason is above. The first time needs the network and about 400 MB of disk. "

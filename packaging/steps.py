@@ -35,7 +35,7 @@ def main(arguments: list[str], guide: str) -> int:
 
 def run(root: Path) -> int:
     """Build the demonstration case and its dossier in `root/out`; return the first failing code or 0."""
-    casefile = [str(prepare(root)), "-m", "casefile.cli"]
+    casefile = [str(prepare(root).with_name("casefile"))]
     out = root / "out"
     out.mkdir(exist_ok=True)
     case, dossier = out / "demonstration.casefile", out / "demonstration.pdf"
