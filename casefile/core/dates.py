@@ -66,9 +66,7 @@ class Point:
 
     def __post_init__(self) -> None:
         if not FIRST_YEAR <= self.year <= LAST_YEAR:
-            raise RefusedError(
-                f"The year {self.year} is outside {FIRST_YEAR} to {LAST_YEAR}; check the year."
-            )
+            raise RefusedError(f"The year {self.year} is outside {FIRST_YEAR} to {LAST_YEAR}; check the year.")
         if self.month is None:
             if self.day is not None:
                 raise RefusedError("A day needs its month; write it like 2024-05-29.")
@@ -140,9 +138,7 @@ class PartialDate:
     def __post_init__(self) -> None:
         if self.qualifier is not Qualifier.BETWEEN:
             if self.start is None or self.end is not None:
-                raise RefusedError(
-                    f'A date that is "{self.qualifier}" something names one date, like 2024-05.'
-                )
+                raise RefusedError(f'A date that is "{self.qualifier}" something names one date, like 2024-05.')
             return
         if self.start is None and self.end is None:
             raise RefusedError("A period needs at least one end; write it like 2024-05/2024-07.")
@@ -201,11 +197,7 @@ class PartialDate:
         """Return `17 Jul 2025`, `about May 2024`, `before 2024`, `between …`, `since …` or `until …`."""
         if self.qualifier is Qualifier.BETWEEN:
             if self.start is None or self.end is None:
-                return (
-                    f"since {self.start.show()}"
-                    if self.start
-                    else f"until {self.end.show() if self.end else ''}"
-                )
+                return f"since {self.start.show()}" if self.start else f"until {self.end.show() if self.end else ''}"
             return f"between {self.start.show()} and {self.end.show()}"
         text = self.start.show() if self.start else ""
         return text if self.qualifier is Qualifier.EXACTLY else f"{self.qualifier} {text}"
@@ -315,13 +307,10 @@ def parse_date(text: str) -> PartialDate:
     if not plain:
         raise RefusedError("The date is empty; write it like 2024, 2024-05 or 29 May 2024.")
     if _SLASHED.fullmatch(plain):
-        raise RefusedError(
-            f"{quoted(plain)} can be read as two dates; write the month as a word, like 5 Jun 2024."
-        )
+        raise RefusedError(f"{quoted(plain)} can be read as two dates; write the month as a word, like 5 Jun 2024.")
     if _VAGUE.match(lowered.removeprefix("the ").removeprefix("in ")):
         raise RefusedError(
-            f"Casefile does not guess what {quoted(plain)} covers; "
-            "write the months meant, like 2025-01/2025-04."
+            f"Casefile does not guess what {quoted(plain)} covers; write the months meant, like 2025-01/2025-04."
         )
     for pattern in _PERIODS:
         if found := pattern.fullmatch(lowered):
@@ -342,12 +331,7 @@ def _read_period(plain: str, left: str, right: str) -> PartialDate:
     end = None if right == ".." else _read_point(plain, right)
     if left == "..":
         return PartialDate(Qualifier.BETWEEN, None, end)
-    if (
-        end is not None
-        and re.fullmatch(r"[0-9]{1,2}", left)
-        and end.month is not None
-        and end.day is not None
-    ):
+    if end is not None and re.fullmatch(r"[0-9]{1,2}", left) and end.month is not None and end.day is not None:
         left = f"{end.year}-{end.month}-{left}"
     elif end is not None and not re.search(r"[0-9]{4}", left):
         left = f"{left} {end.year}"
