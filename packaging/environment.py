@@ -218,5 +218,9 @@ def _alone(root: Path) -> Iterator[None]:
         yield
         return
     with (root / "pyproject.toml").open("rb") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another set-up of this folder is under way; waiting for it to end ...")
+            fcntl.flock(held, fcntl.LOCK_EX)
         yield
