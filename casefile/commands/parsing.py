@@ -1,0 +1,62 @@
+"""How the command line is read: one parser, one sentence for each mistake, help that teaches by example."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from pathlib import Path
+from typing import NoReturn
+
+from casefile.core.errors import UsageError
+
+Arguments = argparse.Namespace
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises UsageError where argparse would print and exit."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line with one sentence and where to read more."""
+        sentence = message[:1].upper() + message[1:]
+        raise UsageError(f"{sentence.rstrip('.')}. Read `{self.prog} --help`.")
+
+
+def make_parser(name: str, *, text: str, examples: str) -> Parser:
+    """Return the parser of one command; its help says what it is for and ends with examples."""
+    return Parser(
+        prog=f"casefile {name}",
+        description=_tidy(text),
+        epilog=f"examples:\n{textwrap.indent(textwrap.dedent(examples).strip(), '  ')}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _tidy(text: str) -> str:
+    """Return paragraphs filled to 78 columns."""
+    paragraphs = textwrap.dedent(text).strip().split("\n\n")
+    return "\n\n".join(textwrap.fill(" ".join(paragraph.split()), 78) for paragraph in paragraphs)
+
+
+def add_case(parser: Parser, text: str = "the case file") -> None:
+    """Add the case as the first argument."""
+    parser.add_argument("case", metavar="CASE", type=Path, help=text)
+
+
+def add_json(parser: Parser) -> None:
+    """Add `--json`."""
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+
+
+def add_author(parser: Parser) -> None:
+    """Add `--author`, for commands that write."""
+    parser.add_argument(
+        "--author", metavar="NAME", help="who signs the change (else $CASEFILE_AUTHOR, else the settings file)"
+    )
+
+
+def whole(text: str) -> int:
+    """Read a whole number from 1."""
+    if not text.isascii() or not text.isdigit() or int(text[:12]) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text[:12])

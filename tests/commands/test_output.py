@@ -1,0 +1,62 @@
+"""Printed text commands no terminal, and JSON loses nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casefile.commands import output
+
+ESCAPE = "\x1b]0;owned\x07\x1b[2J"
+
+
+def test_control_characters_are_shown() -> None:
+    assert output.visible(ESCAPE) == "[U+001B]]0;owned[U+0007][U+001B][2J"
+
+
+@pytest.mark.parametrize(
+    "letter", ["\x00", "\x08", "\r", "\x7f", "\x9b", "\u202e", "\u2066", "\u2028", "\ud800", "\U000e0041"]
+)
+def test_each_kind_of_dangerous_character_is_named(letter: str) -> None:
+    assert output.visible(f"a{letter}b") == f"a[U+{ord(letter):04X}]b"
+    assert output.visible(f"a{letter}b", lines=True) == f"a[U+{ord(letter):04X}]b"
+
+
+@pytest.mark.parametrize("text", ["Русский", "조선", "العربية", "שלום", "देवनागरी\u200d", "é", "🚢", "a\u200fb"])
+def test_writing_of_all_scripts_is_left_alone(text: str) -> None:
+    assert output.visible(text) == text
+
+
+def test_line_ends_stay_only_where_lines_are_meant() -> None:
+    assert output.visible("a\n\tb") == "a b"
+    assert output.visible("a\n\tb", lines=True) == "a\n\tb"
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_nothing_that_steers_a_terminal_is_printed(text: str) -> None:
+    shown = output.visible(text)
+    assert not [letter for letter in shown if ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0]
+    shown.encode()
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_json_gives_the_exact_text_back_and_steers_nothing(text: str) -> None:
+    written = output.to_json({"text": text})
+    assert json.loads(written) == {"text": text}
+    assert not [letter for letter in written if letter != "\n" and (ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0)]
+    written.encode()
+
+
+def test_wide_characters_are_counted_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert output.width_of("조선 a") == 6
+    output.say_table([("조선", "x"), ("abcdef", "y")])
+    assert capsys.readouterr().out == "조선    x\nabcdef  y\n"
+
+
+def test_long_lines_are_cut_with_an_ellipsis() -> None:
+    assert output.shorten("abcdefghij", 5) == "abcd…"
+    assert output.shorten("조선조선", 5) == "조선…"
+    assert output.shorten("abcde", 5) == "abcde"
