@@ -57,6 +57,9 @@ NETWORK = {"urllib.request", "http.client", "http.server", "ftplib", "smtplib", 
 FORBIDDEN_MODULES = CODE_FROM_DATA | OTHER_SQLITE | NETWORK
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 LATE_IMPORTS = {"cli", "commands", "app"}
+CHOOSES_AT_RUN_TIME = {"casefile.reading.process"}
+"""May use import_module: the reader process takes its one parser in after it has limited itself."""
+
 PRINTERS = {"cli", "commands"}
 
 MODULE_LINES = 400
@@ -228,13 +231,21 @@ def nothing_dangerous(modules: Iterable[Module]) -> list[str]:
 
 def no_late_imports(modules: Iterable[Module]) -> list[str]:
     """Name imports inside functions, which only a quick start of command line and desktop excuses."""
-    return [
-        module.at(found.line, f"imports {found.target} inside a function")
-        for module in modules
-        if module.layer not in LATE_IMPORTS
-        for found in imports_of(module)
-        if found.local
-    ]
+    problems = []
+    for module in modules:
+        if module.layer in LATE_IMPORTS:
+            continue
+        problems += [
+            module.at(found.line, f"imports {found.target} inside a function")
+            for found in imports_of(module)
+            if found.local
+        ]
+        problems += [
+            module.at(call.lineno, "import_module( hides an import")
+            for call in _calls(module.tree)
+            if _name(call.func) == "import_module" and module.name not in CHOOSES_AT_RUN_TIME
+        ]
+    return problems
 
 
 def no_state(modules: Iterable[Module]) -> list[str]:

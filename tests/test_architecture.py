@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatch
 from pathlib import Path
 
 import house
@@ -61,6 +62,8 @@ BROKEN: list[tuple[Check, str, str]] = [
     (house.nothing_dangerous, "core.dates", "def f(x):\n    exec(x)"),
     (house.no_late_imports, "core.dates", "def f():\n    import json"),
     (house.no_late_imports, "ui.tables", "class A:\n    def f(self):\n        from json import loads"),
+    (house.no_late_imports, "reading.pdf", "def f(x):\n    return importlib.import_module(x)"),
+    (house.no_late_imports, "reading.process", "def f():\n    import json"),
     (house.no_state, "core.dates", "from x import create_engine\nengine = create_engine('')"),
     (house.no_state, "core.dates", "text = open('x').read()"),
     (house.no_state, "core.dates", "class A:\n    lock = threading.Lock()"),
@@ -93,6 +96,7 @@ SOUND: list[tuple[Check, str, str]] = [
     (house.panels_apart, "ui.findings", "from casefile.ui import tables\nfrom casefile.core import dates"),
     (house.libraries_in_place, "core.dates", "import json\nfrom sqlalchemy.orm import Session\nimport stdnum.imo"),
     (house.nothing_dangerous, "core.dates", "import re, urllib.parse\nx = re.compile('a')\nrow.eval(1)"),
+    (house.no_late_imports, "reading.process", "def f(x):\n    return import_module(x)"),
     (house.no_late_imports, "commands.build", "def f():\n    import json"),
     (house.no_late_imports, "core.dates", "if TYPE_CHECKING:\n    from json import loads"),
     (house.no_state, "core.dates", "NAMES = {'a': 1}\nX = re.compile('a')\nif __name__ == '__main__':\n    main()"),
@@ -167,22 +171,32 @@ def test_parsers_stay_out_of_the_main_process(modules: list[Module], observe: Ca
     )
 
 
-def _project_files(repository: Path) -> list[Path]:
-    """Return the files that belong to the project: what git tracks, or all that is not made by tools."""
-    if shutil.which("git") and (repository / ".git").exists():
-        listed = subprocess.run(["git", "ls-files", "-z"], cwd=repository, capture_output=True, check=True).stdout
-        return [repository / name for name in listed.decode().split("\0") if name]
-    made = {".venv", "out", "build", "dist", "__pycache__"}
+def _project_files(repository: Path, git: str | None) -> list[Path]:
+    """Return the files that belong to the project: what git tracks, or without git what it would not ignore."""
+    if git:
+        done = subprocess.run([git, "ls-files", "-z"], cwd=repository, capture_output=True, check=False)
+        if done.returncode == 0:
+            return [repository / name for name in done.stdout.decode().split("\0") if name]
+    lines = (repository / ".gitignore").read_text("utf-8").split()
+    ignored = [".git", *(line.rstrip("/") for line in lines)]
     return [
         path
         for path in repository.rglob("*")
-        if path.is_file() and not any(part in made or part.endswith(("_cache", ".egg-info")) for part in path.parts)
+        if path.is_file()
+        and not any(fnmatch(part, name) for part in path.relative_to(repository).parts for name in ignored)
     ]
+
+
+def test_the_project_is_found_with_and_without_git(repository: Path) -> None:
+    for git in (shutil.which("git"), None):
+        found = _project_files(repository, git)
+        assert {repository / "README.md", repository / ".ci" / "run", Path(__file__)} <= set(found)
+        assert not any({".venv", ".git", "__pycache__"} & set(path.relative_to(repository).parts) for path in found)
 
 
 def test_nothing_in_the_project_knows_a_machine(repository: Path) -> None:
     problems = []
-    for path in _project_files(repository):
+    for path in _project_files(repository, shutil.which("git")):
         try:
             text = path.read_text("utf-8")
         except (UnicodeDecodeError, FileNotFoundError):
