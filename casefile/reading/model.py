@@ -132,6 +132,13 @@ def normalise(text: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(notes)
 
 
+def clean_name(name: str, otherwise: str) -> str:
+    """Return the last part of a file name, printable and short; `otherwise` when nothing is left."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    last = "".join(sign for sign in last if sign.isprintable()).strip(" .")
+    return last[:200] or otherwise
+
+
 def _same_line(line: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:
     """Say whether `box` continues `line`: their heights overlap by more than half and it is not far off."""
     overlap = min(line[3], box[3]) - max(line[1], box[1])

@@ -12,9 +12,9 @@ import pypdfium2.raw as pdfium
 from pypdfium2.version import PDFIUM_INFO, PYPDFIUM_INFO
 
 from casefile.reading.errors import PasswordError, ReadingError
-from casefile.reading.model import READER, Child, Page
+from casefile.reading.model import READER, Child, Page, clean_name
 from casefile.reading.pdf_text import Frame, Handle, TextReader
-from casefile.reading.protocol import Begin, Fact, Notice, Piece
+from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 from casefile.reading.sniff import sniff
 
 PAGE_LIMIT = 20_000
@@ -58,9 +58,9 @@ def open_pdf(data: bytearray, password: str | None) -> pypdfium2.PdfDocument:
         raise ReadingError("this PDF is damaged and cannot be opened; it can be sealed unread.") from error
 
 
-def read_pdf(data: bytearray, password: str | None, seconds: float) -> Iterator[Piece]:
-    """Yield pages with text and boxes, children, facts and warnings; stops after `seconds` of computing."""
-    document = open_pdf(data, password)
+def read(data: bytearray, request: Request) -> Iterator[Piece]:
+    """Yield pages with text and boxes, children, facts and warnings; stops when the time is used up."""
+    document = open_pdf(data, request.password)
     total = len(document)
     yield Begin("application/pdf", engine(), total)
     if total > PAGE_LIMIT:
@@ -68,7 +68,7 @@ def read_pdf(data: bytearray, password: str | None, seconds: float) -> Iterator[
     reader = TextReader()
     tally = _Tally()
     for index in range(min(total, PAGE_LIMIT)):
-        if time.process_time() > seconds:
+        if time.process_time() > request.seconds:
             yield Notice(
                 f"Only {index:,} of {total:,} pages were read: the rest would have taken longer than the limit."
             )
@@ -77,7 +77,7 @@ def read_pdf(data: bytearray, password: str | None, seconds: float) -> Iterator[
     if total == 0:
         yield Notice("The document has no pages that can be read.")
     elif not tally.with_text:
-        yield Notice("no text: a scanned document")
+        yield Notice("no text: a scanned document" if tally.with_images else "no text on any page")
     yield from _children(document)
     yield from _facts(document, data, tally, total)
 
@@ -87,6 +87,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self.with_text = 0
+        self.with_images = 0
         self.links = 0
         self.launches = 0
 
@@ -113,6 +114,7 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, reader: TextReader, 
             tally.with_text += 1
         else:
             notes += ("no text on this page",)
+            tally.with_images += _has_image(page)
         return Page(
             number=index + 1,
             text=text,
@@ -146,6 +148,13 @@ def _label(document: pypdfium2.PdfDocument, index: int) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\0", "")
 
 
+def _has_image(page: Handle) -> bool:
+    """Say whether one of the first things on the page is a picture, or a form that may hold one."""
+    pictures = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}
+    count = min(pdfium.FPDFPage_CountObjects(page), 100)
+    return any(pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, index)) in pictures for index in range(count))
+
+
 def _count_links(page: Handle, tally: _Tally) -> None:
     """Count the links that lead out of the document, and the actions that start something."""
     position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
@@ -171,13 +180,6 @@ def _children(document: pypdfium2.PdfDocument) -> Iterator[Piece]:
             yield Notice(f"The embedded file {name} and those after it are too large and were left out.")
             return
         yield Child(name, sniff(content, name), content, f"embedded file {index + 1}")
-
-
-def clean_name(name: str, otherwise: str) -> str:
-    """Return the last part of a file name, printable and short; `otherwise` when nothing is left."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    last = "".join(sign for sign in last if sign.isprintable()).strip(" .")
-    return last[:200] or otherwise
 
 
 def _facts(document: pypdfium2.PdfDocument, data: bytearray, tally: _Tally, total: int) -> Iterator[Fact]:
@@ -208,12 +210,16 @@ def _facts(document: pypdfium2.PdfDocument, data: bytearray, tally: _Tally, tota
         yield Fact("links to the web", f"{more}{tally.links}")
 
 
-class PdfPictures:
-    """Page pictures of one open document."""
+def open_pictures(data: bytearray, request: Request) -> PdfPictures:
+    """Open the document for page pictures."""
+    return PdfPictures(open_pdf(data, request.password))
 
-    def __init__(self, data: bytearray, password: str | None) -> None:
-        self._data = data
-        self._document = open_pdf(data, password)
+
+class PdfPictures:
+    """Page pictures of one open document, form fields included."""
+
+    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+        self._document = document
         self._document.init_forms()
         self.pages = len(self._document)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import charset_normalizer
 
 from casefile.reading.model import READER, Page, normalise
-from casefile.reading.protocol import Begin, Fact, Notice, Piece
+from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 
 SAMPLE_BYTES = 256 * 1024
 TEXT_LIMIT = 20_000_000
@@ -44,11 +44,11 @@ def decode(data: bytes | bytearray, declared: str = "") -> tuple[str, str, str]:
     return _guess(data)
 
 
-def read_plain(data: bytearray, kind: str) -> Iterator[Piece]:
-    """Yield the one page of a text document of media type `kind`."""
+def read(data: bytearray, request: Request) -> Iterator[Piece]:
+    """Yield the one page of a text document, and how its charset was found."""
     text, charset, how = decode(data)
     text, notes = normalise(text)
-    yield Begin(kind, f"{READER}; charset_normalizer {charset_normalizer.__version__}", 1)
+    yield Begin(request.kind, f"{READER}; charset_normalizer {charset_normalizer.__version__}", 1)
     if len(text) > TEXT_LIMIT:
         yield Notice(f"Only the first {TEXT_LIMIT:,} of {len(text):,} characters were read.")
         text = text[:TEXT_LIMIT]

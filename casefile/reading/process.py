@@ -12,6 +12,8 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
 from typing import BinaryIO, NoReturn
 
 from casefile.reading.errors import PasswordError, ReadingError, UnreadableError
@@ -19,19 +21,29 @@ from casefile.reading.protocol import (
     HEAD,
     PIXELS,
     Message,
+    Pictures,
     Piece,
+    Request,
     pack,
     piece_to_frame,
     resolution_to_message,
     unpack_head,
     unpack_json,
 )
+from casefile.reading.sniff import HTML, IMAGE_KINDS, MAIL, PDF, TEXT_KINDS, sniff
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
 WARM_HARD_CPU = 3600
 RESERVE_SECONDS = 2.0
 OPEN_FILES = 64
+READERS = (
+    (frozenset({PDF}), "pdf"),
+    (frozenset({HTML}), "html"),
+    (frozenset({MAIL}), "mail"),
+    (IMAGE_KINDS, "image"),
+    (TEXT_KINDS, "plain"),
+)
 
 
 def shut_in(memory: int, cpu_seconds: int, *, warm: bool) -> bool:
@@ -84,22 +96,22 @@ class Wire:
         return data
 
 
+def reader_of(kind: str) -> ModuleType:
+    """Return the module that reads documents of media type `kind`, imported now: after the limits, alone.
+
+    Each parser costs start-up time and is a target, so a process holds none but the one that it needs.
+    """
+    for kinds, name in READERS:
+        if kind in kinds:
+            return import_module(f"casefile.reading.{name}")
+    raise UnreadableError(f"documents of the kind {kind} are not read by this version; it can be sealed.")
+
+
 def pieces(data: bytearray, name: str, password: str | None, cpu_seconds: int) -> Iterator[Piece]:
     """Yield what the reader for this kind of document makes of it; the kind is known from its bytes."""
-    from casefile.reading.sniff import PDF, TEXT_KINDS, sniff  # noqa: PLC0415 - after the limits
-
     kind = sniff(data, name)
-    if kind == PDF:
-        from casefile.reading.pdf import read_pdf  # noqa: PLC0415
-
-        budget = max(cpu_seconds - RESERVE_SECONDS, cpu_seconds / 2)
-        yield from read_pdf(data, password, budget)
-    elif kind in TEXT_KINDS:
-        from casefile.reading.plain import read_plain  # noqa: PLC0415
-
-        yield from read_plain(data, kind)
-    else:
-        raise UnreadableError(f"documents of the kind {kind} are not read by this version; it can be sealed.")
+    seconds = max(cpu_seconds - RESERVE_SECONDS, cpu_seconds / 2)
+    yield from reader_of(kind).read(data, Request(kind, name, password, seconds))
 
 
 def serve(wire: Wire, cpu_seconds: int, *, isolated: bool) -> None:
@@ -115,24 +127,19 @@ def serve(wire: Wire, cpu_seconds: int, *, isolated: bool) -> None:
                 wire.send(*piece_to_frame(piece))
             wire.send({"kind": "done"})
         case "resolution":
-            from casefile.reading.resolutions import parse_resolution  # noqa: PLC0415
-
-            wire.send(resolution_to_message(parse_resolution(bytes(data))))
+            reader = import_module("casefile.reading.resolutions")
+            wire.send(resolution_to_message(reader.parse_resolution(bytes(data))))
         case "open":
             render_on_demand(wire, data, name, password, cpu_seconds)
 
 
 def render_on_demand(wire: Wire, data: bytearray, name: str, password: str | None, cpu_seconds: int) -> None:
     """Hold the document and answer each render request with a picture, until the other side closes."""
-    from casefile.reading.sniff import PDF, sniff  # noqa: PLC0415
-
     kind = sniff(data, name)
-    if kind == PDF:
-        from casefile.reading.pdf import PdfPictures  # noqa: PLC0415
-
-        pictures = PdfPictures(data, password)
-    else:
+    reader = reader_of(kind)
+    if kind != PDF and kind not in IMAGE_KINDS:
         raise UnreadableError("a document of this kind has no page pictures; it is shown as text.")
+    pictures: Pictures = reader.open_pictures(data, Request(kind, name, password, cpu_seconds))
     wire.send({"kind": "opened", "pages": pictures.pages})
     while True:
         request, _ = wire.receive()

@@ -10,7 +10,7 @@ import json
 import math
 import struct
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from casefile.reading.model import (
     BOX_BYTES,
@@ -56,6 +56,25 @@ class Notice:
     """A warning about the whole reading."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a reader is asked: the media type found, the file's name, a password, seconds of computing."""
+
+    kind: str
+    name: str
+    password: str | None
+    seconds: float
+
+
+class Pictures(Protocol):
+    """Page pictures of one open document, as the readers of PDF and images make them."""
+
+    pages: int
+
+    def render(self, number: int, scale: float, rotate: int, pixels: int) -> tuple[int, int, bytes]:
+        """Return width, height and RGB rows of page `number`; ReadingError when there is none."""
 
 
 Piece = Begin | Page | Child | Fact | Notice
