@@ -32,13 +32,14 @@ def wheel(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.long
-def test_the_wheel_holds_the_package_and_its_resources(wheel: Path, repository: Path) -> None:
+def test_the_wheel_holds_the_package_and_its_resources(wheel: Path) -> None:
+    tree = wheel.parent / "tree"
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "casefile/resources/trial/deep/한글.json" in names
     assert "casefile/resources/stale.txt" not in names
     shipped = {
-        f"casefile/resources/{path.relative_to(repository / 'resources').as_posix()}"
-        for path in (repository / "resources").rglob("*")
+        f"casefile/resources/{path.relative_to(tree / 'resources').as_posix()}"
+        for path in (tree / "resources").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
     }
     assert shipped <= names
