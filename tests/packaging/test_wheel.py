@@ -43,9 +43,8 @@ def test_the_wheel_holds_the_package_and_its_resources(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
     }
     assert shipped <= names
-    assert {
-        f"casefile/{p.relative_to(repository / 'casefile').as_posix()}" for p in (repository / "casefile").rglob("*.py")
-    } <= names
+    modules = {path.relative_to(tree).as_posix() for path in (tree / "casefile").rglob("*.py")}
+    assert modules <= names
     outside = {name for name in names if not name.startswith(("casefile/", "casefile-"))}
     assert outside == set()
     assert any(name.endswith("licenses/LICENSE") for name in names)
