@@ -1,0 +1,357 @@
+"""Excerpts: exact words, a region or a time span of one source, anchored to its place, and who says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casefile.core.anchors import find_exact, find_loose, find_similar, make_anchor, words_around
+from casefile.core.checks import Rules, add_record, delete_record, edit_record, need
+from casefile.core.errors import RefusedError
+from casefile.core.grading import Grade
+from casefile.core.pages import PageRow, get_page, list_pages, page_table, quote_rectangles, text_hash
+from casefile.core.schema import Excerpt, Source, Translation
+from casefile.core.sources import read_when
+from casefile.core.vocabulary import ExcerptKind, Speech
+from casefile.core.wording import quoted
+
+_ANCHOR = (
+    "source_id", "kind", "page", "start", "end", "quote", "quote_sha256", "prefix", "suffix", "rectangles",
+    "time_from", "time_to", "anchor_state", "anchor_reader",
+)  # fmt: skip
+_GRADE = ("credibility", "credibility_by", "credibility_at", "credibility_reason")
+_RULES = Rules(
+    words={"kind": ExcerptKind, "speech": Speech},
+    fixed=dict.fromkeys(_ANCHOR, "it is part of the anchor; make a new excerpt")
+    | dict.fromkeys(_GRADE, "grade the excerpt instead"),
+)
+_TRANSLATED = Rules(dates=("translated",), fixed={"excerpt_id": "add the translation to the other excerpt"})
+_TIME = re.compile(r"(?:(?P<h>[0-9]{1,3}):)?(?P<m>[0-9]{1,2}):(?P<s>[0-9]{2})(?P<f>\.[0-9]{1,3})?")
+_SHOWN_PLACES = 8
+_SEARCHED_PAGES = 400
+_EDGE = 0.5  # points or pixels by which a drawn region may pass the page's edge; it is cut back
+
+
+class Place(NamedTuple):
+    """Where a quote stands: page number and code points; `page text[start:end]` is the page's own wording."""
+
+    page: int
+    start: int
+    end: int
+
+
+def find_quote(session: Session, source_id: str, quote: str, *, page: int | None = None) -> list[Place]:
+    """Return every place of the quote in the source (or on one page), in order.
+
+    First with exactly these code points, on any page; only when there is none, in other spacing, across line
+    ends and soft hyphens (see anchors.find_loose): then the page's own words at that place are the quote.
+    """
+    sha256 = need(session, Source, source_id).sha256
+    c = page_table.c
+    query = select(c.number, c.text).where(c.sha256 == sha256).order_by(c.number)
+    if page is not None:
+        query = query.where(c.number == page)
+    exact = query.where(func.instr(c.text, quote) > 0) if quote else query
+    for rows, find in ((exact, find_exact), (query, find_loose)):
+        found = [Place(row.number, *span) for row in session.execute(rows) for span in find(row.text, quote)]
+        if found:
+            return found
+    return []
+
+
+def add_excerpt_quote(
+    session: Session,
+    source_id: str,
+    quote: str,
+    *,
+    page: int | None = None,
+    occurrence: int | None = None,
+    **fields: Any,  # noqa: ANN401 - the fields of schema.Excerpt that are not its anchor
+) -> str:
+    """Anchor an excerpt to the place of a quote and return its id; what is stored are the page's own words.
+
+    A quote that stands in several places is refused with a list of them, unless `occurrence` (from 1, in
+    reading order) or `page` chooses; one that is not found, with the passage most like it.
+    """
+    _need_words(quote)
+    source = _readable(session, source_id)
+    places = find_quote(session, source_id, quote, page=page)
+    if not places:
+        raise RefusedError(_not_found(session, source, quote, page))
+    if occurrence is not None and not 1 <= occurrence <= len(places):
+        raise RefusedError(
+            f"{quoted(quote)} stands {_times(len(places))} in {_named(source, page)};"
+            f" occurrence {occurrence} is not one of them."
+        )
+    if occurrence is None and len(places) > 1:
+        raise RefusedError(_several(session, source, quote, places))
+    place = places[(occurrence or 1) - 1]
+    return add_excerpt_offsets(session, source_id, place.page, place.start, place.end, **fields)
+
+
+def add_excerpt_offsets(
+    session: Session,
+    source_id: str,
+    page: int,
+    start: int,
+    end: int,
+    **fields: Any,  # noqa: ANN401
+) -> str:
+    """Anchor an excerpt to code points `start` up to `end` of a page's text and return its id."""
+    source = _readable(session, source_id)
+    row = _page(session, source, page)
+    if not 0 <= start < end <= len(row.text):
+        raise RefusedError(
+            f"Page {page} of {quoted(source.title)} has the offsets 0 to {len(row.text)};"
+            f" {start} to {end} is no part of it."
+        )
+    anchor = make_anchor(row.text, start, end)
+    _need_words(anchor.quote)
+    values = {
+        "page": page,
+        "start": start,
+        "end": end,
+        "quote": anchor.quote,
+        "quote_sha256": text_hash(anchor.quote),
+        "prefix": anchor.prefix,
+        "suffix": anchor.suffix,
+        "rectangles": quote_rectangles(row, start, end) or None,
+        "anchor_reader": row.reader,
+    }
+    return _add(session, source, ExcerptKind.WORDS, values, fields)
+
+
+def add_excerpt_region(
+    session: Session,
+    source_id: str,
+    page: int,
+    region: Sequence[float],
+    *,
+    description: str,
+    **fields: Any,  # noqa: ANN401
+) -> str:
+    """Anchor an excerpt to a rectangle of a page that is a picture (PDF, image) and return its id.
+
+    `region` is [x0, y0, x1, y1] from the top left of the page as displayed, in points or pixels;
+    `description` says what is to be seen there.
+    """
+    source = _readable(session, source_id)
+    row = _page(session, source, page)
+    if not row.width or not row.height:
+        raise RefusedError(f"{quoted(source.title)} is text, which has no regions; quote its words instead.")
+    if not description.strip():
+        raise RefusedError("A region needs a description of what is to be seen in it.")
+    values = {
+        "page": page,
+        "rectangles": [_inside(region, row)],
+        "description": description,
+        "anchor_reader": row.reader,
+    }
+    return _add(session, source, ExcerptKind.REGION, values, fields)
+
+
+def add_excerpt_time(
+    session: Session,
+    source_id: str,
+    time_from: str,
+    time_to: str,
+    *,
+    description: str,
+    **fields: Any,  # noqa: ANN401
+) -> str:
+    """Anchor an excerpt to a span of a recording, `MM:SS` or `HH:MM:SS.mmm` from its start; return its id."""
+    source = need(session, Source, source_id)
+    first, last = _clock(time_from), _clock(time_to)
+    if last <= first:
+        raise RefusedError(f"The time span ends ({time_to}) before it begins ({time_from}); exchange them.")
+    if not description.strip():
+        raise RefusedError("A time span needs a description of what is to be heard or seen in it.")
+    values = {"time_from": first, "time_to": last, "description": description}
+    return _add(session, source, ExcerptKind.TIME_SPAN, values, fields)
+
+
+def edit_excerpt(session: Session, excerpt_id: str, **fields: Any) -> None:  # noqa: ANN401
+    """Change who says so, handling or notes of an excerpt; its anchor stays."""
+    edit_record(session, Excerpt, excerpt_id, _RULES, fields)
+
+
+def delete_excerpt(session: Session, excerpt_id: str) -> None:
+    """Delete an excerpt with its translations and what it supports."""
+    delete_record(session, Excerpt, excerpt_id)
+
+
+def list_excerpts(session: Session, source_id: str | None = None) -> Sequence[Excerpt]:
+    """Return the excerpts of a source in reading order, or all, source by source."""
+    query = select(Excerpt).order_by(Excerpt.source_id, Excerpt.page, Excerpt.start, Excerpt.id)
+    return session.scalars(query if source_id is None else query.where(Excerpt.source_id == source_id)).all()
+
+
+def grade_excerpt(
+    session: Session,
+    excerpt_id: str,
+    credibility: str | None,
+    by: str | None = None,
+    *,
+    at: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Judge how credible the words are, 1 to 6; None takes the grade back. `at` is a partial date or moment."""
+    excerpt = need(session, Excerpt, excerpt_id)
+    Grade(credibility=credibility)
+    when = read_when(at, "grade of the excerpt") or str(session.info["now"])
+    excerpt.credibility = credibility
+    excerpt.credibility_by = (by or str(session.info["author"])) if credibility else None
+    excerpt.credibility_at = when if credibility else None
+    excerpt.credibility_reason = reason if credibility else None
+
+
+def add_translation(
+    session: Session,
+    excerpt_id: str,
+    *,
+    language: str,
+    text: str,
+    official: bool = False,
+    translator: str | None = None,
+    translated: str | None = None,
+) -> str:
+    """Add a translation of an excerpt and return its id; `translated` is a partial date."""
+    values = {"language": language, "text": text, "official": official, "translator": translator}
+    return add_record(
+        session, Translation, _TRANSLATED, {"excerpt_id": excerpt_id, **values, "translated": translated}
+    ).id
+
+
+def edit_translation(session: Session, translation_id: str, **fields: Any) -> None:  # noqa: ANN401
+    """Change fields of a translation."""
+    edit_record(session, Translation, translation_id, _TRANSLATED, fields)
+
+
+def delete_translation(session: Session, translation_id: str) -> None:
+    """Delete a translation."""
+    delete_record(session, Translation, translation_id)
+
+
+def list_translations(session: Session, excerpt_id: str) -> Sequence[Translation]:
+    """Return the translations of an excerpt, oldest first."""
+    return session.scalars(
+        select(Translation).where(Translation.excerpt_id == excerpt_id).order_by(Translation.id)
+    ).all()
+
+
+def _add(session: Session, source: Source, kind: ExcerptKind, anchor: dict[str, Any], fields: dict[str, Any]) -> str:
+    for name in fields:
+        if name in _RULES.fixed:
+            raise RefusedError(f"The field {name} follows from the place of the excerpt and is not given.")
+    record = add_record(session, Excerpt, _RULES, {"source_id": source.id, "kind": kind.value, **fields})
+    for name, value in anchor.items():  # not through the checks: white space at the edge of a prefix counts
+        setattr(record, name, value)
+    session.flush()
+    return record.id
+
+
+def _readable(session: Session, source_id: str) -> Source:
+    source = need(session, Source, source_id)
+    if not list_pages(session, source.sha256):
+        why = source.unread or "it has not been read"
+        raise RefusedError(f"{quoted(source.title)} has no pages to take an excerpt from: {why}")
+    return source
+
+
+def _page(session: Session, source: Source, number: int) -> PageRow:
+    row = get_page(session, source.sha256, number, boxes=True)
+    if row is None:
+        last = len(list_pages(session, source.sha256))
+        raise RefusedError(f"{quoted(source.title)} has no page {number}; it has 1 to {last}.")
+    return row
+
+
+def _need_words(quote: str) -> None:
+    if not quote.strip():
+        raise RefusedError("An excerpt needs at least one visible character.")
+
+
+def _inside(region: Sequence[float], page: PageRow) -> list[float]:
+    if len(region) != 4:
+        raise RefusedError("A region is four numbers: left, top, right, bottom.")
+    x0, y0, x1, y1 = (float(value) for value in region)
+    fits = -_EDGE <= x0 < x1 <= page.width + _EDGE and -_EDGE <= y0 < y1 <= page.height + _EDGE
+    if not fits:
+        raise RefusedError(
+            f"The region {x0:g}, {y0:g}, {x1:g}, {y1:g} is not inside page {page.number}, which is"
+            f" {page.width:g} wide and {page.height:g} high; give left, top, right, bottom from its top left."
+        )
+    return [round(v, 2) for v in (max(x0, 0.0), max(y0, 0.0), min(x1, page.width), min(y1, page.height))]
+
+
+def _clock(text: str) -> str:
+    found = _TIME.fullmatch(text.strip())
+    if found is None or int(found["m"]) > 59 or int(found["s"]) > 59:
+        raise RefusedError(f"{quoted(text)} is no time in a recording; write it like 04:31 or 01:04:31.250.")
+    return f"{int(found['h'] or 0):02}:{int(found['m']):02}:{found['s']}{(found['f'] or '.').ljust(4, '0')}"
+
+
+def _several(session: Session, source: Source, quote: str, places: Sequence[Place]) -> str:
+    lines = []
+    for number, place in enumerate(places[:_SHOWN_PLACES], 1):
+        row = get_page(session, source.sha256, place.page)
+        around = words_around(row.text, place.start, place.end) if row else ""
+        lines.append(f"({number}) page {place.page}: {around}")
+    more = f"; and {len(places) - _SHOWN_PLACES} more" if len(places) > _SHOWN_PLACES else ""
+    return (
+        f"{quoted(quote)} stands {_times(len(places))} in {quoted(source.title)}; quote more words, or choose one"
+        f" with occurrence 1 to {len(places)}: {'; '.join(lines)}{more}."
+    )
+
+
+def _not_found(session: Session, source: Source, quote: str, page: int | None) -> str:
+    if page is not None:
+        _page(session, source, page)
+        elsewhere = find_quote(session, source.id, quote)
+        if elsewhere:
+            pages = ", ".join(dict.fromkeys(str(place.page) for place in elsewhere[:_SHOWN_PLACES]))
+            return f"{quoted(quote)} is not on page {page} of {quoted(source.title)}, but on page {pages}."
+    best = None
+    last: tuple[int, str] | None = None
+    for number, text in _texts(session, source, page):
+        if last is not None and find_loose(_joined(last[1], text, len(quote)), quote):
+            return (
+                f"{quoted(quote)} runs from page {last[0]} to page {number} of {quoted(source.title)};"
+                " make two excerpts, one on each page."
+            )
+        similar = find_similar(text, quote)
+        if similar and (best is None or similar.ratio > best[0]):
+            best = (similar.ratio, number, " ".join(text[slice(*similar.span)].split()))
+        last = number, text
+    refusal = f"{quoted(quote)} is not in {_named(source, page)}."
+    if best is None:
+        return f"{refusal} Nothing in it is like these words; copy them from `casefile text`."
+    return f"{refusal} Most like it, on page {best[1]}: {_shown(best[2])} Copy the words from there."
+
+
+def _texts(session: Session, source: Source, page: int | None) -> Iterator[tuple[int, str]]:
+    c = page_table.c
+    query = select(c.number, c.text).where(c.sha256 == source.sha256).order_by(c.number).limit(_SEARCHED_PAGES)
+    for row in session.execute(query if page is None else query.where(c.number == page)):
+        yield row.number, row.text
+
+
+def _joined(before: str, after: str, size: int) -> str:
+    """Return the end of one page and the beginning of the next, as far as a quote of that size may reach."""
+    return before[-2 * size :] + "\n" + after[: 2 * size]
+
+
+def _named(source: Source, page: int | None) -> str:
+    return quoted(source.title) if page is None else f"page {page} of {quoted(source.title)}"
+
+
+def _shown(text: str) -> str:
+    return f'"{text}"' if len(text) <= 240 else f'"{text[:239]}…"'
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
