@@ -336,7 +336,7 @@ def conclusion_words(conclusion: Conclusion, *, binding: bool, verb: str = "call
     `verb` is the paragraph's operative verb: what was only asked or stated is named as such.
     """
     lowered = verb.strip().lower()
-    asked = _ASKING.get(lowered) or _STATING.get(lowered) or "called upon States to do"
+    asked = _ASKING.get(lowered) or _STATING.get(lowered) or "set out there"
     if not binding and conclusion in {Conclusion.CONTRAVENTION, Conclusion.APPARENT_CONTRAVENTION}:
         start = "not" if conclusion is Conclusion.CONTRAVENTION else "apparently not"
         return f"{start} in line with what the Council {asked}"

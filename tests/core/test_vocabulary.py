@@ -121,6 +121,8 @@ def test_conclusion_words() -> None:
     assert loose == "not in line with what the Council called upon States to do"
     urged = conclusion_words(Conclusion.APPARENT_CONTRAVENTION, binding=False, verb="urges")
     assert urged == "apparently not in line with what the Council urged"
+    noted = conclusion_words(Conclusion.CONTRAVENTION, binding=False, verb="notes")
+    assert noted == "not in line with what the Council set out there"
 
 
 def test_check_conclusion_warns_only_where_the_paragraph_does_not_bear_it() -> None:
