@@ -1,0 +1,136 @@
+"""Origins: who knows it first hand. Independence counts these, not the papers that relay them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from casefile.core.checks import Rules, add_record, among, delete_record, edit_record
+from casefile.core.entities import canonical_ids
+from casefile.core.proof import list_supports
+from casefile.core.schema import Excerpt, Origin, Source
+from casefile.core.search import fold
+from casefile.core.unions import join_pairs
+
+_RULES = Rules()
+_NOT_SEEN = re.compile(r"[\s,;:(\[]*\bnot seen\b[\s.)\]]*$", re.IGNORECASE)
+
+
+def add_origin(
+    session: Session, *, name: str, kind: str | None = None, entity_id: str | None = None, note: str | None = None
+) -> str:
+    """Add an originator of what sources say, perhaps known as an entity too, and return its id."""
+    fields = {"name": name, "kind": kind, "entity_id": entity_id, "note": note}
+    return add_record(session, Origin, _RULES, fields).id
+
+
+def edit_origin(session: Session, origin_id: str, **fields: object) -> None:
+    """Change fields of an origin."""
+    edit_record(session, Origin, origin_id, _RULES, fields)
+
+
+def delete_origin(session: Session, origin_id: str) -> None:
+    """Delete an origin; sources, excerpts and quantities that named it stay, without it."""
+    delete_record(session, Origin, origin_id)
+
+
+def list_origins(session: Session) -> Sequence[Origin]:
+    """Return all origins by name."""
+    return session.scalars(select(Origin).order_by(Origin.name, Origin.id)).all()
+
+
+def origin_of(session: Session, excerpt_ids: Iterable[str]) -> dict[str, str]:
+    """Return for each excerpt the key of whoever knows it first hand; equal keys count once.
+
+    The excerpt's own origin; else that of the source it relays; else that of what its `relays` text names
+    (an origin's name or a source's title, compared without case, accents and punctuation; a name that nothing
+    in the case has is an origin by itself); else that of its source. Keys are `origin:ID`, `source:ID` and
+    `relays:WORDS`. Origins of one name, or of entities judged the same, are one; so are sources of equal bytes
+    and a source with those it replaces.
+    """
+    query = select(Excerpt.id, Excerpt.origin_id, Excerpt.relays_source_id, Excerpt.relays, Excerpt.source_id).where(
+        among(Excerpt.id, excerpt_ids)
+    )
+    known = _look_up(session)
+    return {
+        row.id: known.key_of(row.origin_id, row.relays_source_id, row.relays, row.source_id)
+        for row in session.execute(query)
+    }
+
+
+def count_origins(session: Session, table: str, ids: Iterable[str], stance: str = "supports") -> dict[str, int]:
+    """Return for each record of a table how many independent originators its excerpts of that stance have."""
+    edges = list_supports(session, table, ids)
+    chosen = {target: {e.excerpt_id for e in listed if e.stance == stance} for target, listed in edges.items()}
+    keys = origin_of(session, set().union(*chosen.values()))
+    return {target: len({keys[excerpt_id] for excerpt_id in excerpts}) for target, excerpts in chosen.items()}
+
+
+def fold_name(text: str) -> str:
+    """Return a name as names are compared: folded, words only, without `the` and `not seen`."""
+    words = re.findall(r"\w+", fold(_NOT_SEEN.sub("", text)))
+    return " ".join(words[1:] if words[:1] == ["the"] else words)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the case knows of origins: keys of origins and sources by id, and both by folded name."""
+
+    origins: Mapping[str, str]
+    sources: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def key_of(self, origin_id: str | None, relays_source_id: str | None, relays: str | None, source_id: str) -> str:
+        if origin_id is not None:
+            return self.origins[origin_id]
+        if relays_source_id is not None:
+            return self.sources[relays_source_id]
+        name = fold_name(relays or "")
+        return self.names.get(name, f"relays:{name}") if name else self.sources[source_id]
+
+
+def _look_up(session: Session) -> _Known:
+    canonical = canonical_ids(session)
+    origins = session.execute(select(Origin.id, Origin.name, Origin.entity_id)).all()
+    groups = _groups(
+        (row.id, [fold_name(row.name), f"entity:{canonical[row.entity_id]}" if row.entity_id else ""])
+        for row in origins
+    )
+    origin_keys = {row.id: f"origin:{groups[row.id]}" for row in origins}
+    columns = (Source.id, Source.title, Source.origin_id, Source.sha256, Source.replaces_id)
+    sources = session.execute(select(*columns).order_by(Source.id)).all()
+    source_keys = _source_keys(sources, origin_keys)
+    names = {fold_name(row.title): source_keys[row.id] for row in reversed(sources)}
+    names |= {fold_name(row.name): origin_keys[row.id] for row in origins}
+    return _Known(origin_keys, source_keys, names)
+
+
+def _source_keys(
+    sources: Sequence[Row[str, str, str | None, str, str | None]], origin_keys: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the key of each source: its origin, else that of an equal or replaced source, else itself."""
+    groups = _groups((row.id, [row.sha256, row.id, row.replaces_id or ""]) for row in sources)
+    shared: dict[str, str] = {}
+    for row in sources:
+        if row.origin_id is not None:
+            shared.setdefault(groups[row.id], origin_keys[row.origin_id])
+    return {
+        row.id: origin_keys[row.origin_id]
+        if row.origin_id is not None
+        else shared.get(groups[row.id], f"source:{groups[row.id]}")
+        for row in sources
+    }
+
+
+def _groups(marked: Iterable[tuple[str, list[str]]]) -> dict[str, str]:
+    """Return for each id the smallest id with which it shares a mark, straight or through others."""
+    first: dict[str, str] = {}
+    pairs = []
+    for one, marks in marked:
+        pairs.append((one, one))
+        pairs += [(first.setdefault(mark, one), one) for mark in marks if mark]
+    return join_pairs((), pairs)
