@@ -64,7 +64,10 @@ PRINTERS = {"cli", "commands"}
 
 MODULE_LINES = 400
 FUNCTION_LINES = 50
-SPECIAL_LINES = {"casefile.ui.main_window": 300}
+SPECIAL_LINES = {
+    "casefile.ui.main_window": 300,
+    "casefile.core.schema": 600,  # the file format: one page, so that it can be read at one sitting
+}
 
 MAKERS = {
     "open", "create_engine", "sessionmaker", "scoped_session", "Session", "connect", "Case", "Thread", "Lock",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import stat
 import struct
 import time
@@ -170,7 +169,7 @@ def _patiently(commit: Any) -> None:  # noqa: ANN401
     while True:
         try:
             commit()
-        except (dbapi2.OperationalError, sqlite3.OperationalError) as error:
+        except dbapi2.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.005)
