@@ -6,7 +6,7 @@ Lengths are points unless a name says millimetres; colours are names of `styles.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -177,7 +177,6 @@ class Facts:
     rows: Sequence[tuple[str, Content]]
     small: bool = False
     key: str = ""
-    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +195,14 @@ class Mark:
 class Picture:
     """A page image or photograph: `rgb` is width x height x 3 bytes, rows from the top.
 
+    Give a function instead of the bytes when there are many: it is called once, when the page is written.
     `crop` (left, top, right, bottom in pixels) prints only that part. `height_mm` is the greatest height
     on paper. `source` is the small line under it. `frame` draws a hairline around.
     """
 
     width: int
     height: int
-    rgb: bytes
+    rgb: bytes | Callable[[], bytes]
     marks: Sequence[Mark] = ()
     crop: tuple[int, int, int, int] | None = None
     height_mm: float | None = None
@@ -266,7 +266,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words of a drawing on one line, at a baseline; cut with an ellipsis at `width` when that is set."""
+    """Words of a drawing on one line, at a baseline; what does not fit `width` is left out when that is set."""
 
     x: float
     y: float

@@ -1,0 +1,191 @@
+"""Filling pages in one pass: slices in the body, their footnotes at its foot.
+
+A slice is placed together with the footnotes that it cites, so a note always begins on the page of its mark.
+A note that cannot end there goes on at the foot of the next page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from casefile.dossier.lines import Line
+from casefile.dossier.slices import Slice
+from casefile.dossier.styles import NOTE, NOTE_ABOVE, NOTE_BELOW, NOTE_GAP
+
+_HOLE: Final = 0.2  # part of the body that may stay empty before a footnote is split instead
+_CARRY: Final = 0.6  # part of the body that footnotes carried over may take
+_EPSILON: Final = 0.01
+
+
+@dataclass(slots=True)
+class NoteText:
+    """A footnote's lines on one page; `number` 0 when it goes on from the page before."""
+
+    number: int
+    lines: list[Line]
+    leading: float = NOTE.leading
+
+    @property
+    def height(self) -> float:
+        """Height with the gap after it."""
+        return len(self.lines) * self.leading + NOTE_GAP
+
+
+@dataclass(slots=True)
+class Page:
+    """What stands on a page: slices with the distance of their top from the body's top, and footnotes."""
+
+    placed: list[tuple[Slice, float]] = field(default_factory=list)
+    notes: list[NoteText] = field(default_factory=list)
+    used: float = 0.0
+    after: float = 0.0
+
+    @property
+    def bare(self) -> bool:
+        """Whether the page has no running head or foot."""
+        return any(piece.bare for piece, _ in self.placed)
+
+    @property
+    def note_height(self) -> float:
+        """Height of the footnotes with the rule above them."""
+        if not self.notes:
+            return 0.0
+        return NOTE_ABOVE + NOTE_BELOW + sum(n.height for n in self.notes) - NOTE_GAP
+
+
+def chunks(slices: Iterable[Slice]) -> Iterator[list[Slice]]:
+    """Yield slices that stay together."""
+    held: list[Slice] = []
+    for piece in slices:
+        if held and piece.fresh:
+            yield held
+            held = []
+        held.append(piece)
+        if not piece.keep:
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+class Paginator:
+    """Fills pages of `body` points with slices; `note_of` sets the text of a footnote."""
+
+    def __init__(self, body: float, note_of: Callable[[int], NoteText]) -> None:
+        self.body = body
+        self.pages: list[Page] = [Page()]
+        self._note_of = note_of
+        self._carried: list[NoteText] = []
+
+    def fill(self, slices: Iterable[Slice]) -> Iterator[int]:
+        """Place all slices, yielding the number of the page after each chunk."""
+        for chunk in chunks(slices):
+            if chunk[0].fresh and self.pages[-1].placed:
+                self._turn()
+            self._place(chunk)
+            yield len(self.pages)
+        while self._carried:
+            self._turn()
+
+    def _place(self, chunk: list[Slice]) -> None:
+        page = self.pages[-1]
+        notes = [self._note_of(n) for piece in chunk for n in piece.notes]
+        height = self._height(page, chunk)
+        room = self.body - page.used - page.note_height
+        if height + self._cost(page, notes) <= room + _EPSILON:
+            self._add(page, chunk, notes)
+            return
+        hole = room > self.body * _HOLE
+        if notes and (hole or not page.placed) and self._split(page, chunk, notes, room - height):
+            return
+        if page.placed:
+            self._turn()
+            self._place(chunk)
+        elif len(chunk) > 1:
+            self._place_apart(chunk)
+        else:
+            self._force(page, chunk[0], notes)
+
+    def _place_apart(self, chunk: list[Slice]) -> None:
+        """Place what is meant to stay together but is taller than a page: as much as fits on each."""
+        count = 1
+        while count < len(chunk) and self._height(self.pages[-1], chunk[: count + 1]) <= self.body - sum(
+            self._note_of(n).height for piece in chunk[: count + 1] for n in piece.notes
+        ):
+            count += 1
+        count = min(count, len(chunk) - 1)
+        self._place(chunk[:count])
+        self._place(chunk[count:])
+
+    def _height(self, page: Page, chunk: list[Slice]) -> float:
+        first = chunk[0]
+        head = sum(h.height for h in first.head) if not page.placed else 0.0
+        gap = max(page.after, first.before) if page.placed else 0.0
+        total = head + gap + first.height
+        for one, two in pairwise(chunk):
+            total += max(one.after, two.before) + two.height
+        return total
+
+    @staticmethod
+    def _cost(page: Page, notes: list[NoteText]) -> float:
+        if not notes:
+            return 0.0
+        first = NOTE_GAP if page.notes else NOTE_ABOVE + NOTE_BELOW
+        return first + sum(n.height for n in notes) - NOTE_GAP
+
+    def _add(self, page: Page, chunk: list[Slice], notes: list[NoteText]) -> None:
+        if not page.placed:
+            for piece in chunk[0].head:
+                page.placed.append((piece, page.used))
+                page.used += piece.height
+            page.after = 0.0
+            first_gap = 0.0
+        else:
+            first_gap = max(page.after, chunk[0].before)
+        for place, piece in enumerate(chunk):
+            page.used += first_gap if place == 0 else max(page.after, piece.before)
+            page.placed.append((piece, page.used))
+            page.used += piece.height
+            page.after = piece.after
+        page.notes.extend(notes)
+
+    def _split(self, page: Page, chunk: list[Slice], notes: list[NoteText], room: float) -> bool:
+        """Place the chunk with the beginning of its notes; False when not every note can begin here."""
+        if self._carried:
+            return False
+        *whole, last = notes
+        room -= self._cost(page, whole)
+        room -= NOTE_GAP if page.notes or whole else NOTE_ABOVE + NOTE_BELOW
+        count = min(int((room + _EPSILON) // last.leading), len(last.lines) - 2)
+        if count < 2:
+            return False
+        self._add(page, chunk, [*whole, NoteText(last.number, last.lines[:count], last.leading)])
+        self._carried.append(NoteText(0, last.lines[count:], last.leading))
+        return True
+
+    def _force(self, page: Page, piece: Slice, notes: list[NoteText]) -> None:
+        """Place one slice whose notes fill more than a page: as many of them as fit, the others after it."""
+        self._add(page, [piece], [])
+        while notes and page.used + page.note_height + self._cost(page, notes[:1]) <= self.body:
+            page.notes.append(notes.pop(0))
+        self._carried.extend(notes)
+
+    def _turn(self) -> None:
+        page = Page()
+        self.pages.append(page)
+        room = self.body * _CARRY
+        while self._carried:
+            note = self._carried[0]
+            count = min(int((room - NOTE_ABOVE - NOTE_BELOW) // note.leading), len(note.lines))
+            if count < 1:
+                return
+            page.notes.append(NoteText(note.number, note.lines[:count], note.leading))
+            room -= count * note.leading + NOTE_GAP
+            if count == len(note.lines):
+                self._carried.pop(0)
+            else:
+                self._carried[0] = NoteText(0, note.lines[count:], note.leading)
+                return

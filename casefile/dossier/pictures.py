@@ -1,0 +1,259 @@
+"""Page pictures with their marks, drawings, and facsimiles of text-like sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casefile.dossier.blocks import Content, Drawing, Facsimile, Label, Picture, Shape
+from casefile.dossier.blocks import Line as Stroke
+from casefile.dossier.lines import Line, Resolve, break_lines, paint_line
+from casefile.dossier.paper import Paper
+from casefile.dossier.slices import (
+    LinePainter,
+    Setting,
+    Slice,
+    base_of,
+    leading_of,
+    rule_painter,
+    stack,
+)
+from casefile.dossier.styles import (
+    BLOCK_SPACE,
+    CAPTION,
+    FACSIMILE,
+    FACSIMILE_MONO,
+    HAIRLINE,
+    HANG,
+    LINE_NUMBER,
+    MARK_TINT,
+    MARK_UNDERLINE,
+    MM,
+    SOURCE_LINE,
+    TOKENS,
+    Rgb,
+    Style,
+)
+
+
+class PictureSetter:
+    """Sets pictures, drawings and facsimiles over the whole width of the page."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._geometry = setting.geometry
+
+    def picture(self, block: Picture) -> list[Slice]:
+        """Return a picture scaled to fit the page with its caption and source line."""
+        left, top, right, bottom = block.crop or (0, 0, block.width, block.height)
+        left, top, right, bottom = max(0, left), max(0, top), min(block.width, right), min(block.height, bottom)
+        if right <= left or bottom <= top:
+            raise ValueError("a picture's crop holds no pixel")
+        around, under = self._around(block.caption), self._under(block.source)
+        spent = sum(s.height + s.after for s in around) + sum(s.height + s.before for s in under)
+        most = min(self._geometry.body - spent - 2, (block.height_mm or 1000) * MM)
+        # At least 96 pixels an inch, so that a small crop is not blown up into blocks.
+        scale = min(self._geometry.wide / (right - left), most / (bottom - top), 72 / 96)
+        painter = _PicturePainter(block, (left, top, right, bottom), scale)
+        return self._framed(around, Slice((bottom - top) * scale, [painter], keep=bool(under)), under, block.key)
+
+    def drawing(self, block: Drawing) -> list[Slice]:
+        """Return a figure of lines and labels with its caption and source line."""
+        around, under = self._around(block.caption), self._under(block.source)
+        spent = sum(s.height + s.after for s in around) + sum(s.height + s.before for s in under)
+        scale = min(1.0, self._geometry.wide / block.width, (self._geometry.body - spent - 2) / block.height)
+        labels = {
+            place: self._setting.lines((part.text,), Style("sans", part.size * scale, part.size), 10_000)[0][0]
+            for place, part in enumerate(block.parts)
+            if isinstance(part, Label)
+        }
+        piece = Slice(block.height * scale, [_DrawingPainter(block, scale, labels)], keep=bool(under))
+        return self._framed(around, piece, under, block.key)
+
+    def _around(self, caption: Content) -> list[Slice]:
+        if not caption:
+            return []
+        slices = self._setting.paragraph(caption, CAPTION, 0, self._geometry.wide, after=6, keep=True)
+        for piece in slices:
+            piece.keep = True
+        return slices
+
+    def _under(self, source: Content) -> list[Slice]:
+        if not source:
+            return []
+        return self._setting.paragraph(source, SOURCE_LINE, 0, self._geometry.wide, before=5)
+
+    @staticmethod
+    def _framed(around: list[Slice], piece: Slice, under: list[Slice], key: str) -> list[Slice]:
+        slices = [*around, piece, *under]
+        for part in slices[:-1]:
+            part.keep = True
+        slices[0].before = slices[-1].after = BLOCK_SPACE
+        if key:
+            slices[0].keys.append(key)
+        return slices
+
+    def facsimile(self, block: Facsimile) -> list[Slice]:
+        """Return our own setting of a page's text: line numbers, the quoted words tinted, gaps named."""
+        style = FACSIMILE_MONO if block.mono else FACSIMILE
+        wide, side = self._geometry.wide, self._geometry.side
+        found = self._around(block.label)
+        opening = Slice(5, [rule_painter((0, wide), 0, "unused", HAIRLINE)], keep=True)
+        found.append(opening)
+        shown = 0
+        starts = _line_starts(block.text)
+        for first, last in _shown_lines(block, starts):
+            if first > shown:
+                found += self._gap(first - shown)
+            for number in range(first, last):
+                found += self._source_line(block, starts, number, style)
+            shown = last
+        if shown < len(starts):
+            found += self._gap(len(starts) - shown)
+        found[-1].keep = True
+        found.append(Slice(5, [rule_painter((0, wide), 5, "unused", HAIRLINE)], keep=bool(block.source)))
+        if block.source:
+            found += self._setting.paragraph(block.source, SOURCE_LINE, 0, side + self._geometry.measure, before=4)
+        found[0].before = found[-1].after = BLOCK_SPACE
+        if block.key:
+            found[0].keys.append(block.key)
+        return found
+
+    def _gap(self, count: int) -> list[Slice]:
+        words = f"[… {count:,} line{'s' if count != 1 else ''} of the source not printed here …]"
+        return self._setting.paragraph(
+            words, SOURCE_LINE, self._geometry.side, self._geometry.measure, before=3, after=3
+        )
+
+    def _source_line(self, block: Facsimile, starts: Sequence[int], number: int, style: Style) -> list[Slice]:
+        start = starts[number]
+        end = starts[number + 1] - 1 if number + 1 < len(starts) else len(block.text)
+        text = block.text[start:end]
+        marks = [
+            (max(m.start, start) - start, min(m.end, end) - start, m.kind)
+            for m in block.marks
+            if m.start < end and m.end > start
+        ]
+        base = base_of(text, block.lang)
+        found = self._setting.typesetter.marked(text, marks, style, lang=block.lang, record=block.record, base=base)
+        width = self._geometry.measure
+        lines = break_lines(found, width, level=int(base == "R"))
+        leading = leading_of(style, found)
+        slices = stack(lines, style, leading, self._geometry.side, width)
+        for piece in slices[:2]:
+            piece.keep = len(slices) > 1 and piece is slices[0]
+        label, _ = self._setting.lines(str(number + 1), LINE_NUMBER, 60)
+        slices[0].painters.append(
+            LinePainter(label[0], LINE_NUMBER, leading, x=self._geometry.side - HANG - 60, width=60, drop=0.6)
+        )
+        return slices
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    while (at := text.find("\n", starts[-1])) >= 0:
+        starts.append(at + 1)
+    if len(starts) > 1 and starts[-1] == len(text):
+        starts.pop()
+    return starts
+
+
+def _shown_lines(block: Facsimile, starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the ranges of lines to print: all, or those around each mark."""
+    if block.context is None or not block.marks:
+        return [(0, len(starts))]
+    wanted: set[int] = set()
+    for mark in block.marks:
+        first = max(i for i, s in enumerate(starts) if s <= mark.start)
+        last = max(i for i, s in enumerate(starts) if s <= max(mark.start, mark.end - 1))
+        wanted.update(range(max(0, first - block.context), min(len(starts), last + block.context + 1)))
+    ranges: list[tuple[int, int]] = []
+    for line in sorted(wanted):
+        if ranges and ranges[-1][1] == line:
+            ranges[-1] = (ranges[-1][0], line + 1)
+        else:
+            ranges.append((line, line + 1))
+    return ranges
+
+
+@dataclass(frozen=True, slots=True)
+class _PicturePainter:
+    """Paints the pixels of a crop, its marks and its frame."""
+
+    block: Picture
+    crop: tuple[int, int, int, int]
+    scale: float
+
+    def __call__(self, paper: Paper, left: float, top: float, _: Resolve) -> None:
+        """Paint it with its top left corner given."""
+        block, scale = self.block, self.scale
+        x0, y0, x1, y1 = self.crop
+        box = (left, top - (y1 - y0) * scale, left + (x1 - x0) * scale, top)
+        paper.image(self._pixels(), x1 - x0, y1 - y0, box)
+        for mark in block.marks:
+            sides = (max(mark.left, x0), max(mark.top, y0), min(mark.right, x1), min(mark.bottom, y1))
+            if sides[2] <= sides[0] or sides[3] <= sides[1]:
+                continue
+            west, east = left + (sides[0] - x0) * scale, left + (sides[2] - x0) * scale
+            high, low = top - (sides[1] - y0) * scale, top - (sides[3] - y0) * scale
+            paper.veil((west, low, east, high), mark.kind, MARK_TINT)
+            if mark.underline:
+                paper.fill((west, low - MARK_UNDERLINE, east, low), mark.kind)
+        if block.frame:
+            corners = [(box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])]
+            paper.polygon(corners, None, "line")
+
+    def _pixels(self) -> bytes:
+        block = self.block
+        x0, y0, x1, y1 = self.crop
+        pixels = block.rgb if isinstance(block.rgb, bytes) else block.rgb()
+        if len(pixels) != block.width * block.height * 3:
+            raise ValueError(f"a picture of {block.width} x {block.height} pixels has {len(pixels)} bytes")
+        if self.crop == (0, 0, block.width, block.height):
+            return pixels
+        row = block.width * 3
+        return b"".join(pixels[y * row + x0 * 3 : y * row + x1 * 3] for y in range(y0, y1))
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawingPainter:
+    """Paints the parts of a drawing."""
+
+    block: Drawing
+    scale: float
+    labels: dict[int, Line]
+
+    def __call__(self, paper: Paper, left: float, top: float, _: Resolve) -> None:
+        """Paint it with its top left corner given."""
+        scale = self.scale
+        for place, part in enumerate(self.block.parts):
+            if isinstance(part, Stroke):
+                _paint_stroke(part, scale, paper, left, top)
+            elif isinstance(part, Shape):
+                points = [(left + x * scale, top - y * scale) for x, y in part.points]
+                paper.polygon(points, _tinted(part.fill, part.tint) if part.fill else None, part.stroke)
+            else:
+                line = self.labels[place]
+                if part.width is not None and line.width > part.width * scale:
+                    line = break_lines(line.atoms, part.width * scale)[0]
+                shift = {"left": 0.0, "centre": -line.width / 2, "right": -line.width}[part.align]
+                paint_line(paper, line, left + part.x * scale + shift, top - part.y * scale)
+
+
+def _tinted(colour: str, tint: float) -> Rgb:
+    red, green, blue = TOKENS[colour]
+    return 1 - (1 - red) * tint, 1 - (1 - green) * tint, 1 - (1 - blue) * tint
+
+
+def _paint_stroke(part: Stroke, scale: float, paper: Paper, left: float, top: float) -> None:
+    x0, y0, x1, y1 = left + part.x0 * scale, top - part.y0 * scale, left + part.x1 * scale, top - part.y1 * scale
+    paper.rule((x0, y0), (x1, y1), part.colour, part.width, part.dash)
+    length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+    if part.arrow and length:
+        along, across = (x1 - x0) / length * 5, (y1 - y0) / length * 5
+        points = [
+            (x1, y1),
+            (x1 - along - across * 0.4, y1 - across + along * 0.4),
+            (x1 - along + across * 0.4, y1 - across - along * 0.4),
+        ]
+        paper.polygon(points, TOKENS[part.colour], "")

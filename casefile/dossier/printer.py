@@ -1,0 +1,156 @@
+"""Writes laid-out pages: running head and foot, slices, footnotes, bookmarks, attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from casefile.core.progress import Progress
+from casefile.dossier.blocks import Attachment, DocumentInfo, PageOf, Pages
+from casefile.dossier.lines import Line, paint_line
+from casefile.dossier.pages import NoteText, Page
+from casefile.dossier.paper import Paper
+from casefile.dossier.slices import LinePainter, Setting
+from casefile.dossier.styles import (
+    HAIRLINE,
+    HANDLING,
+    HANG,
+    MM,
+    NOTE,
+    NOTE_ABOVE,
+    NOTE_BELOW,
+    NOTE_NUMBER,
+    NOTE_RULE,
+    RUNNING,
+    TLP,
+    TLP_GROUND,
+    Style,
+)
+
+
+class Printer:
+    """Writes laid-out pages."""
+
+    def __init__(
+        self, setting: Setting, info: DocumentInfo, pages: Sequence[Page], page_of: dict[str, int], paper: Paper
+    ) -> None:
+        self._geometry = setting.geometry
+        self._pages = pages
+        self._page_of = page_of
+        self._paper = paper
+        self._running = _Running(setting, info, pages)
+        # Everything is typeset before the first character is drawn: a face is cut when it is first used.
+        self._numbers = {
+            note.number: setting.lines(str(note.number), NOTE_NUMBER, setting.geometry.side)[0][0]
+            for page in pages
+            for note in page.notes
+        }
+
+    def write(self, attachments: Sequence[Attachment], progress: Progress) -> None:
+        """Write every page, the bookmarks and the attachments."""
+        for number, page in enumerate(self._pages, 1):
+            progress.step(number - 1, len(self._pages), "Writing the dossier")
+            self._write_page(number, page)
+            self._paper.next_page()
+        unknown = sorted(set(self._paper.linked) - self._paper.defined)
+        if unknown:
+            raise ValueError(f"links lead nowhere: {', '.join(unknown[:5])}")
+        if attachments:
+            self._paper.attach(attachments)
+        progress.step(len(self._pages), len(self._pages), "Writing the dossier")
+        self._paper.save()
+
+    def _resolve(self, inline: PageOf | Pages) -> str:
+        if isinstance(inline, Pages):
+            return str(len(self._pages))
+        if inline.key not in self._page_of:
+            raise ValueError(f"a page reference leads nowhere: {inline.key}")
+        return str(self._page_of[inline.key])
+
+    def _write_page(self, number: int, page: Page) -> None:
+        geometry, paper = self._geometry, self._paper
+        self._running.paint(paper, number)
+        top = geometry.height - geometry.top
+        for piece, down in page.placed:
+            for key in piece.keys:
+                if self._page_of[key] == number:
+                    paper.destination(key, top - down)
+            if piece.entry:
+                level, title, key = piece.entry
+                paper.addOutlineEntry(title, key, level, closed=level > 0)
+            for paint in piece.painters:
+                paint(paper, geometry.left, top - down, self._resolve)
+        if page.notes:
+            self._write_notes(page)
+
+    def _write_notes(self, page: Page) -> None:
+        geometry, paper = self._geometry, self._paper
+        y = geometry.bottom + page.note_height - NOTE_ABOVE
+        x = geometry.left + geometry.side
+        paper.rule((x, y), (x + NOTE_RULE, y), "ink-2", HAIRLINE)
+        y -= NOTE_BELOW
+        for note in page.notes:
+            if note.number:
+                paper.destination(f"note-{note.number}", y)
+                self._note_number(note, y)
+            for place, line in enumerate(note.lines):
+                painter = LinePainter(line, NOTE, note.leading, x=geometry.side, width=geometry.measure)
+                painter(paper, geometry.left, y - place * note.leading, self._resolve)
+            y -= note.height
+
+    def _note_number(self, note: NoteText, y: float) -> None:
+        geometry = self._geometry
+        width = geometry.side - HANG
+        painter = LinePainter(self._numbers[note.number], NOTE_NUMBER, note.leading, width=width, drop=0.3)
+        painter(self._paper, geometry.left, y, self._resolve)
+
+
+class _Running:
+    """Running head and foot: short title left and handling right; reference, page and edition below."""
+
+    def __init__(self, setting: Setting, info: DocumentInfo, pages: Sequence[Page]) -> None:
+        def line(text: str, style: Style) -> Line:
+            return setting.lines(text, style, setting.geometry.wide * 0.6)[0][0]
+
+        self._tlp = info.tlp
+        self._geometry = setting.geometry
+        self._title = line(info.short_title, RUNNING)
+        self._reference = line(info.reference, RUNNING)
+        self._edition = line(info.edition, RUNNING)
+        self._handling = line(f"TLP:{info.tlp}", HANDLING)
+        marking = info.classification.upper()
+        self._classification = line(marking, replace(RUNNING, bold=True, colour="ink")) if marking else None
+        self._pages = [line(f"Page {n} of {len(pages)}", RUNNING) for n in range(1, len(pages) + 1)]
+        self._bare = [page.bare for page in pages]
+
+    def paint(self, paper: Paper, number: int) -> None:
+        """Paint the head and foot of a page; the cover has only the handling."""
+        geometry = self._geometry
+        right = geometry.left + geometry.wide
+        head, foot = geometry.height - 14 * MM, 13.5 * MM
+        self._bar(paper, right, head)
+        edge = self._bar(paper, right, foot)
+        if self._bare[number - 1]:
+            return
+        paint_line(paper, self._title, geometry.left, head)
+        paper.rule((geometry.left, head - 10), (right, head - 10), "line", HAIRLINE)
+        paper.rule((geometry.left, foot + 18), (right, foot + 18), "line", HAIRLINE)
+        paint_line(paper, self._reference, geometry.left, foot)
+        x = max(geometry.left + geometry.side, geometry.left + self._reference.width + 14)
+        paint_line(paper, self._pages[number - 1], x, foot)
+        paint_line(paper, self._edition, edge - 12 - self._edition.width, foot)
+
+    def _bar(self, paper: Paper, right: float, y: float) -> float:
+        """Paint the TLP label as FIRST prescribes it, classification left of it; returns its left edge."""
+        line = self._handling
+        left = right - line.width - 12
+        paper.fill((left, y - 6, right, y + 12), TLP_GROUND)
+        x = left + 6
+        for atom in line.atoms:
+            paper.draw_text(x, y - 1.5, atom.text, atom.face, atom.look.size, colour=TLP[self._tlp], kerns=atom.kerns)
+            x += atom.width
+        if self._classification is None:
+            return left
+        left -= 10 + self._classification.width
+        paint_line(paper, self._classification, left, y)
+        return left

@@ -1,0 +1,310 @@
+"""The only place that makes the dossier's paragraph text: content to atoms, atoms to lines.
+
+There is no markup anywhere. Words go in as plain strings and come out as positioned characters, so nothing in
+evidence can be taken for a tag, and spaces and line ends stay. Controls, bidi controls and other characters
+that print nothing are made visible as `[U+202E]`. Every character gets a face that has it, or the export
+stops (see `fonts.MissingGlyph`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from casefile.dossier.atoms import Atom, Look, Newline
+from casefile.dossier.blocks import Content, Note, PageOf, Pages, Run
+from casefile.dossier.fonts import Face, FontBook
+from casefile.dossier.scripts import COMPLEX, HAN, RIGHTWARD, clusters
+from casefile.dossier.shaping import with_levels
+from casefile.dossier.styles import Family, Style
+
+LONGEST: Final = 4000  # characters measured as one word; a longer one is cut, which is allowed anywhere
+_SPACES: Final = " \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
+_PARTS: Final = re.compile(rf"\n|[{_SPACES}]+|[^{_SPACES}\n]+")
+_FIXED: Final = {  # widths of spaces, in thousandths of the size, for fonts that lack them
+    "\u2000": 500, "\u2001": 1000, "\u2002": 500, "\u2003": 1000, "\u2004": 333, "\u2005": 250,
+    "\u2006": 167, "\u2007": 556, "\u2008": 250, "\u2009": 200, "\u200a": 100, "\u202f": 200,
+    "\u205f": 222, "\u3000": 1000, "\u1680": 500, "\u00a0": 250,
+}  # fmt: skip
+_HAN_PARTS: Final = re.compile(f"{HAN.pattern}|[^{HAN.pattern[1:-1]}]+")
+_NO_START: Final = frozenset(
+    "、。，．・：；？！）］｝〉》」』】〕〗’”…‥ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}»›%"
+)
+_NO_END: Final = frozenset("（［｛〈《「『【〔〖‘“([{«‹$£€¥")
+_SOFT: Final = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])|[\u2013\u2014/](?=[^\W\d_])")
+# Characters that print nothing, besides those of category Cc, Cf and Cs.
+_BLANK: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc]")
+_JOINERS: Final = "\u200c\u200d"
+
+
+def tidy(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield stretches of `text` and whether each is a stand-in such as `[U+202E]` for what prints nothing.
+
+    Tabs, spaces and LF stay. ZWJ and ZWNJ stay beside letters of scripts that are shaped. CR LF is LF;
+    U+2028 and U+2029 show and end the line.
+    """
+    start = 0
+    text = text.replace("\r\n", "\n")
+    for place, character in enumerate(text):
+        if character.isalnum() or not _prints_nothing(text, place):
+            continue
+        if place > start:
+            yield text[start:place], False
+        yield f"[U+{ord(character):04X}]", True
+        if character in "\u2028\u2029":
+            yield "\n", False
+        start = place + 1
+    if start < len(text):
+        yield text[start:], False
+
+
+def _prints_nothing(text: str, place: int) -> bool:
+    character = text[place]
+    if character in "\n\t ":
+        return False
+    if character in _JOINERS:
+        around = text[max(0, place - 1) : place + 2]
+        return not COMPLEX.search(around)
+    return _hidden(character)
+
+
+@lru_cache(maxsize=4096)
+def _hidden(character: str) -> bool:
+    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    # Arabic number signs and the like are format characters that print.
+    return (hidden and not "\u0600" <= character <= "\u0605") or bool(_BLANK.match(character))
+
+
+class Typesetter:
+    """Turns content into measured atoms; numbers the footnotes of one document in the order it meets them."""
+
+    def __init__(self, book: FontBook) -> None:
+        self.book = book
+        self.notes: list[Note] = []
+        self._keys: dict[str, int] = {}
+        self._plain: dict[Look, tuple[Face, frozenset[str]]] = {}
+
+    def atoms(
+        self, content: Content, style: Style, *, lang: str = "", record: str = "", base: str = "L"
+    ) -> list[Atom | Newline]:
+        """Return the measured atoms of `content` set in `style`.
+
+        `base` is the direction of the paragraph: "L", "R", or "" to take it from the first strong letter.
+        """
+        found: list[Atom | Newline] = []
+        look = Look(style.family, style.size, style.bold, style.italic, style.colour, lang=lang, record=record)
+        for inline in (content,) if isinstance(content, str) else content:
+            if isinstance(inline, str):
+                self._add_text(found, inline, look)
+            elif isinstance(inline, Run):
+                self._add_text(found, inline.text, run_look(inline, look))
+            elif isinstance(inline, Note):
+                self._add_reference(found, inline, look)
+            else:
+                self._add_page(found, inline, look)
+        return self.finish(found, base)
+
+    def marked(
+        self, text: str, marks: Sequence[tuple[int, int, str]], style: Style, *, lang: str, record: str, base: str
+    ) -> list[Atom | Newline]:
+        """Return the atoms of `text` with the stretches (start, end, colour token) tinted."""
+        found: list[Atom | Newline] = []
+        look = Look(style.family, style.size, style.bold, style.italic, style.colour, lang=lang, record=record)
+        at = 0
+        for start, end, kind in sorted(marks):
+            self._add_text(found, text[at : max(at, start)], look)
+            self._add_text(found, text[max(at, start) : end], replace(look, mark=kind))
+            at = max(at, end)
+        self._add_text(found, text[at:], look)
+        return self.finish(found, base)
+
+    def finish(self, found: list[Atom | Newline], base: str) -> list[Atom | Newline]:
+        """Give levels to right-to-left paragraphs, measure all atoms, allow breaks between Han characters."""
+        if base == "R" or any(isinstance(a, Atom) and RIGHTWARD.search(a.text) for a in found):
+            found = with_levels(found, base)
+        _join(found)
+        for atom in found:
+            if isinstance(atom, Atom):
+                atom.measure()
+        for one, two in pairwise(found):
+            if isinstance(one, Atom) and isinstance(two, Atom) and not (one.space or two.space):
+                _allow_break(one, two)
+        return found
+
+    def missing_in(self, content: Content) -> None:
+        """Go over `content` for characters that no font has, recording or raising as the book is told."""
+        look = Look("serif", 10.5)
+        found: list[Atom | Newline] = []
+        for inline in (content,) if isinstance(content, str) else content:
+            if isinstance(inline, str):
+                self._add_text(found, inline, look)
+            elif isinstance(inline, Run):
+                self._add_text(found, inline.text, run_look(inline, look))
+            elif isinstance(inline, Note):
+                self.missing_in(inline.content)
+
+    def _add_text(self, found: list[Atom | Newline], text: str, look: Look) -> None:
+        for stretch, stands_in in tidy(text):
+            if stands_in:
+                self._add_stand_in(found, stretch, look)
+                continue
+            for match in _PARTS.finditer(stretch):
+                part = match.group()
+                if part == "\n":
+                    found.append(Newline())
+                elif part[0] in " \t" or part.isspace():
+                    self._add_spaces(found, part, look)
+                else:
+                    for start in range(0, len(part), LONGEST):
+                        self._add_word(found, part[start : start + LONGEST], look)
+
+    def _add_stand_in(self, found: list[Atom | Newline], text: str, look: Look) -> None:
+        shown = replace(look, family="mono", size=look.size * 0.78, bold=False, italic=False, colour="unused")
+        face, _ = self._simple(shown)
+        atom = Atom(text, face, shown)
+        atom.breakable = True
+        found.append(atom)
+
+    def _add_spaces(self, found: list[Atom | Newline], text: str, look: Look) -> None:
+        face, simple = self._simple(look)
+        for character in text.replace("\t", "    "):
+            if character in simple:
+                atom = Atom(character, face, look, space=True)
+            else:
+                atom = Atom(" ", face, look, space=True)
+                atom.fixed = float(_FIXED.get(character, 250))
+            found.append(atom)
+
+    def _add_word(self, found: list[Atom | Newline], word: str, look: Look) -> None:
+        face, simple = self._simple(look)
+        if simple.issuperset(word):
+            if not word.isalnum() and _SOFT.search(word):
+                start = 0
+                for match in _SOFT.finditer(word):
+                    atom = Atom(word[start : match.end()], face, look)
+                    atom.breakable = True
+                    found.append(atom)
+                    start = match.end()
+                word = word[start:]
+            if word:
+                found.append(Atom(word, face, look))
+            return
+        for text, chosen, shaped in self._choose(word, look):
+            if chosen is None:
+                self._add_stand_in(found, text, look)
+            elif shaped:
+                found.append(Atom(text, chosen, look, shaped=True))
+            else:
+                found.extend(Atom(part, chosen, look) for part in _HAN_PARTS.findall(text))
+
+    def _choose(self, word: str, look: Look) -> Iterator[tuple[str, Face | None, bool]]:
+        """Yield stretches of one face; a letter keeps its combining marks. No face: the stand-in."""
+        run, run_face, run_shaped = "", None, False
+        for cluster in clusters(word):
+            shaped = len(cluster) > 1 or bool(COMPLEX.match(cluster))
+            face = self._cluster_face(cluster, look)
+            if face is None:
+                if run:
+                    yield run, run_face, run_shaped
+                run = ""
+                for character in cluster:
+                    yield from self._lone(character, look)
+                continue
+            if run and (face is not run_face or shaped != run_shaped):
+                yield run, run_face, run_shaped
+                run = ""
+            run, run_face, run_shaped = run + cluster, face, shaped
+        if run:
+            yield run, run_face, run_shaped
+
+    def _cluster_face(self, cluster: str, look: Look) -> Face | None:
+        bare = "".join(c for c in cluster if c not in _JOINERS)
+        return self.book.find(bare, look.family, bold=look.bold, italic=look.italic, size=look.size, lang=look.lang)
+
+    def _lone(self, character: str, look: Look) -> Iterator[tuple[str, Face | None, bool]]:
+        """Yield a character apart from its letter, in any face that has it, or its number."""
+        face = self._cluster_face(character, look)
+        if face is None:
+            self.book.note_missing(character, look.record)
+            yield f"[U+{ord(character):04X}]", None, False
+        else:
+            yield character, face, True
+
+    def _simple(self, look: Look) -> tuple[Face, frozenset[str]]:
+        """Return the first face of a look and the characters that it sets one after another, unshaped."""
+        key = replace(look, colour="", rise=0.0, link="", lang="", record="", mark="")
+        found = self._plain.get(key)
+        if found is None:
+            face = self.book.first(look.family, bold=look.bold, italic=look.italic, size=look.size)
+            simple = frozenset(c for c in map(chr, face.characters) if not COMPLEX.match(c) and not HAN.match(c))
+            found = self._plain[key] = (face, simple)
+        return found
+
+    def _add_reference(self, found: list[Atom | Newline], note: Note, look: Look) -> None:
+        known = self._keys.get(note.key) if note.key else None
+        if known is None:
+            self.notes.append(note)
+            known = len(self.notes)
+            if note.key:
+                self._keys[note.key] = known
+            fresh = True
+        else:
+            fresh = False
+        raised = replace(look, size=look.size * 0.66, rise=look.size * 0.34, link=f"note-{known}", bold=False)
+        face, _ = self._simple(raised)
+        if found and isinstance(found[-1], Atom) and found[-1].note:
+            found.append(Atom(",", face, replace(raised, link="")))
+        atom = Atom(str(known), face, raised)
+        if fresh:
+            atom.note, atom.anchor = known, f"noteref-{known}"
+        found.append(atom)
+
+    def _add_page(self, found: list[Atom | Newline], inline: PageOf | Pages, look: Look) -> None:
+        linked = replace(look, link=inline.key, colour="accent") if isinstance(inline, PageOf) else look
+        face, _ = self._simple(linked)
+        atom = Atom("000", face, linked)
+        face.use("0123456789")
+        atom.late = inline
+        found.append(atom)
+
+
+def run_look(run: Run, look: Look) -> Look:
+    """Return the look of a run inside a paragraph of `look`."""
+    family: Family = look.family
+    if run.mono:
+        family = "mono"
+    elif run.serif is not None:
+        family = "serif" if run.serif else "sans"
+    return Look(
+        family,
+        look.size * (0.9 if run.mono and look.family != "mono" else 1),
+        look.bold or run.bold,
+        look.italic != run.italic if look.italic else run.italic,
+        run.colour or ("accent" if run.link else look.colour),
+        look.rise,
+        run.link or look.link,
+        run.lang or look.lang,
+        run.record or look.record,
+        look.mark,
+    )
+
+
+def _join(found: Sequence[Atom | Newline]) -> None:
+    """Tell letters that are shaped apart (another style or mark) which letters they join to."""
+    for one, two in pairwise(found):
+        if isinstance(one, Atom) and isinstance(two, Atom) and one.shaped and two.shaped:
+            one.around = one.around[0], two.text
+            two.around = one.text, ""
+
+
+def _allow_break(one: Atom, two: Atom) -> None:
+    last, first = one.text[-1], two.text[0]
+    if two.note or first in _NO_START or last in _NO_END:
+        one.breakable = False
+    elif HAN.match(last) or HAN.match(first):
+        one.breakable = True
