@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Table, Text, func, select
 from sqlalchemy.orm import Session
-from sqlalchemy.types import TypeDecorator
 
+from casefile.core import pages
 from casefile.core.errors import RefusedError
 from casefile.core.progress import Progress, Silent
 from casefile.core.records import Base
@@ -23,13 +23,7 @@ if TYPE_CHECKING:
     from casefile.core.case import Case
 
 CHUNK = 4 * 1024 * 1024
-
-
-class Blob(TypeDecorator[bytes]):
-    """Bytes in a STRICT table."""
-
-    impl = LargeBinary
-    cache_ok = True
+DROPPED = 8  # chunks removed in one short transaction
 
 
 original_table = Table(
@@ -44,7 +38,7 @@ chunk_table = Table(
     Base.metadata,
     Column("sha256", Text, primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("data", Blob, nullable=False),
+    Column("data", LargeBinary, nullable=False),
     sqlite_strict=True,
 )
 
@@ -81,6 +75,7 @@ def stage_original(
     with case.read() as session:
         if has_original(session, sha256):
             return
+    drop_staged(case, sha256)
     total, done = hashlib.sha256(), 0
     try:
         for position, data in enumerate(_even(chunks)):
@@ -111,10 +106,18 @@ def _even(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def drop_staged(case: Case, sha256: str) -> None:
-    """Remove chunks that no sealed original owns."""
-    with case.stage() as connection:
-        if not connection.execute(select(original_table).where(original_table.c.sha256 == sha256)).first():
-            connection.execute(chunk_table.delete().where(chunk_table.c.sha256 == sha256))
+    """Remove the chunks and pages of an original that was never sealed; a sealed one is left alone."""
+    c = chunk_table.c
+    staged = select(c.position).where(c.sha256 == sha256).order_by(c.position).limit(DROPPED)
+    while True:
+        with case.stage() as connection:
+            if connection.execute(select(original_table).where(original_table.c.sha256 == sha256)).first():
+                return
+            positions = connection.scalars(staged).all()
+            if not positions:
+                pages.drop_pages(connection, sha256)
+                return
+            connection.execute(chunk_table.delete().where(c.sha256 == sha256, c.position.in_(positions)))
 
 
 def seal_original(session: Session, sha256: str, size: int) -> None:
@@ -170,7 +173,10 @@ def export_original(case: Case, sha256: str, target: Path, progress: Progress | 
 
 
 def sweep(connection: Connection) -> None:
-    """Remove what an interrupted intake left: chunks without an original."""
+    """Remove what an interrupted intake left: chunks and pages without an original."""
     sealed = select(original_table.c.sha256)
-    if connection.execute(select(chunk_table.c.sha256).where(chunk_table.c.sha256.not_in(sealed)).limit(1)).first():
-        connection.execute(chunk_table.delete().where(chunk_table.c.sha256.not_in(sealed)))
+    c, p = chunk_table.c, pages.page_table.c
+    if connection.execute(select(c.sha256).where(c.sha256.not_in(sealed)).limit(1)).first():
+        connection.execute(chunk_table.delete().where(c.sha256.not_in(sealed)))
+    for sha256 in connection.scalars(select(p.sha256).where(p.sha256.not_in(sealed)).distinct()).all():
+        pages.drop_pages(connection, sha256)

@@ -7,17 +7,17 @@ source is read again on purpose.
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select
+from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, Text, select
 from sqlalchemy.orm import Session
 
 from casefile.core import search
-from casefile.core.originals import Blob
 from casefile.core.records import Base
 
 page_table = Table(
@@ -33,7 +33,8 @@ page_table = Table(
     Column("rotation", Integer, nullable=False),
     Column("note", Text),
     Column("reader", Text, nullable=False),
-    Column("boxes", Blob),
+    Column("boxes", LargeBinary),
+    Column("row_sha256", Text, nullable=False),
     Index("ix_page_text_sha256", "text_sha256"),
     sqlite_strict=True,
 )
@@ -65,22 +66,31 @@ def stage_pages(connection: Connection, sha256: str, pages: Iterable[PageRow]) -
     `boxes` are four little-endian float32 for each code point of the text (x0, y0, x1, y1), kept compressed.
     """
     for page in pages:
-        connection.execute(
-            page_table.insert().values(
-                sha256=sha256,
-                number=page.number,
-                label=page.label,
-                text=page.text,
-                text_sha256=text_hash(page.text),
-                width=repr(page.width),
-                height=repr(page.height),
-                rotation=page.rotation,
-                note=page.note,
-                reader=page.reader,
-                boxes=zlib.compress(page.boxes, 6) if page.boxes else None,
-            )
-        )
+        row: dict[str, str | int | None] = {
+            "sha256": sha256,
+            "number": page.number,
+            "label": page.label,
+            "text_sha256": text_hash(page.text),
+            "width": repr(float(page.width)),
+            "height": repr(float(page.height)),
+            "rotation": page.rotation,
+            "note": page.note,
+            "reader": page.reader,
+        }
+        boxes = zlib.compress(page.boxes, 6) if page.boxes else None
+        seal = row_hash(list(row.values()), boxes)
+        connection.execute(page_table.insert().values(**row, text=page.text, boxes=boxes, row_sha256=seal))
         search.index_page(connection, sha256, page.number, page.text)
+
+
+def row_hash(values: Sequence[str | int | None], boxes: bytes | None) -> str:
+    """Return the SHA-256 (hex) over all of a page but its text: its values as JSON, then its stored boxes.
+
+    The values are, in this order: sha256, number, label, text_sha256, width, height, rotation, note, reader.
+    """
+    total = hashlib.sha256(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
+    total.update(b"\n" + (boxes or b""))
+    return total.hexdigest()
 
 
 def drop_pages(connection: Connection, sha256: str) -> None:
