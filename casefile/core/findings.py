@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.core.checks import Rules, add_record, among, delete_record, edit_record, need, next_number
+from casefile.core.checks import Added, Rules, add_record, among, delete_record, edit_record, need, next_number
+from casefile.core.citation_warnings import citation_warnings
 from casefile.core.errors import RefusedError
 from casefile.core.grading import Confidence, Likelihood
-from casefile.core.schema import Alternative, Edition, Entity, Event, Finding, FindingEntity, FindingEvent
+from casefile.core.schema import Alternative, Citation, Edition, Entity, Event, Finding, FindingEntity, FindingEvent
 from casefile.core.standard import check_standard
-from casefile.core.vocabulary import DeterminedBy, FindingStatus, Standing
+from casefile.core.vocabulary import AssertedBy, Conclusion, DeterminedBy, FindingStatus, Nexus, Standing
 
 
 def add_finding(
@@ -185,6 +186,61 @@ def list_finding_events(session: Session, finding_ids: Iterable[str]) -> dict[st
     return found
 
 
+def add_citation(
+    session: Session,
+    finding_id: str,
+    provision_id: str,
+    *,
+    asserted_by: str,
+    conclusion: str,
+    excerpt_id: str | None = None,
+    duty_bearer: str | None = None,
+    nexus: str | None = None,
+    exemption: str | None = None,
+    reasoning: str | None = None,
+    on_date: str | None = None,
+) -> Added:
+    """Cite a provision in a finding; return the citation's id and what is odd about it, if anything.
+
+    `asserted_by` source needs the excerpt in which the source says so. `on_date`: when the conduct was, where
+    it is not the finding's period. `duty_bearer`: the State whose duty it is; `exemption`: which was considered.
+    """
+    fields = {
+        "finding_id": finding_id,
+        "provision_id": provision_id,
+        "asserted_by": asserted_by,
+        "excerpt_id": excerpt_id,
+        "conclusion": conclusion,
+        "duty_bearer": duty_bearer,
+        "nexus": nexus,
+        "exemption": exemption,
+        "reasoning": reasoning,
+        "on_date": on_date,
+    }
+    row = add_record(session, Citation, _CITATION, fields)
+    return Added(row.id, " ".join(citation_warnings(session, row)) or None)
+
+
+def edit_citation(session: Session, citation_id: str, **fields: object) -> Added:
+    """Change fields of a citation; return its id and what is odd about it now, if anything."""
+    row = edit_record(session, Citation, citation_id, _CITATION, fields)
+    return Added(row.id, " ".join(citation_warnings(session, row)) or None)
+
+
+def delete_citation(session: Session, citation_id: str) -> None:
+    """Take a citation out of a finding."""
+    delete_record(session, Citation, citation_id)
+
+
+def list_citations(session: Session, finding_ids: Iterable[str]) -> dict[str, list[Citation]]:
+    """Return the citations of each finding as added; findings without any have []."""
+    found: dict[str, list[Citation]] = {finding_id: [] for finding_id in finding_ids}
+    query = select(Citation).where(among(Citation.finding_id, found)).order_by(Citation.created, Citation.id)
+    for row in session.scalars(query):
+        found[row.finding_id].append(row)
+    return found
+
+
 def _settle(session: Session, values: dict[str, Any]) -> None:
     number = values["number"]
     if number < 1:
@@ -205,6 +261,11 @@ def _settle_status(session: Session, values: dict[str, Any]) -> None:
                 f"Finding {values['number']} cannot be concluded: {' '.join(lacking)}"
                 " Add proof, or give the reason why the standard is set aside."
             )
+
+
+def _settle_citation(_session: Session, values: dict[str, Any]) -> None:
+    if values["asserted_by"] == AssertedBy.SOURCE and values.get("excerpt_id") is None:
+        raise RefusedError("What a source asserts needs the excerpt in which it does; name it, or assess it yourself.")
 
 
 def _check_unprinted(session: Session, finding_id: str, consequence: str) -> None:
@@ -237,3 +298,9 @@ _FINDING_ENTITY = Rules(
     words={"standing": Standing}, fixed={**_OTHER_FINDING, "entity_id": "delete it and add another"}
 )
 _FINDING_EVENT = Rules(fixed={**_OTHER_FINDING, "event_id": "delete it and add another"})
+_CITATION = Rules(
+    words={"asserted_by": AssertedBy, "conclusion": Conclusion, "nexus": Nexus},
+    dates=("on_date",),
+    fixed=_OTHER_FINDING,
+    settle=_settle_citation,
+)

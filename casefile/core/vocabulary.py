@@ -137,6 +137,7 @@ class Amount(Word):
     MORE_THAN = "more_than"
     ABOUT = "about"
     EXACTLY = "exactly"
+    BETWEEN = "between"
 
 
 class QuantityOrigin(Word):
