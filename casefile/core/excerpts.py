@@ -33,6 +33,7 @@ _TRANSLATED = Rules(dates=("translated",), fixed={"excerpt_id": "add the transla
 _TIME = re.compile(r"(?:(?P<h>[0-9]{1,3}):)?(?P<m>[0-9]{1,2}):(?P<s>[0-9]{2})(?P<f>\.[0-9]{1,3})?")
 _SHOWN_PLACES = 8
 _SEARCHED_PAGES = 400
+_ALIKE = 0.5  # least likeness of a passage that is shown for a quote not found
 _EDGE = 0.5  # points or pixels by which a drawn region may pass the page's edge; it is cut back
 
 
@@ -324,7 +325,7 @@ def _not_found(session: Session, source: Source, quote: str, page: int | None) -
                 " make two excerpts, one on each page."
             )
         similar = find_similar(text, quote)
-        if similar and (best is None or similar.ratio > best[0]):
+        if similar and similar.ratio > (best[0] if best else _ALIKE):
             best = (similar.ratio, number, " ".join(text[slice(*similar.span)].split()))
         last = number, text
     refusal = f"{quoted(quote)} is not in {_named(source, page)}."

@@ -2,19 +2,29 @@
 
 FTS5 stores no text of its own: two columns, `words` (folded) and `grams` (the character pairs of Han, kana and
 Hangul runs, because those scripts write words without spaces between them). Derived, so outside the journal.
+Finding gives the first hits at once, in the order in which they came into the case, and ranks only when they are
+few: ranking scores every hit, which for a common word in a large case takes seconds.
 """
 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, text
+from sqlalchemy.orm import Session
 
+from casefile.core.citing import cite
+from casefile.core.errors import RefusedError
+from casefile.core.folding import fold, grams, words
 from casefile.core.journal import RowChange
+from casefile.core.queries import Query, parse_query
 from casefile.core.records import Base
+from casefile.core.snippets import cut_snippet
+from casefile.core.wording import quoted
+
+__all__ = ["Hit", "create_index", "drop_pages", "fold", "index_page", "refresh_index", "search_case", "search_table"]
 
 search_table = Table(
     "search_doc",
@@ -31,7 +41,8 @@ TEXTS = {
     "source": "SELECT id, concat_ws(char(10), title, publisher, written_by, symbol, file_name, url, note) FROM source",
     "excerpt": "SELECT e.id AS id, concat_ws(char(10), e.quote, e.description, e.speaker, e.note,"
     " (SELECT group_concat(t.text, char(10)) FROM translation t WHERE t.excerpt_id = e.id)) FROM excerpt e",
-    "entity": "SELECT e.id AS id, concat_ws(char(10), e.name, e.note, (SELECT group_concat(s.value, char(10))"
+    "entity": "SELECT e.id AS id, concat_ws(char(10), e.name, e.alias, e.note,"
+    " (SELECT group_concat(concat_ws(' ', s.value, s.original), char(10))"
     " FROM statement s WHERE s.entity_id = e.id)) FROM entity e",
     "event": "SELECT id, concat_ws(char(10), title, description, reasoning, note) FROM event",
     "finding": "SELECT id, concat_ws(char(10), title, text, contrary, reasoning, note) FROM finding",
@@ -41,33 +52,48 @@ TEXTS = {
     "response": 'SELECT id, concat_ws(char(10), "by", position, assessment, effect) FROM response',
     "note": "SELECT id, text FROM note",
 }
+# kind -> (title, page, place, source of the record r), and the tables these come from
+SHOWN = {
+    "page": ("", ""),
+    "source": ("r.title, NULL, NULL, r.id", "source r"),
+    "excerpt": (
+        "s.title, r.page, r.time_from || ' to ' || r.time_to, s.id",
+        "excerpt r JOIN source s ON s.id = r.source_id",
+    ),
+    "entity": ("r.name, NULL, r.schema, NULL", "entity r"),
+    "event": ("r.title, NULL, r.date, NULL", "event r"),
+    "finding": ("'Finding ' || r.number || ': ' || r.title, NULL, NULL, NULL", "finding r"),
+    "provision": ("r.id, NULL, NULL, NULL", "provision r"),
+    "enquiry": ("'Enquiry to ' || r.addressee, NULL, r.sent, NULL", "enquiry r"),
+    "response": ("'Response of ' || r.\"by\", NULL, r.date, r.source_id", "response r"),
+    "note": ("upper(substr(r.kind, 1, 1)) || substr(r.kind, 2), NULL, NULL, NULL", "note r"),
+}
+_PAGES = (
+    "SELECT w.id, s.title, w.number, NULL, s.id, p.text FROM (SELECT value AS id, substr(value, 1, 64) AS sha256,"
+    " CAST(substr(value, 66) AS INTEGER) AS number FROM json_each(:ids)) w"
+    " JOIN page p ON p.sha256 = w.sha256 AND p.number = w.number"
+    " JOIN source s ON s.id = (SELECT min(id) FROM source WHERE source.sha256 = w.sha256)"
+)
+_FIND = (
+    "SELECT d.rowid, d.kind, d.record_id FROM search_text t CROSS JOIN search_doc d ON d.rowid = t.rowid"
+    " WHERE search_text MATCH :match AND d.kind IN (SELECT value FROM json_each(:kinds))"
+    " AND (d.kind <> 'page' OR EXISTS (SELECT 1 FROM source WHERE sha256 = substr(d.record_id, 1, 64)))"
+)
+_BEST = " ORDER BY bm25(search_text), d.rowid"
+_NEXT = " AND t.rowid > :after ORDER BY t.rowid LIMIT :limit"
+RANKED = 300  # with more hits than this, they come in their order in the case
 OWNERS = {
     "statement": ("entity", "entity_id"),
     "translation": ("excerpt", "excerpt_id"),
     "provision_text": ("provision", "provision_id"),
 }
-_CJK = re.compile(
-    r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]+"
-)
-
-
-def fold(value: str) -> str:
-    """Return the text as it is compared: compatibility forms, case, accents and Arabic tatweel taken away."""
-    plain = unicodedata.normalize("NFKD", value).casefold()
-    kept = "".join(c for c in plain if unicodedata.category(c) != "Mn" and c != "\u0640")
-    return unicodedata.normalize("NFC", kept)
-
-
-def grams(folded: str) -> str:
-    """Return the character pairs of each Han, kana or Hangul run; `zz` keeps runs apart for phrases."""
-    return " zz ".join(" ".join(run[n : n + 2] for n in range(max(1, len(run) - 1))) for run in _CJK.findall(folded))
 
 
 def create_index(connection: Connection) -> None:
     """Make the full-text table of a new case."""
     connection.exec_driver_sql(
         "CREATE VIRTUAL TABLE search_text USING fts5(words, grams, content='', contentless_delete=1,"
-        " tokenize='unicode61 remove_diacritics 0')"
+        " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
     )
 
 
@@ -109,7 +135,7 @@ def _remember(connection: Connection, kind: str, documents: Iterable[tuple[str, 
         folded = fold(content)
         rowid = connection.execute(search_table.insert().values(kind=kind, record_id=record_id)).lastrowid
         connection.exec_driver_sql(
-            "INSERT INTO search_text(rowid, words, grams) VALUES (?, ?, ?)", (rowid, folded, grams(folded))
+            "INSERT INTO search_text(rowid, words, grams) VALUES (?, ?, ?)", (rowid, words(folded), grams(folded))
         )
 
 
@@ -136,3 +162,79 @@ def drop_pages(connection: Connection, sha256: str) -> None:
         low=f"{sha256}:",
         high=f"{sha256};",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record in which a query was found.
+
+    `snippet` is one line of the record's own text around the first match, `marks` the (start, end) of what
+    matched in it. `place` says where in plain words; `page` and `source_id` are given for pages and excerpts.
+    For a page `record_id` is "SHA-256:NUMBER". Hand the `rowid` of the last hit to `search_case(after=…)`.
+    """
+
+    kind: str
+    record_id: str
+    title: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    place: str | None
+    source_id: str | None
+    page: int | None
+    rowid: int
+
+
+def search_case(
+    session: Session, query: str, *, kinds: Collection[str] | None = None, limit: int = 50, after: int | None = None
+) -> list[Hit]:
+    """Return up to `limit` hits of a typed query (see queries.parse_query), the best first when they are few.
+
+    `kinds`: only these of SHOWN. `after`: the rowid of the last hit already seen. A text that asks nothing is
+    refused. Pages are found when a source in the case has them.
+    """
+    for kind in kinds or ():
+        if kind not in SHOWN:
+            raise RefusedError(f"Nothing of the kind {quoted(kind)} is searched; the kinds are {', '.join(SHOWN)}.")
+    asked = parse_query(query)
+    chosen = json.dumps(sorted(kinds if kinds is not None else SHOWN))
+    if _few(session, asked.match):
+        found = session.execute(text(_FIND + _BEST), {"match": asked.match, "kinds": chosen}).all()
+        seen = next((n for n, row in enumerate(found, 1) if row.rowid == after), 0 if after is None else len(found))
+        found = found[seen : seen + limit]
+    else:
+        values = {"match": asked.match, "kinds": chosen, "after": after or 0, "limit": limit}
+        found = session.execute(text(_FIND + _NEXT), values).all()
+    return _hits(session, asked, [(int(row.rowid), str(row.kind), str(row.record_id)) for row in found])
+
+
+def _few(session: Session, match: str) -> bool:
+    query = "SELECT count(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH :match LIMIT :most)"
+    return bool(session.execute(text(query), {"match": match, "most": RANKED + 1}).scalar_one() <= RANKED)
+
+
+def _shown(kind: str) -> str:
+    """Return the query for id, title, page, place, source and text of the records whose ids are in :ids."""
+    columns, tables = SHOWN[kind]
+    listed = "IN (SELECT value FROM json_each(:ids))"
+    return (
+        f"SELECT r.id, {columns}, t.content FROM {tables} JOIN (WITH t(id, content) AS ({TEXTS[kind]})"  # noqa: S608
+        f" SELECT * FROM t WHERE id {listed}) t ON t.id = r.id WHERE r.id {listed}"
+    )
+
+
+def _hits(session: Session, asked: Query, rows: Sequence[tuple[int, str, str]]) -> list[Hit]:
+    made: dict[int, Hit] = {}
+    by_kind: dict[str, dict[str, int]] = {}
+    for rowid, kind, record_id in rows:
+        by_kind.setdefault(kind, {})[record_id] = rowid
+    for kind, rowids in by_kind.items():
+        query = _PAGES if kind == "page" else _shown(kind)
+        for record_id, title, page, place, source_id, content in session.execute(
+            text(query), {"ids": json.dumps(list(rowids))}
+        ):
+            snippet = cut_snippet(content or "", asked.pattern)
+            rowid = rowids[record_id]
+            named = cite(title) if kind == "provision" else title
+            where = place or (f"page {page}" if page else None)
+            made[rowid] = Hit(kind, record_id, named, snippet.text, snippet.marks, where, source_id, page, rowid)
+    return [made[rowid] for rowid, _, _ in rows if rowid in made]

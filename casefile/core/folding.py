@@ -1,0 +1,74 @@
+"""Text as it is compared and searched: case, accents, vowel marks and invisible signs taken away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ACCENTS = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_HEBREW_POINTS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+_ARABIC_MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08d3-\u08ff"
+_UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_DROPPED = re.compile(f"[{_ACCENTS}{_HEBREW_POINTS}{_ARABIC_MARKS}{_UNSEEN}]+")
+_ALIKE = str.maketrans(
+    {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
+)
+# a sign with what may join it: marks, and the second and third part of a Hangul syllable
+_CLUSTER = re.compile(rf"(?s).[{_ACCENTS}{_HEBREW_POINTS}{_ARABIC_MARKS}{_UNSEEN}\u1160-\u11ff\u3099\u309a]*")
+UNSPACED = re.compile(
+    r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    r"\U00020000-\U0003ffff]+"
+)
+"""A run of Han, kana or Hangul: scripts in which a word is not what stands between two spaces."""
+
+
+def fold(value: str) -> str:
+    """Return the text as it is compared: compatibility forms, case, accents, vowel marks and tatweel taken away.
+
+    Marks that make another letter (kana, Indic vowels) stay. Letters of Arabic and Persian that keyboards and
+    writers exchange become one, as do Latin letters without a decomposition (ł, ø) and their plain ones.
+    """
+    if value.isascii():
+        return value.lower()
+    plain = unicodedata.normalize("NFKD", value).casefold()
+    return unicodedata.normalize("NFC", _DROPPED.sub("", plain).translate(_ALIKE))
+
+
+def fold_places(value: str) -> tuple[str, list[int]]:
+    """Return the folded text, and for each of its code points (and its end) the offset in `value` it came from."""
+    if value.isascii():
+        return value.lower(), list(range(len(value) + 1))
+    parts: list[str] = []
+    places: list[int] = []
+    for match in _CLUSTER.finditer(value):
+        part = fold(match.group())
+        parts.append(part)
+        places += [match.start()] * len(part)
+    return "".join(parts), [*places, len(value)]
+
+
+def blocks(value: str, size: int = 4096) -> list[int]:
+    """Return offsets that cut the text into blocks of about `size` without tearing a sign from its marks."""
+    cuts = [0]
+    while cuts[-1] + size < len(value):
+        found = _CLUSTER.match(value, cuts[-1] + size - 1)
+        cuts.append(found.end() if found else cuts[-1] + size)
+    return [*cuts, len(value)] if value else cuts
+
+
+def pairs(run: str) -> list[str]:
+    """Return the character pairs of a run, none for a single character."""
+    return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+def grams(folded: str) -> str:
+    """Return the character pairs of each Han, kana or Hangul run, and its last character alone.
+
+    `zz` keeps runs apart for phrases; the last character lets a single one be found wherever it stands.
+    """
+    return " zz ".join(" ".join([*pairs(run), run[-1]]) for run in UNSPACED.findall(folded))
+
+
+def words(folded: str) -> str:
+    """Return the folded text without its Han, kana and Hangul runs, which `grams` holds."""
+    return UNSPACED.sub(" ", folded)
