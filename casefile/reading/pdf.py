@@ -31,6 +31,7 @@ MARKS = (
     (b"/XFA", "XFA form"),
 )
 LINK_LIMIT = 1000
+FIELD_LIMIT = 500
 
 
 def engine() -> str:
@@ -67,6 +68,8 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
         yield Notice(f"Only the first {PAGE_LIMIT:,} of {total:,} pages were read.")
     reader = TextReader()
     tally = _Tally()
+    if document.get_formtype():
+        document.init_forms()
     for index in range(min(total, PAGE_LIMIT)):
         if time.process_time() > request.seconds:
             yield Notice(
@@ -90,6 +93,7 @@ class _Tally:
         self.with_images = 0
         self.links = 0
         self.launches = 0
+        self.fields: list[tuple[str, str]] = []
 
 
 def _read_page(document: pypdfium2.PdfDocument, index: int, reader: TextReader, tally: _Tally) -> Page:
@@ -110,6 +114,8 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, reader: TextReader, 
                 pdfium.FPDFText_ClosePage(textpage)
         if tally.links < LINK_LIMIT:
             _count_links(page, tally)
+        if document.formenv and len(tally.fields) < FIELD_LIMIT:
+            tally.fields += _fields(document, page)
         if text.strip():
             tally.with_text += 1
         else:
@@ -146,6 +152,27 @@ def _label(document: pypdfium2.PdfDocument, index: int) -> str:
     if not 2 < size <= LABEL_BYTES:
         return ""
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\0", "")
+
+
+def _fields(document: pypdfium2.PdfDocument, page: Handle) -> Iterator[tuple[str, str]]:
+    """Yield name and value of the page's form fields that hold something."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), FIELD_LIMIT)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_WIDGET:
+            value = _wide_text(pdfium.FPDFAnnot_GetFormFieldValue, document.formenv, annotation)
+            if value and value != "Off":
+                yield _wide_text(pdfium.FPDFAnnot_GetFormFieldName, document.formenv, annotation), value
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _wide_text(get: Handle, form: Handle, annotation: Handle) -> str:
+    size = min(get(form, annotation, None, 0), 64 * 1024)
+    buffer = ctypes.create_string_buffer(size + 2)
+    get(form, annotation, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    text = buffer.raw[:size].decode("utf-16-le", "replace").replace("\0", "").strip()
+    return " ".join(text.splitlines())
 
 
 def _has_image(page: Handle) -> bool:
@@ -197,7 +224,9 @@ def _facts(document: pypdfium2.PdfDocument, data: bytearray, tally: _Tally, tota
     if document.count_attachments():
         yield Fact("embedded files", str(document.count_attachments()))
     if document.get_formtype():
-        yield Fact("form", "the document has form fields")
+        yield Fact("form", "the document has form fields; their words are in its picture, not in its text")
+    for name, value in tally.fields[:FIELD_LIMIT]:
+        yield Fact(f"form field {name[:200]}", value)
     found = [name for mark, name in MARKS if mark in data]
     if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0 and "JavaScript" not in found:
         found.insert(0, "JavaScript")

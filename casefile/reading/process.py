@@ -30,7 +30,7 @@ from casefile.reading.protocol import (
     unpack_head,
     unpack_json,
 )
-from casefile.reading.sniff import HTML, IMAGE_KINDS, MAIL, PDF, TEXT_KINDS, sniff
+from casefile.reading.sniff import HTML, IMAGE_KINDS, MAIL, MBOX, PDF, TEXT_KINDS, describe, sniff
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
@@ -40,7 +40,7 @@ OPEN_FILES = 64
 READERS = (
     (frozenset({PDF}), "pdf"),
     (frozenset({HTML}), "html"),
-    (frozenset({MAIL}), "mail"),
+    (frozenset({MAIL, MBOX}), "mail"),
     (IMAGE_KINDS, "image"),
     (TEXT_KINDS, "plain"),
 )
@@ -104,11 +104,15 @@ def reader_of(kind: str) -> ModuleType:
     for kinds, name in READERS:
         if kind in kinds:
             return import_module(f"casefile.reading.{name}")
-    raise UnreadableError(f"documents of the kind {kind} are not read by this version; it can be sealed.")
+    raise UnreadableError(
+        f"{describe(kind)} are not read by this version; the file can be sealed, but not shown or quoted."
+    )
 
 
 def pieces(data: bytearray, name: str, password: str | None, cpu_seconds: int) -> Iterator[Piece]:
     """Yield what the reader for this kind of document makes of it; the kind is known from its bytes."""
+    if not data:
+        raise ReadingError("the file is empty; there is nothing to read in it.")
     kind = sniff(data, name)
     seconds = max(cpu_seconds - RESERVE_SECONDS, cpu_seconds / 2)
     yield from reader_of(kind).read(data, Request(kind, name, password, seconds))

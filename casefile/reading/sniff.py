@@ -7,6 +7,7 @@ import re
 PDF = "application/pdf"
 HTML = "text/html"
 MAIL = "message/rfc822"
+MBOX = "application/mbox"
 PLAIN = "text/plain"
 IMAGE_KINDS = frozenset({"image/png", "image/jpeg", "image/tiff", "image/webp"})
 TEXT_KINDS = frozenset({PLAIN, "text/csv", "application/json", "text/xml", "text/markdown"})
@@ -38,6 +39,24 @@ _ZIP_NAMES = (
     (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
+_WORDS = (
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml", "Word documents"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml", "Excel workbooks"),
+    ("application/vnd.openxmlformats-officedocument.presentationml", "PowerPoint presentations"),
+    ("application/vnd.oasis.opendocument", "OpenDocument files"),
+    ("application/x-ole-storage", "older Word, Excel, PowerPoint and Outlook files"),
+    ("application/zip", "ZIP archives"),
+    ("application/x-tar", "tar archives"),
+    ("application/x-7z-compressed", "7-Zip archives"),
+    ("application/vnd.rar", "RAR archives"),
+    ("application/gzip", "gzip files"),
+    ("application/warc", "web archives"),
+    ("application/x-arc", "web archives"),
+    ("application/rtf", "RTF documents"),
+    ("image/", "images of this format"),
+    ("video/", "videos"),
+    ("application/octet-stream", "files of no known kind"),
+)
 _BY_NAME = {
     "csv": "text/csv",
     "tsv": "text/csv",
@@ -50,6 +69,8 @@ _BY_NAME = {
     "xhtml": HTML,
 }
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+EMLX = re.compile(rb"\A\s*\d{1,10}[ \t]*\r?\n")
+_MBOX = re.compile(rb"\r?\n\r?\nFrom [^\r\n]{1,300}\r?\n[!-9;-~]{1,76}[ \t]*:")
 _HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
 _MAIL_HEADERS = re.compile(
     rb"^(from|to|cc|subject|date|received|return-path|message-id|mime-version|delivered-to|reply-to|sender|"
@@ -68,9 +89,18 @@ def sniff(data: bytes | bytearray, name: str = "") -> str:
         return magic
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(head, bytes(data[-HEAD_BYTES:]))
-    return _kind_by_mark_inside(head) or (
-        _text_kind(head, name) if looks_like_text(head) else "application/octet-stream"
-    )
+    kind = _kind_by_mark_inside(head)
+    if not kind:
+        kind = _text_kind(head, name) if looks_like_text(head) else "application/octet-stream"
+    return MBOX if kind == MAIL and head.startswith(b"From ") and _MBOX.search(data) else kind
+
+
+def describe(kind: str) -> str:
+    """Return what people call documents of this media type, in the plural."""
+    for start, words in _WORDS:
+        if kind.startswith(start):
+            return words
+    return f"documents of the kind {kind}"
 
 
 def looks_like_text(head: bytes) -> bool:
@@ -88,12 +118,12 @@ def looks_like_text(head: bytes) -> bool:
 def _text_kind(head: bytes, name: str) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip()
     named = _BY_NAME.get(name.rpartition(".")[2].lower(), "") if "." in name else ""
+    if not start.startswith(b"<") and looks_like_mail(EMLX.sub(b"", start), named=named == MAIL):
+        return MAIL
     if start[:5].lower() == b"<?xml":
         return HTML if b"<html" in start[:2048].lower() else "text/xml"
     if _HTML_START.search(start[:2048]) or (named == HTML and b"<" in start):
         return HTML
-    if looks_like_mail(start, named=named == MAIL):
-        return MAIL
     return named if named in TEXT_KINDS else PLAIN
 
 
