@@ -77,7 +77,7 @@ class Atom:
             self.glyphs = self.face.shape(
                 self.text, rightward=self.level % 2 == 0, lang=self.look.lang, around=self.around
             )
-            self.face.use(self.text)
+            self.face.use(self.text + " ")
             self.width = sum(g.advance for g in self.glyphs) * size
         else:
             units, self.kerns = self.face.measure(self.text)
@@ -88,17 +88,28 @@ class Atom:
         if len(self.text) < 2 or self.late or self.note:
             return None
         if self.shaped or self.level % 2:
-            at = cut_place(self.text, room / self.width * len(self.text)) if self.width else 0
-        else:
-            at, used, size = 0, 0.0, self.look.size / 1000
-            for at, character in enumerate(self.text):  # noqa: B007 - the place is what is sought
-                used += self.face.advance(character) * size
-                if used > room:
-                    break
-            nice = [m.end() for m in _HARD.finditer(self.text, max(0, at - 24), at)]
-            at = nice[-1] if nice and nice[-1] > 2 else at
+            return self._cut_shaped(room)
+        at, used, size = 0, 0.0, self.look.size / 1000
+        for at, character in enumerate(self.text):  # noqa: B007 - the place is what is sought
+            used += self.face.advance(character) * size
+            if used > room:
+                break
+        nice = [m.end() for m in _HARD.finditer(self.text, max(0, at - 24), at)]
+        at = nice[-1] if nice and nice[-1] > 2 else at
         if not 0 < at < len(self.text):
             return None
+        return self._apart(at)
+
+    def _cut_shaped(self, room: float) -> tuple[Atom, Atom] | None:
+        wanted = room / self.width * len(self.text) if self.width else 0.0
+        while (at := cut_place(self.text, wanted)) and at < len(self.text):
+            parts = self._apart(at)
+            if parts[0].width <= room or cut_place(self.text, at - 1) >= at:
+                return parts
+            wanted = at - 1
+        return None
+
+    def _apart(self, at: int) -> tuple[Atom, Atom]:
         before, after = self.around
         return self._part(self.text[:at], (before, self.text[at:])), self._part(
             self.text[at:], (self.text[:at], after), last=True

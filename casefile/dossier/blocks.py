@@ -1,6 +1,6 @@
 """The vocabulary of a dossier: frozen values that chapters return and the engine lays out.
 
-Inline content is a sequence of `str`, `Run`, `Note`, `PageOf` and `Pages`; nothing in it is ever markup.
+Inline content is a `str` or a sequence of `str`, `Run`, `Note`, `PageOf`, `Pages`; nothing in it is markup.
 Lengths are points unless a name says millimetres; colours are names of `styles.TOKENS`.
 """
 
@@ -158,9 +158,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with rules above, under the head and below; the head repeats on each page.
+    """A table with rules above, under the head and below; the head repeats on each page, no row is split.
 
-    `caption` stands above, `source` below in small type. No row splits unless it is taller than a page.
+    `caption` stands above, `source` below in small type. Only a row taller than a page goes on on the next.
     """
 
     columns: Sequence[Column]
@@ -196,8 +196,7 @@ class Picture:
     """A page image or photograph: `rgb` is width x height x 3 bytes, rows from the top.
 
     Give a function instead of the bytes when there are many: it is called once, when the page is written.
-    `crop` (left, top, right, bottom in pixels) prints only that part. `height_mm` is the greatest height
-    on paper. `source` is the small line under it. `frame` draws a hairline around.
+    `crop` (left, top, right, bottom in pixels) prints only that part. `height_mm` limits the height on paper.
     """
 
     width: int
@@ -336,23 +335,9 @@ class Cover:
 
 
 Block = (
-    Heading
-    | Text
-    | Numbered
-    | Bullets
-    | Quote
-    | Table
-    | Facts
-    | Picture
-    | Facsimile
-    | Drawing
-    | Space
-    | Rule
-    | PageBreak
-    | Keep
-    | Contents
-    | Cover
-)
+    Heading | Text | Numbered | Bullets | Quote | Table | Facts | Picture | Facsimile | Drawing
+    | Space | Rule | PageBreak | Keep | Contents | Cover
+)  # fmt: skip
 
 Tlp = Literal["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"]
 

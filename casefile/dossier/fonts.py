@@ -18,6 +18,7 @@ import uharfbuzz as hb
 from reportlab.pdfbase.ttfonts import TTFont
 
 from casefile.core.errors import CasefileError, RefusedError
+from casefile.dossier.scripts import SHAPED
 
 WEIGHTS: Final = {False: 400.0, True: 600.0}
 
@@ -258,7 +259,7 @@ class _Outline:
 
 
 FaceKey = tuple[str, bool, bool, float]  # file, bold, italic, optical size or 0
-Asked = tuple[str, bool, bool, float, str]  # family, bold, italic, optical size, key of HAN
+Asked = tuple[str, bool, bool, float, str]  # family, bold, italic, optical size, key of HAN or "shaped"
 
 
 class FontBook:
@@ -282,7 +283,8 @@ class FontBook:
     def find(self, characters: str, family: str, *, bold: bool, italic: bool, size: float, lang: str) -> Face | None:
         """Return the first face of the chain that has every one of `characters`, or None."""
         codes = set(map(ord, characters))
-        for key in self._chain((family, bold, italic, optical_size(size), han_of(lang))):
+        order = "shaped" if SHAPED.match(characters) else han_of(lang)
+        for key in self._chain((family, bold, italic, optical_size(size), order)):
             if codes <= self._face_characters(key):
                 return self._face(key)
         return None
@@ -294,10 +296,11 @@ class FontBook:
         self.missing.setdefault(Missing(character, record))
 
     def _chain(self, asked: Asked) -> tuple[FaceKey, ...]:
-        family, bold, italic, optical, lang = asked
+        family, bold, italic, optical, order = asked
         chain = self._chains.get(asked)
         if chain is None:
-            names = dict.fromkeys((*OWN[family], *HAN[lang], *SCRIPTS, *LAST))
+            han = HAN.get(order, ())
+            names = dict.fromkeys((*OWN[family], *han, *SCRIPTS, *LAST) if han else (*SCRIPTS, *OWN[family], *LAST))
             chain = self._chains[asked] = tuple(
                 (
                     name,

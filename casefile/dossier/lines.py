@@ -119,8 +119,11 @@ def _paint_run(paper: Paper, atoms: list[Atom], places: list[float], start: int,
     if atom.anchor:
         paper.destination(atom.anchor, y + look.size)
     if atom.glyphs is not None:
-        paper.draw_glyphs(places[start], y + look.rise, atom)
-        return start + 1
+        space = None
+        if start + 1 < len(atoms) and atoms[start + 1].space and not atom.space:
+            space = places[start + 1], atoms[start + 1].width
+        paper.draw_glyphs(places[start], y + look.rise, atom, space)
+        return start + (2 if space else 1)
     text, kerns, kerned, end = atom.text, list(atom.kerns or [0.0] * len(atom.text)), bool(atom.kerns), start + 1
     fixed = atom.fixed is not None
     while end < len(atoms) and not fixed:

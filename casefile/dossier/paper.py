@@ -133,10 +133,13 @@ class Paper(Canvas):  # type: ignore[misc]
                 start = place + 1
         return "".join(parts)
 
-    def draw_glyphs(self, x: float, y: float, atom: Atom) -> None:
-        """Draw a shaped atom: outlines to look at, hidden text in logical order to find and copy."""
+    def draw_glyphs(self, x: float, y: float, atom: Atom, space: tuple[float, float] | None) -> None:
+        """Draw a shaped atom: outlines to look at, hidden text in logical order to find and copy.
+
+        `space` is the left end and the width of the space that follows it, hidden with it.
+        """
         size = atom.look.size / 1000
-        self._hide(x, y, atom)
+        self._hide(x, y, atom, space)
         self._colour(atom.look.colour)
         at = x
         for glyph in atom.glyphs or ():
@@ -148,27 +151,37 @@ class Paper(Canvas):  # type: ignore[misc]
                 self._code.append("Q")
             at += glyph.advance * size
 
-    def _hide(self, x: float, y: float, atom: Atom) -> None:
-        """Write the characters unseen, each where it stands, so that readers by place and by order agree."""
-        face = atom.face
+    def _hide(self, x: float, y: float, atom: Atom, space: tuple[float, float] | None) -> None:
+        """Write the characters unseen, each where it stands, in logical order.
+
+        Right to left each is shown by itself, because readers such as PDFium order whole shows by place but
+        take the inside of one as it is. Left to right a word is one show with its space, because they lose
+        a space that stands alone after a mark without width.
+        """
+        face, size = atom.face, atom.look.size
         text = "".join(c for c in atom.text if ord(c) in face.characters)
         widths = [max(face.advance(c), 1.0) for c in text]
-        natural = sum(widths) * atom.look.size / 1000
-        if not text or not natural:
+        natural = sum(widths) * size / 1000
+        if not natural or atom.width <= 0:
             return
-        stretch = atom.width / natural * 100
-        if stretch <= 0:
-            return
-        code = [f"BT 3 Tr {stretch:.4g} Tz"]
-        real = [face.advance(c) for c in text]
+        stretch = atom.width / natural
+        code = [f"BT 3 Tr {stretch * 100:.4g} Tz"]
         if atom.level % 2:
-            x += atom.width - widths[0] * atom.look.size / 1000 * stretch / 100
-            following = [*widths[1:], 0.0]
-            kerns = [-r - w for r, w in zip(real, following, strict=True)]
+            at = x + atom.width
+            for character, width in zip(text, widths, strict=True):
+                at -= width * size / 1000 * stretch
+                code.append(f"1 0 0 1 {at:.2f} {y:.2f} Tm")
+                self._show(code, character, face, size, None)
+            if space:
+                code.append(f"100 Tz 1 0 0 1 {space[0]:.2f} {y:.2f} Tm")
+                self._show(code, " ", face, size, None)
         else:
-            kerns = [w - r for r, w in zip(real, widths, strict=True)]
-        code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
-        self._show(code, text, face, atom.look.size, kerns if any(kerns) else None)
+            kerns = [w - face.advance(c) for c, w in zip(text, widths, strict=True)]
+            if space:
+                text += " "
+                kerns.append(0.0)
+            code.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
+            self._show(code, text, face, size, kerns)
         code.append("0 Tr 100 Tz ET")
         self._code.append(" ".join(code))
 

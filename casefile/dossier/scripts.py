@@ -9,6 +9,8 @@ from typing import Final
 
 _RIGHT: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 RIGHTWARD: Final = re.compile(f"[{_RIGHT}]")
+# Scripts that have a font of their own, better than what a Latin font may hold of them.
+SHAPED: Final = re.compile(f"[{_RIGHT}\u0900-\u0dff\u1cd0-\u1cff\ua8e0-\ua8ff]")
 # Scripts whose letters join, reorder or carry marks; combining marks of any script; conjoining Jamo.
 COMPLEX: Final = re.compile(
     f"[{_RIGHT}\u0300-\u036f\u0483-\u0489\u0900-\u0dff\u0e31\u0e34-\u0e4e\u0f00-\u109f\u1100-\u11ff"

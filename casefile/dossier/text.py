@@ -19,7 +19,7 @@ from typing import Final
 from casefile.dossier.atoms import Atom, Look, Newline
 from casefile.dossier.blocks import Content, Note, PageOf, Pages, Run
 from casefile.dossier.fonts import Face, FontBook
-from casefile.dossier.scripts import COMPLEX, HAN, RIGHTWARD, clusters
+from casefile.dossier.scripts import COMPLEX, HAN, RIGHTWARD, SHAPED, clusters
 from casefile.dossier.shaping import with_levels
 from casefile.dossier.styles import Family, Style
 
@@ -68,8 +68,8 @@ def _prints_nothing(text: str, place: int) -> bool:
     if character in "\n\t ":
         return False
     if character in _JOINERS:
-        around = text[max(0, place - 1) : place + 2]
-        return not COMPLEX.search(around)
+        around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+        return not SHAPED.search(around)
     return _hidden(character)
 
 
@@ -295,11 +295,23 @@ def run_look(run: Run, look: Look) -> Look:
 
 
 def _join(found: Sequence[Atom | Newline]) -> None:
-    """Tell letters that are shaped apart (another style or mark) which letters they join to."""
+    """Tell letters that are shaped apart (another style or mark) which letters they join to.
+
+    A space after a word goes in the word's own face, so that both are one show of text: readers drop a space
+    that is shown alone at the end of a line.
+    """
     for one, two in pairwise(found):
-        if isinstance(one, Atom) and isinstance(two, Atom) and one.shaped and two.shaped:
+        if not (isinstance(one, Atom) and isinstance(two, Atom)):
+            continue
+        if one.shaped and two.shaped:
             one.around = one.around[0], two.text
             two.around = one.text, ""
+        elif two.space and two.fixed is None and not (one.shaped or one.late) and _takes(one, two):
+            two.face = one.face
+
+
+def _takes(one: Atom, two: Atom) -> bool:
+    return two.text == " " and 0x20 in one.face.characters and one.look.size == two.look.size
 
 
 def _allow_break(one: Atom, two: Atom) -> None:

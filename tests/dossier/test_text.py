@@ -1,0 +1,149 @@
+"""Words in, lines out: nothing dropped, nothing invented, nothing taken for markup."""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+from dossier.specimen import QUOTES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casefile.dossier.atoms import Atom, Newline
+from casefile.dossier.blocks import Note, Run
+from casefile.dossier.fonts import FontBook, MissingGlyph
+from casefile.dossier.lines import break_lines
+from casefile.dossier.styles import TEXT
+from casefile.dossier.text import Typesetter, tidy
+
+
+def shown(text: str) -> str:
+    return "".join(part for part, _ in tidy(text))
+
+
+def typesetter() -> Typesetter:
+    return Typesetter(FontBook("show"))
+
+
+def words_of(found: list[Atom | Newline]) -> str:
+    return "".join("\n" if isinstance(a, Newline) else a.text for a in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\u202eb", "a[U+202E]b"),
+        ("a\u2067b\u2069", "a[U+2067]b[U+2069]"),
+        ("a\x00b\x1b", "a[U+0000]b[U+001B]"),
+        ("a\ud800b", "a[U+D800]b"),
+        ("zero\u200bwidth\ufeff", "zero[U+200B]width[U+FEFF]"),
+        ("soft\u00adhyphen", "soft[U+00AD]hyphen"),
+        ("a\u200db", "a[U+200D]b"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("a\u2028b", "a[U+2028]\nb"),
+        ("a\r\nb\rc", "a\nb[U+000D]c"),
+        ("heart \u2764\ufe0f", "heart \u2764[U+FE0F]"),
+        ("<b>&amp;</b>\t  x\n", "<b>&amp;</b>\t  x\n"),
+    ],
+)
+def test_what_prints_nothing_is_shown(text: str, expected: str) -> None:
+    assert shown(text) == expected
+
+
+@given(st.text())
+def test_every_character_is_kept_or_named(text: str) -> None:
+    back = re.sub(
+        r"\[U\+([0-9A-F]{4,6})\]", lambda m: chr(int(m[1], 16)), shown(text).replace("[U+2028]\n", "[U+2028]")
+    )
+    assert back.replace("\u2029\n", "\u2029") == re.sub(r"\[U\+([0-9A-F]{4,6})\]", "", text.replace("\r\n", "\n")) or (
+        "[U+" in text
+    )
+    for part, stands_in in tidy(text):
+        if not stands_in:
+            assert not any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in part)
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x5FF, exclude_categories=("C",)), max_size=300))
+def test_lines_hold_all_the_words_and_fit(text: str) -> None:
+    found = typesetter().atoms(Run(text).text, TEXT)
+    lines = break_lines(found, 120)
+    assert "".join(a.text for line in lines for a in line.atoms) == words_of(found)
+    for line in lines:
+        assert line.width <= 120.1 or len([a for a in line.atoms if not a.space]) == 1
+
+
+@pytest.mark.parametrize("lang", QUOTES)
+def test_quotes_keep_every_character_at_any_width(lang: str) -> None:
+    for width in (60, 137, 350):
+        lines = break_lines(typesetter().atoms(QUOTES[lang], TEXT, lang=lang, base=""), width)
+        kept = "".join(a.text for line in lines for a in line.atoms)
+        assert kept == QUOTES[lang].replace("\n", "")
+        assert all(line.width <= width + 0.1 for line in lines)
+
+
+def test_spaces_and_line_ends_stay() -> None:
+    found = typesetter().atoms("a   b\n\n  c\td", TEXT)
+    lines = break_lines(found, 300)
+    assert ["".join(a.text for a in line.atoms) for line in lines] == ["a   b", "", "  c    d"]
+
+
+def test_han_lines_break_between_characters_but_not_before_a_stop() -> None:
+    text = "朝鲜民主主义人民共和国，" * 8
+    lines = break_lines(typesetter().atoms(text, TEXT, lang="zh"), 131)
+    assert len(lines) > 4
+    assert all(not "".join(a.text for a in line.atoms).startswith("，") for line in lines)
+
+
+def test_hangul_breaks_at_spaces() -> None:
+    lines = break_lines(typesetter().atoms(QUOTES["ko"], TEXT, lang="ko"), 120)
+    words = QUOTES["ko"].split()
+    assert [w for line in lines for w in "".join(a.text for a in line.atoms).split()] == words
+
+
+def test_the_mark_of_a_note_stays_with_its_word() -> None:
+    setter = typesetter()
+    content = ("one two three", Note("n"), ".", Note("m"), " four")
+    for width in range(45, 120, 3):
+        for line in break_lines(setter.atoms(content, TEXT), width):
+            assert not line.atoms[0].note
+            assert line.atoms[0].text != "."
+
+
+def test_notes_are_numbered_through_and_a_key_repeats_its_number() -> None:
+    setter = typesetter()
+    first = setter.atoms(("a", Note("x", key="k"), "b", Note("y")), TEXT)
+    second = setter.atoms(("c", Note("ignored", key="k"), Note("z")), TEXT)
+    assert [a.note for a in first if isinstance(a, Atom) and a.note] == [1, 2]
+    assert [a.text for a in second if isinstance(a, Atom) and a.look.rise] == ["1", "3"] or [
+        a.text for a in second if isinstance(a, Atom) and a.look.rise
+    ] == ["1", ",", "3"]
+    assert [n.content for n in setter.notes] == ["x", "y", "z"]
+
+
+def test_a_word_of_100_000_characters_takes_little_time() -> None:
+    start = time.perf_counter()
+    lines = break_lines(typesetter().atoms("x" * 100_000, TEXT), 354)
+    assert time.perf_counter() - start < 5
+    assert sum(len(a.text) for line in lines for a in line.atoms) == 100_000
+
+
+def test_missing_characters_are_found_before_layout() -> None:
+    setter = Typesetter(FontBook("stop"))
+    setter.missing_in(("fine", Note("朝鮮")))
+    with pytest.raises(MissingGlyph, match="U\\+1F6A2 \\(SHIP\\) in excerpt 4"):
+        setter.missing_in(("x", Note((Run("\U0001f6a2", record="excerpt 4"),))))
+    book = FontBook("show")
+    Typesetter(book).missing_in((Run("\U0001f6a2\U0001f6a2", record="excerpt 4"),))
+    assert [(m.character, m.record) for m in book.missing] == [("\U0001f6a2", "excerpt 4")]
+
+
+def test_no_markup_engine_is_used_anywhere(repository: Path) -> None:
+    forbidden = re.compile(
+        r"\bParagraph\(|platypus|paraparser|ImageReader|drawImage|toColor\b|linkURL|svglib|TTFSearchPath"
+    )
+    for path in sorted((repository / "casefile").rglob("*.py")):
+        assert not forbidden.search(path.read_text("utf-8")), path
