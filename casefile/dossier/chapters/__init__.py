@@ -1,0 +1,1 @@
+"""The chapters of a dossier: functions that turn content into blocks."""

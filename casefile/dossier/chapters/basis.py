@@ -1,0 +1,31 @@
+"""Mandate, period, cut-off date and standard of proof: by what measure the findings are made."""
+
+from __future__ import annotations
+
+from casefile.dossier.blocks import Block, Heading, Numbered, link
+from casefile.dossier.chapters.parts import chapter, flow
+from casefile.dossier.content.case import Content
+
+
+def write_basis(content: Content, number: str) -> list[Block]:
+    """Return the chapter; what the case leaves open is said to be open."""
+    front = content.front
+    out: list[Block] = [chapter("Mandate and standard of proof", number, "basis"), Heading(2, "Mandate")]
+    out += [Numbered(text) for text in front.mandate or ("The case states no mandate.",)]
+    out.append(Heading(2, "Period and cut-off date"))
+    period = f"The findings concern the period {front.period}." if front.period else "The case states no period."
+    cut_off = f" Nothing that became known after {front.cut_off} is taken into account." if front.cut_off else ""
+    out.append(Numbered(period + cut_off))
+    out.append(Heading(2, "Standard of proof"))
+    out += [Numbered(text) for text in front.standard or ("The case states no standard of proof.",)]
+    out.append(
+        Numbered(
+            flow(
+                f"{front.standard_measure} " if front.standard_measure else "",
+                "What the words for status, knowledge and conclusions mean is said in ",
+                [link("Methodology", "methodology")],
+                ".",
+            )
+        )
+    )
+    return out

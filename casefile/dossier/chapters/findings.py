@@ -1,0 +1,160 @@
+"""The findings, as numbered paragraphs with their proof at the foot of the page."""
+
+from __future__ import annotations
+
+from casefile.dossier.blocks import Block, Column, Heading, Inline, Numbered, Row, Table, Text, bold, italic, link
+from casefile.dossier.chapters.happenings import write_event
+from casefile.dossier.chapters.law import write_citation
+from casefile.dossier.chapters.parts import (
+    bullets,
+    chapter,
+    facts,
+    flow,
+    footnote,
+    named,
+    origins_sentence,
+    quote,
+    small,
+)
+from casefile.dossier.chapters.replies import write_reply
+from casefile.dossier.content.case import Content
+from casefile.dossier.content.findings import FindingEntry, Shown
+from casefile.dossier.content.words import sentence
+
+
+def write_findings(content: Content, number: str) -> list[Block]:
+    """Return all findings by number."""
+    out: list[Block] = [chapter("Findings", number, "findings")]
+    left_out = content.counts.findings_left_out
+    if left_out:
+        what = "one further finding" if left_out == 1 else f"{left_out} further findings"
+        out.append(small(f"This dossier is an extract: the case holds {what} that it does not print."))
+    for one in content.findings:
+        out += _finding(one)
+    return out
+
+
+def _finding(one: FindingEntry) -> list[Block]:
+    out: list[Block] = [Heading(2, f"Finding {one.number}. {one.title}", key=one.key), *_head(one)]
+    notes = footnote((proof for proof, _ in one.supports), one.key)
+    for place, text in enumerate(one.text):
+        out.append(Numbered(flow(text, notes if place == len(one.text) - 1 else [])))
+    out += _sources(one)
+    out += _events(one)
+    out += _entities(one)
+    out += _against(one)
+    out += _reasons(one)
+    out += _law(one)
+    out += [Heading(3, "Reply"), *write_reply(one)]
+    if one.recommendations:
+        out.append(Heading(3, "What follows"))
+        out += bullets(
+            [
+                flow([link(f"Recommendation {row.number}", row.key)], f", to {row.addressee}: {sentence(row.action)}")
+                for row in one.recommendations
+            ]
+        )
+    return out
+
+
+def _head(one: FindingEntry) -> list[Block]:
+    status: list[Inline] = [bold(one.status), f". {one.status_means}"]
+    if one.status_reason:
+        status.append(f" {sentence(one.status_reason)}")
+    likely = next((text for text in one.assessment if text.startswith("Likelihood")), "")
+    sure = next((text for text in one.assessment if text.startswith("Confidence")), "")
+    return [
+        *facts(
+            [
+                ("Status", status),
+                ("Period", one.period),
+                ("Likelihood", _after_colon(likely)),
+                ("Confidence", _after_colon(sure)),
+                ("Acknowledged by", one.acknowledged_by),
+                ("Determined by", one.determined_by),
+                ("Handling", one.handling),
+            ]
+        )
+    ]
+
+
+def _after_colon(text: str) -> str:
+    said = text.partition(": ")[2]
+    return said[:1].upper() + said[1:]
+
+
+def _sources(one: FindingEntry) -> list[Block]:
+    entries = [entry for _, entry in one.supports]
+    out: list[Block] = [Heading(3, "What the sources say"), Numbered(origins_sentence(one.origins, entries))]
+    out += _quotes(one.supports)
+    if one.context:
+        out += [Text("For context:", style="label", keep_with_next=True), *_quotes(one.context)]
+    return out
+
+
+def _quotes(shown: tuple[Shown, ...]) -> list[Block]:
+    out: list[Block] = []
+    for proof, entry in shown:
+        out.append(quote(proof, entry))
+        if proof.note:
+            out.append(small(sentence(proof.note)))
+    return out
+
+
+def _events(one: FindingEntry) -> list[Block]:
+    if not one.events:
+        return []
+    return [
+        Heading(3, "Events and quantities"),
+        *(block for event in one.events for block in write_event(event, one.key)),
+    ]
+
+
+def _entities(one: FindingEntry) -> list[Block]:
+    if not one.entities:
+        return []
+    rows = [
+        Row([[named(row.name, row.key)], row.kind, flow(row.standing, f". {sentence(row.note)}" if row.note else "")])
+        for row in one.entities
+    ]
+    return [
+        Heading(3, "Who is named, and as what"),
+        Table([Column("Name", 2.2), Column("Kind", 1.2, least=60), Column("Standing in this finding", 2.6)], rows),
+    ]
+
+
+def _against(one: FindingEntry) -> list[Block]:
+    out: list[Block] = [Heading(3, "Evidence against and other explanations")]
+    if not one.contradicts and not one.contrary:
+        out.append(Numbered("No evidence against this finding is recorded in the case."))
+    if one.contrary:
+        out.append(Numbered(flow(one.contrary, footnote((proof for proof, _ in one.contradicts), one.key))))
+    elif one.contradicts:
+        out.append(Numbered(["The following speaks against it:"]))
+    for proof, entry in one.contradicts:
+        out.append(quote(proof, entry))
+        if proof.discussed:
+            out.append(Numbered(flow([italic("How it was weighed: ")], sentence(proof.discussed))))
+        if proof.note:
+            out.append(small(sentence(proof.note)))
+    if not one.alternatives:
+        return [*out, Numbered("No other explanation is recorded as considered.")]
+    for row in one.alternatives:
+        verdict = row.assessment or "What became of it is not recorded."
+        out.append(Numbered(flow([italic("Alternative considered: ")], f"{row.text} {verdict}")))
+    return out
+
+
+def _reasons(one: FindingEntry) -> list[Block]:
+    if not one.reasoning:
+        return []
+    return [Heading(3, "Reasoning"), *(Numbered(text) for text in one.reasoning)]
+
+
+def _law(one: FindingEntry) -> list[Block]:
+    if not one.citations:
+        return [Heading(3, "Paragraphs cited"), Numbered("This finding cites no paragraph of a resolution.")]
+    return [
+        Heading(3, "Paragraphs cited"),
+        *(block for row in one.citations for block in write_citation(row, one.key)),
+    ]

@@ -1,0 +1,116 @@
+"""What chapters share: footnotes of proof, links between places, rows of facts, quotes with their speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from casefile.dossier.blocks import Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Text, link
+from casefile.dossier.content.exhibits import ExhibitEntry, Place, Proof
+from casefile.dossier.content.words import listed, sentence
+
+_STANCE = {"contradicts": "against: ", "context": "context: "}
+
+
+def flow(*parts: Content | None) -> list[Inline]:
+    """Return the parts one after another as one content; what is empty is left out."""
+    out: list[Inline] = []
+    for part in parts:
+        if not part:
+            continue
+        if isinstance(part, str):
+            out.append(part)
+        else:
+            out.extend(part)
+    return out
+
+
+def footnote(proofs: Iterable[Proof], section: str) -> list[Inline]:
+    """Return one footnote that cites the proofs with links to their exhibits; nothing without proof.
+
+    Within a section (the key of a finding or profile) the same proofs share one footnote.
+    """
+    cited = list(dict.fromkeys(proofs))
+    if not cited:
+        return []
+    content: list[Inline] = []
+    for place, proof in enumerate(cited):
+        content.append("; " if place else "")
+        content.append(_STANCE.get(proof.stance, ""))
+        content.append(link(f"Exhibit {proof.exhibit}", proof.key))
+        content.append(f": {proof.cite}")
+        content.append(f" ({proof.grade})" if proof.grade else "")
+    key = f"{section}/{','.join(f'{one.exhibit}{one.stance[:3]}' for one in cited)}"
+    return [Note([part for part in (*content, ".") if part], key=key)]
+
+
+def links(places: Sequence[Place]) -> list[Inline]:
+    """Return links to places: `Finding 1, Finding 4 and Mira Trading`."""
+    out: list[Inline] = []
+    for at, place in enumerate(places):
+        if at:
+            out.append(" and " if at == len(places) - 1 else ", ")
+        out.append(link(place.words, place.key))
+    return out
+
+
+def named(name: str, key: str) -> Run:
+    """Return a name, as a link when it has a place to go to."""
+    return link(name, key) if key else Run(name)
+
+
+def facts(rows: Iterable[tuple[str, Content]], *, small: bool = False, key: str = "") -> list[Facts]:
+    """Return the rows that say something, as one block; nothing when none does."""
+    kept = [(label, value) for label, value in rows if value]
+    return [Facts(kept, small=small, key=key)] if kept else []
+
+
+def chapter(title: str, number: str, key: str) -> Heading:
+    """Return the heading of a chapter."""
+    return Heading(1, title, key=key, number=number)
+
+
+def bullets(items: Sequence[Content]) -> list[Bullets]:
+    """Return a list, or nothing when it is empty."""
+    return [Bullets(items)] if items else []
+
+
+def small(content: Content) -> Text:
+    """Return a secondary line."""
+    return Text(content, style="small")
+
+
+def record(entry: ExhibitEntry) -> str:
+    """Return what an error about a character of this exhibit calls it."""
+    return f"exhibit {entry.number} ({entry.cite})"
+
+
+def quote(proof: Proof, entry: ExhibitEntry) -> Quote:
+    """Return an exhibit's words with who says so under them, and the first translation."""
+    translation = next(iter(entry.translations), None)
+    credit = flow(
+        [link(f"Exhibit {entry.number}", entry.key), ". "],
+        entry.says,
+        f" Originator: {entry.origin}." if entry.origin not in entry.says else "",
+        f" {proof.grade[:1].upper()}{proof.grade[1:]}." if proof.grade else "",
+    )
+    words = entry.quote.text if entry.quote else f"[{entry.description or entry.time}]"
+    return Quote(
+        words=words,
+        lang=entry.tag if entry.quote else "en",
+        translation=translation.text if translation else "",
+        by=translation.by if translation else "",
+        credit=credit,
+        kind=proof.stance,
+        record=record(entry),
+    )
+
+
+def origins_sentence(origins: int, entries: Sequence[ExhibitEntry]) -> str:
+    """Return how many independent origins stand behind a claim, who they are, and in how many sources."""
+    names = list(dict.fromkeys(entry.origin for entry in entries))
+    papers = len({entry.source for entry in entries})
+    if not entries:
+        return "No exhibit supports this finding directly."
+    origin = "one independent origin" if origins == 1 else f"{origins} independent origins"
+    source = "one source" if papers == 1 else f"{papers} sources"
+    return sentence(f"This rests on {origin}, told in {source}: {listed(names)}")

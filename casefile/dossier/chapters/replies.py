@@ -1,0 +1,128 @@
+"""The right of reply: beside each finding, and all enquiries and responses in a chapter."""
+
+from __future__ import annotations
+
+from casefile.dossier.blocks import Block, Heading, Inline, Numbered, Text, bold, link
+from casefile.dossier.chapters.parts import chapter, facts, flow, footnote, links, named, quote, small
+from casefile.dossier.content.case import Content
+from casefile.dossier.content.enquiries import EnquiryEntry, ResponseEntry
+from casefile.dossier.content.findings import FindingEntry
+from casefile.dossier.content.words import sentence
+
+MADE_UP = "Illustrative: this enquiry is made up to show the form and was not sent."
+
+
+def write_reply(one: FindingEntry) -> list[Block]:
+    """Return what was asked and answered on a finding, or that nobody was asked, and why."""
+    out: list[Block] = [_asked(row) for row in one.enquiries]
+    for row in one.responses:
+        out.append(Numbered(flow(_answer(row), footnote([row.shown[0]] if row.shown else [], one.key))))
+        if row.shown:
+            out.append(quote(*row.shown))
+        out += [small(text) for text in _weighed(row)]
+    if one.no_enquiry_reason:
+        out.append(Numbered(f"No enquiry was made: {one.no_enquiry_reason}"))
+    elif not one.enquiries and not any(not row.unsolicited for row in one.responses):
+        out.append(Numbered("No enquiry on this finding is recorded, nor a reason for making none."))
+    return out
+
+
+def _asked(row: EnquiryEntry) -> Numbered:
+    sent = f" was sent {row.sent}" if row.sent else " has no date of sending"
+    due = f"; an answer was asked for by {row.due}" if row.due else ""
+    none = "" if row.responses else " No response is recorded."
+    return Numbered(
+        flow(
+            [link(f"Enquiry {row.number}", row.key)],
+            f" to {row.addressee}{sent}{due}.{none}",
+            [" ", bold(MADE_UP)] if row.illustrative else [],
+        )
+    )
+
+
+def _answer(row: ResponseEntry) -> list[Inline]:
+    when = f", {row.date}" if row.date else ""
+    to = flow(" to ", [link(f"enquiry {row.enquiry}", f"enquiry-{row.enquiry}")]) if row.enquiry else []
+    return flow(
+        [bold(row.kind)],
+        to,
+        ": ",
+        [named(row.by, row.by_key)],
+        f"{when}. {sentence(row.position)}",
+        [" ", bold("Illustrative.")] if row.illustrative else [],
+    )
+
+
+def _weighed(row: ResponseEntry) -> list[str]:
+    return [
+        text
+        for text in (
+            f"Our assessment: {sentence(row.assessment)}" if row.assessment else "",
+            f"Effect on the finding: {sentence(row.effect)}" if row.effect else "",
+        )
+        if text
+    ]
+
+
+def write_enquiries(content: Content, number: str) -> list[Block]:
+    """Return all enquiries with what was put, then all responses."""
+    out: list[Block] = [chapter("Enquiries and responses", number, "enquiries")]
+    if not content.enquiries and not content.responses:
+        return [*out, Text("No enquiry was made and no response is recorded.")]
+    if content.enquiries:
+        out.append(Heading(2, "Enquiries"))
+    for row in content.enquiries:
+        out += _enquiry(row)
+    if content.responses:
+        out.append(Heading(2, "Responses and public statements"))
+    for answer in content.responses:
+        out += _response(answer)
+    return out
+
+
+def _enquiry(row: EnquiryEntry) -> list[Block]:
+    out: list[Block] = [
+        Heading(
+            3, flow(f"Enquiry {row.number} to ", [named(row.addressee, row.addressee_key)]), key=row.key, listed=False
+        )
+    ]
+    if row.illustrative:
+        out.append(Text([bold(MADE_UP)]))
+    out += facts(
+        [
+            ("On", links(row.findings)),
+            ("Channel", row.channel),
+            ("Symbol", row.symbol),
+            ("Sent", row.sent),
+            ("Answer due", row.due),
+            ("Response", flow(*_numbers(row.responses)) or "none recorded"),
+            ("Note", sentence(row.note)),
+        ]
+    )
+    return [*out, Text("What was put:", style="label", keep_with_next=True), *(Text(text) for text in row.put)]
+
+
+def _numbers(numbers: tuple[int, ...]) -> list[list[Inline]]:
+    return [
+        [", " if place else "", link(f"Response {number}", f"response-{number}")]
+        for place, number in enumerate(numbers)
+    ]
+
+
+def _response(row: ResponseEntry) -> list[Block]:
+    by = flow(f"Response {row.number}: {row.kind[:1].lower()}{row.kind[1:]}")
+    out: list[Block] = [Heading(3, by, key=row.key, listed=False)]
+    out += facts(
+        [
+            ("By", [named(row.by, row.by_key)]),
+            ("Date", row.date),
+            ("To", [link(f"Enquiry {row.enquiry}", f"enquiry-{row.enquiry}")] if row.enquiry else ""),
+            ("On", links(row.findings)),
+            ("Document", [link(f"Source {row.source}", f"source-{row.source}")] if row.source else ""),
+            ("Exhibit", [link(f"Exhibit {row.shown[1].number}", row.shown[1].key)] if row.shown else ""),
+            ("Position", sentence(row.position)),
+            ("Assessment", sentence(row.assessment)),
+            ("Effect", sentence(row.effect)),
+        ]
+    )
+    return out

@@ -1,0 +1,200 @@
+"""The whole content of a dossier: frozen values in plain words, read from the case once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from casefile.core.case import Case
+from casefile.core.errors import RefusedError
+from casefile.core.progress import Progress
+from casefile.core.records import Handled
+from casefile.core.vocabulary import Classification
+from casefile.dossier.content import terms
+from casefile.dossier.content.corrections import CorrectionEntry, KnownError, tell_corrections, tell_errors
+from casefile.dossier.content.enquiries import EnquiryEntry, Replies, ResponseEntry
+from casefile.dossier.content.entities import ProfileEntry, Profiles
+from casefile.dossier.content.events import EventEntry, Events
+from casefile.dossier.content.exhibits import ExhibitEntry, Exhibits
+from casefile.dossier.content.findings import (
+    FindingEntry,
+    Parts,
+    RecommendationEntry,
+    tell_findings,
+    tell_recommendations,
+)
+from casefile.dossier.content.names import Names
+from casefile.dossier.content.paragraphs import ParagraphEntry, Paragraphs
+from casefile.dossier.content.rows import Rows, read_rows
+from casefile.dossier.content.sources import Register, SourceEntry
+from casefile.dossier.content.veil import Veil
+from casefile.dossier.content.words import many, paragraphs, plain, sentence, show_date
+from casefile.dossier.options import Options
+
+SHORT = 70  # characters of a title in a running head
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What cover, running heads and basis say of the case."""
+
+    title: str
+    short_title: str
+    reference: str
+    organisation: str
+    about: str
+    edition: str
+    date: str
+    created: datetime
+    tlp: str
+    classification: str
+    chain_head: str
+    summary: tuple[str, ...]
+    mandate: tuple[str, ...]
+    period: str
+    cut_off: str
+    standard: tuple[str, ...]
+    standard_measure: str
+    methodology: tuple[str, ...]
+    catalogue: str
+    checked_through: str
+    grades: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the methodology tells of what is not printed."""
+
+    findings_left_out: int
+    excerpts: int
+    entities: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that the dossier prints."""
+
+    front: Front
+    findings: tuple[FindingEntry, ...]
+    profiles: tuple[ProfileEntry, ...]
+    events: tuple[EventEntry, ...]
+    paragraphs: tuple[ParagraphEntry, ...]
+    recommendations: tuple[RecommendationEntry, ...]
+    enquiries: tuple[EnquiryEntry, ...]
+    responses: tuple[ResponseEntry, ...]
+    errors: tuple[KnownError, ...]
+    corrections: tuple[CorrectionEntry, ...]
+    abbreviations: tuple[tuple[str, str], ...]
+    exhibits: tuple[ExhibitEntry, ...]
+    sources: tuple[SourceEntry, ...]
+    counts: Counts
+
+
+def read_content(case: Case, options: Options, progress: Progress) -> Content:
+    """Read the case and decide everything printable; protected names are covered throughout.
+
+    Raises RefusedError for a finding number or a date that does not exist.
+    """
+    rows = read_rows(case, options.findings, progress)
+    register = Register(rows)
+    names = Names(rows)
+    veil = Veil({**register.hidden_names(), **names.hidden_names()})
+    return veil.cover(_tell(rows, register, names, veil, options))
+
+
+def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Options) -> Content:
+    """Word everything in the order of the dossier: that order numbers the exhibits."""
+    whole = options.findings is None
+    exhibits = Exhibits(rows, register, veil, grades=options.grades)
+    events = Events(rows, exhibits, names)
+    law = Paragraphs(rows, exhibits)
+    replies = Replies(rows, exhibits, names, {key: register.number(key) for key in rows.sources})
+    findings = tell_findings(Parts(rows, exhibits, names, events, law, replies))
+    profiles = Profiles(rows, exhibits, names, events).entries()
+    chronology = events.entries()
+    responses = replies.responses()
+    errors = tell_errors(rows, register, exhibits, whole=whole)
+    entries = exhibits.entries()
+    used = exhibits.sources | {row.source_id for row in rows.responses.values() if row.source_id}
+    sources = register.entries(used, whole=whole, grades=options.grades)
+    return Content(
+        front=_front(rows, options, {one.id for one in sources}),
+        findings=findings,
+        profiles=profiles,
+        events=chronology,
+        paragraphs=law.entries(),
+        recommendations=tell_recommendations(rows),
+        enquiries=replies.enquiries(),
+        responses=responses,
+        errors=errors,
+        corrections=tell_corrections(rows),
+        abbreviations=tuple((row.short, row.long) for row in rows.abbreviations),
+        exhibits=entries,
+        sources=sources,
+        counts=Counts(
+            findings_left_out=rows.left_out,
+            excerpts=rows.excerpts_in_case - len(entries),
+            entities=rows.entities_in_case - sum(len(names.members(key)) for key in names.profiled),
+            events=rows.events_in_case - len(chronology),
+        ),
+    )
+
+
+def _front(rows: Rows, options: Options, sources: set[str]) -> Front:
+    info = rows.info
+    day = _day(options.date or rows.changed[:10])
+    last = f"after edition {rows.editions[-1].number}" if rows.editions else ""
+    edition = options.edition or " ".join(part for part in ("Draft", last) if part)
+    title = options.title or info.title
+    printed = [rows.sources[key] for key in sources]
+    handled: list[Handled] = [
+        info,
+        *rows.findings,
+        *rows.excerpts.values(),
+        *rows.events.values(),
+        *rows.entities.values(),
+        *printed,
+    ]
+    classes = {one.value: one.rank for one in Classification}
+    marked = [row.classification for row in handled if row.classification in classes]
+    return Front(
+        title=title,
+        short_title=title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip()}\u2026",
+        reference=info.reference or "",
+        organisation=options.organisation or info.organisation or info.author,
+        about=sentence(info.about),
+        edition=edition,
+        date=show_date(day.isoformat()),
+        created=datetime.combine(day, time(), UTC),
+        tlp=terms.highest_tlp(row.tlp for row in handled),
+        classification=plain(max(marked, key=lambda one: classes[one or ""])) if marked else "",
+        chain_head=rows.head,
+        summary=paragraphs(info.summary),
+        mandate=paragraphs(info.mandate),
+        period=show_date(info.period),
+        cut_off=show_date(info.cut_off),
+        standard=paragraphs(info.standard),
+        standard_measure=_measure(info.standard_origins, info.standard_grade),
+        methodology=paragraphs(info.methodology),
+        catalogue=info.catalogue or "",
+        checked_through=show_date(info.checked_through),
+        grades=options.grades,
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RefusedError(f"The date of the dossier must be a day like 2025-07-31; {text!r} is none.") from None
+
+
+def _measure(origins: int | None, grade: str | None) -> str:
+    """Return the standard's measure in one sentence; nothing when it has none."""
+    parts = [
+        many(origins, "independent origin") if origins else "",
+        f"proof graded {grade} or better" if grade else "",
+    ]
+    wanted = " and ".join(part for part in parts if part)
+    return f"A finding is called concluded only with at least {wanted}." if wanted else ""

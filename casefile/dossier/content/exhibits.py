@@ -1,0 +1,283 @@
+"""Exhibits: excerpts numbered by first use, with who says so, the words, and where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from casefile.core.grading import Grade, grade_words
+from casefile.core.pages import text_hash
+from casefile.core.schema import Excerpt, Support, Translation
+from casefile.dossier.content import terms, words
+from casefile.dossier.content.rows import Rows
+from casefile.dossier.content.sources import Register
+from casefile.dossier.content.veil import Veil, Words
+from casefile.dossier.content.words import moment, sentence, show_date
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something of the dossier that a reader can go to: its name in print and its key."""
+
+    words: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """An exhibit's words in another language, and what that translation is worth."""
+
+    language: str
+    tag: str
+    text: str
+    by: str
+    official: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One proof as a footnote cites it; `grade` is empty in editions without grades."""
+
+    exhibit: int
+    stance: str
+    cite: str
+    grade: str
+    discussed: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the key of its exhibit."""
+        return f"exhibit-{self.exhibit}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitEntry:
+    """An excerpt as it is shown: words or region, who says so, anchor, and the page it stands on.
+
+    `page_text` is the whole text of its page (None when the page was not read, or must not be shown);
+    `picture` tells that a picture of the page may be printed, `crop_only` that only the marked part may.
+    Rectangles are in `unit`, points (PDF) or pixels (images) of the page, from its top left.
+    """
+
+    number: int
+    id: str
+    source: int
+    source_id: str
+    cite: str
+    says: str
+    origin: str
+    kind: str
+    stance: str
+    quote: Words | None
+    quote_sha256: str
+    tag: str
+    language: str
+    description: str
+    time: str
+    translations: tuple[Translated, ...]
+    page: int | None
+    page_label: str
+    start: int | None
+    end: int | None
+    rectangles: tuple[tuple[float, float, float, float], ...]
+    page_size: tuple[float, float]
+    unit: str
+    page_text: Words | None
+    picture: bool
+    crop_only: bool
+    locator: str
+    date_written: str
+    anchor: str
+    anchor_state: str
+    grade: str
+    graded: str
+    note: str
+    handling: str
+    used: tuple[Place, ...]
+
+    @property
+    def key(self) -> str:
+        """Return the key of its page in the dossier."""
+        return f"exhibit-{self.number}"
+
+
+class Exhibits:
+    """Gives each excerpt its number when it is first cited, and remembers where it is."""
+
+    def __init__(self, rows: Rows, register: Register, veil: Veil, *, grades: bool) -> None:
+        self._rows, self._register, self._veil, self._grades = rows, register, veil, grades
+        self._numbers: dict[str, int] = {}
+        self._used: dict[str, dict[str, Place]] = {}
+        self._stances: dict[str, str] = {}
+
+    def cite(self, excerpt_id: str, where: Place, stance: str = "supports", edge: Support | None = None) -> Proof:
+        """Return the proof for a footnote of the place `where`, numbering the excerpt if need be."""
+        number = self._numbers.setdefault(excerpt_id, len(self._numbers) + 1)
+        self._used.setdefault(excerpt_id, {}).setdefault(where.key, where)
+        self._stances.setdefault(excerpt_id, stance)
+        row = self._rows.excerpts[excerpt_id]
+        grade = self._code(row) if self._grades else ""
+        discussed, note = (edge.discussed or "", edge.note or "") if edge else ("", "")
+        return Proof(number, stance, self._place_in_source(row), grade, discussed, note)
+
+    def proofs(self, table: str, record_id: str, where: Place) -> tuple[Proof, ...]:
+        """Return the proofs of a record, one for each excerpt: for it, against it, context."""
+        return tuple(self.cite(edge.excerpt_id, where, edge.stance, edge) for edge in self._edges(table, record_id))
+
+    def shown(self, table: str, record_id: str, where: Place) -> tuple[tuple[Proof, ExhibitEntry], ...]:
+        """Return the proofs of a record with the exhibits themselves, for quoting them on the spot."""
+        return tuple(
+            (self.cite(edge.excerpt_id, where, edge.stance, edge), self._entry(edge.excerpt_id))
+            for edge in self._edges(table, record_id)
+        )
+
+    def show(self, excerpt_id: str, where: Place, stance: str = "context") -> tuple[Proof, ExhibitEntry]:
+        """Return one excerpt as proof and exhibit."""
+        return self.cite(excerpt_id, where, stance), self._entry(excerpt_id)
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Return the numbers given so far, by the excerpts' ids."""
+        return dict(self._numbers)
+
+    @property
+    def sources(self) -> set[str]:
+        """Return the ids of the sources that exhibits come from."""
+        return {self._rows.excerpts[key].source_id for key in self._numbers}
+
+    def entries(self) -> tuple[ExhibitEntry, ...]:
+        """Return all exhibits by number; everything must have been cited before."""
+        return tuple(
+            replace(self._entry(key), used=tuple(self._used[key].values()), stance=self._stances[key])
+            for key in self._numbers
+        )
+
+    def _edges(self, table: str, record_id: str) -> list[Support]:
+        order = {"supports": 0, "contradicts": 1, "context": 2}
+        edges: dict[tuple[str, str], Support] = {}
+        for edge in self._rows.supports.get((table, record_id), []):
+            edges.setdefault((edge.excerpt_id, edge.stance), edge)
+        return sorted(edges.values(), key=lambda edge: order.get(edge.stance, 3))
+
+    def _code(self, row: Excerpt) -> str:
+        return Grade(self._rows.sources[row.source_id].reliability, row.credibility).code
+
+    def _place_in_source(self, row: Excerpt) -> str:
+        """Return the source and the place in it: `UPI, 17 Jul 2025, para. 4`."""
+        return ", ".join(part for part in (self._register.cite(row.source_id), self._locator(row)) if part)
+
+    def _locator(self, row: Excerpt) -> str:
+        if row.locator:
+            return row.locator
+        source = self._rows.sources[row.source_id]
+        if row.page is None:
+            return " to ".join(part for part in (row.time_from, row.time_to) if part)
+        return f"p. {self._label(row)}" if source.media_type == "application/pdf" else ""
+
+    def _label(self, row: Excerpt) -> str:
+        page = self._rows.pages.get((self._rows.sources[row.source_id].sha256, row.page or 0))
+        return (page.label if page else "") or str(row.page)
+
+    def _says(self, row: Excerpt) -> str:
+        """Return who says so, as one sentence."""
+        cite = self._register.cite(row.source_id)
+        entity = self._rows.entities.get(row.speaker_entity_id or "")
+        speaker = row.speaker or (entity.name if entity else "")
+        said = f"{speaker}, {terms.speech(row.speech)} {cite}" if speaker else f"{cite}, in its own voice"
+        if not speaker and row.kind == "region":
+            said = cite
+        if row.relays_source_id:
+            said += f"; it relays {self._register.cite(row.relays_source_id)}"
+        elif row.relays:
+            seen = "" if "not seen" in row.relays.casefold() else ", which was not seen"
+            said += f"; it relays {row.relays}{seen}"
+        return sentence(said)
+
+    def _origin(self, row: Excerpt) -> str:
+        kind, _, name = self._rows.origin_keys.get(row.id, "").partition(":")
+        if kind == "origin" and name in self._rows.origins:
+            return self._rows.origins[name].name
+        if kind == "source" and name in self._rows.sources:
+            return self._register.cite(name)
+        return row.relays or self._register.cite(row.source_id)
+
+    def _entry(self, excerpt_id: str) -> ExhibitEntry:
+        row = self._rows.excerpts[excerpt_id]
+        source = self._rows.sources[row.source_id]
+        page = self._rows.pages.get((source.sha256, row.page or 0))
+        protected = self._register.protected(source.id)
+        shows_name = page is not None and self._veil.hides(page.text)
+        pictured = source.media_type == "application/pdf" or source.media_type.startswith("image/")
+        return ExhibitEntry(
+            number=self._numbers[excerpt_id],
+            id=row.id,
+            source=self._register.number(source.id),
+            source_id=source.id,
+            cite=self._place_in_source(row),
+            says=self._says(row),
+            origin=self._origin(row),
+            kind=row.kind,
+            stance=self._stances[excerpt_id],
+            quote=Words(row.quote) if row.quote is not None else None,
+            quote_sha256=row.quote_sha256 or (text_hash(row.quote) if row.quote is not None else ""),
+            tag=row.language or source.language or "",
+            language=words.language(row.language or source.language),
+            description=sentence(row.description),
+            time=" to ".join(part for part in (row.time_from, row.time_to) if part),
+            translations=tuple(_translated(one) for one in self._rows.translations.get(row.id, [])),
+            page=row.page,
+            page_label=self._label(row) if row.page is not None else "",
+            start=row.start,
+            end=row.end,
+            rectangles=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in row.rectangles or []),
+            page_size=(page.width, page.height) if page else (0.0, 0.0),
+            unit="px" if source.media_type.startswith("image/") else "pt",
+            page_text=Words(page.text) if page and page.text and not protected else None,
+            picture=pictured and not protected and not shows_name and row.page is not None,
+            crop_only=source.crop_only,
+            locator=self._locator(row),
+            date_written=show_date(row.date_written),
+            anchor=_anchor(row, self._label(row)),
+            anchor_state=row.anchor_state,
+            grade=grade_words(source.reliability, row.credibility) if self._grades else "",
+            graded=_graded(row) if self._grades else "",
+            note=row.note or "",
+            handling=words.handling(row.tlp, row.classification),
+            used=(),
+        )
+
+
+def repeated(entries: tuple[ExhibitEntry, ...]) -> dict[str, int]:
+    """Return how many exhibits each source gives, by its id."""
+    return dict(Counter(entry.source_id for entry in entries))
+
+
+def _translated(row: Translation) -> Translated:
+    language = words.language(row.language)
+    status = "Official translation" if row.official else "Unofficial translation"
+    by = f" by {row.translator}" if row.translator else ""
+    date = f", {show_date(row.translated)}" if row.translated else ""
+    return Translated(language, row.language, row.text, f"{status} into {language}{by}{date}", row.official)
+
+
+def _anchor(row: Excerpt, label: str) -> str:
+    """Return where the excerpt stands, so that anyone can find it again."""
+    if row.kind == "words" and row.page is not None:
+        where = f"Page {label}, characters {row.start} to {row.end}"
+    elif row.page is not None:
+        where = f"Page {label}, marked region"
+    else:
+        where = "Time span"
+    state = terms.anchor_state(row.anchor_state)
+    return f"{where}; {state}" if state else where
+
+
+def _graded(row: Excerpt) -> str:
+    """Return who judged the credibility, when and why."""
+    if row.credibility is None:
+        return ""
+    by = f"credibility judged by {row.credibility_by}" if row.credibility_by else ""
+    at = f"on {moment(row.credibility_at)}" if row.credibility_at else ""
+    judged = " ".join(part for part in (by, at) if part)
+    return " ".join(part for part in (sentence(judged), sentence(row.credibility_reason)) if part)

@@ -1,0 +1,192 @@
+"""The findings as printed: claim, who says so, what speaks for and against, what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casefile.core.schema import Alternative, Finding, FindingEntity
+from casefile.core.vocabulary import FindingStatus, Stance
+from casefile.dossier.content import terms, words
+from casefile.dossier.content.enquiries import EnquiryEntry, Replies, ResponseEntry
+from casefile.dossier.content.events import EventEntry, Events
+from casefile.dossier.content.exhibits import ExhibitEntry, Exhibits, Place, Proof
+from casefile.dossier.content.names import Names, schema_words
+from casefile.dossier.content.paragraphs import CitationEntry, Paragraphs
+from casefile.dossier.content.rows import Rows
+from casefile.dossier.content.words import paragraphs, sentence, show_date
+
+Shown = tuple[Proof, ExhibitEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingEntry:
+    """An entity in a finding, as what it stands there."""
+
+    name: str
+    key: str
+    kind: str
+    standing: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeEntry:
+    """Another explanation that was considered, and what became of it."""
+
+    text: str
+    assessment: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationEntry:
+    """Who should do what, on the ground of which findings."""
+
+    number: int
+    addressee: str
+    action: str
+    findings: tuple[Place, ...]
+
+    @property
+    def key(self) -> str:
+        """Return the key of its place in the dossier."""
+        return f"recommendation-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingEntry:
+    """One finding in plain words; `supports`, `contradicts` and `context` quote the exhibits."""
+
+    number: int
+    title: str
+    text: tuple[str, ...]
+    status: str
+    status_means: str
+    status_reason: str
+    withdrawn: bool
+    acknowledged_by: str
+    determined_by: str
+    assessment: tuple[str, ...]
+    period: str
+    origins: int
+    supports: tuple[Shown, ...]
+    contradicts: tuple[Shown, ...]
+    context: tuple[Shown, ...]
+    contrary: str
+    reasoning: tuple[str, ...]
+    entities: tuple[StandingEntry, ...]
+    events: tuple[EventEntry, ...]
+    alternatives: tuple[AlternativeEntry, ...]
+    citations: tuple[CitationEntry, ...]
+    enquiries: tuple[EnquiryEntry, ...]
+    responses: tuple[ResponseEntry, ...]
+    no_enquiry_reason: str
+    recommendations: tuple[RecommendationEntry, ...]
+    handling: str
+
+    @property
+    def key(self) -> str:
+        """Return the key of the finding."""
+        return f"finding-{self.number}"
+
+    @property
+    def papers(self) -> int:
+        """Return how many different sources the supporting proof comes from."""
+        return len({entry.source for _, entry in self.supports})
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What findings are told with."""
+
+    rows: Rows
+    exhibits: Exhibits
+    names: Names
+    events: Events
+    paragraphs: Paragraphs
+    replies: Replies
+
+
+def tell_findings(parts: Parts) -> tuple[FindingEntry, ...]:
+    """Return the findings by number; exhibits get their numbers in the order of the text."""
+    return tuple(_finding(row, parts) for row in parts.rows.findings)
+
+
+def tell_recommendations(rows: Rows) -> tuple[RecommendationEntry, ...]:
+    """Return all recommendations by number."""
+    places = {row.id: Place(f"Finding {row.number}", f"finding-{row.number}") for row in rows.findings}
+    edges = rows.recommended
+    return tuple(
+        RecommendationEntry(
+            row.number,
+            row.addressee,
+            row.action,
+            tuple(
+                place
+                for key, place in places.items()
+                if any(one.finding_id == key and one.recommendation_id == row.id for one in edges)
+            ),
+        )
+        for row in rows.recommendations.values()
+    )
+
+
+def _finding(row: Finding, parts: Parts) -> FindingEntry:
+    where = Place(f"Finding {row.number}", f"finding-{row.number}")
+    shown = parts.exhibits.shown("finding", row.id, where)
+    stances = {stance: tuple(one for one in shown if one[0].stance == stance) for stance in Stance}
+    overridden = row.status == FindingStatus.CONCLUDED and bool(row.status_reason)
+    rows = parts.rows
+    return FindingEntry(
+        number=row.number,
+        title=row.title,
+        text=paragraphs(row.text),
+        status=terms.status(row.status),
+        status_means=terms.status_means(row.status, overridden=overridden),
+        status_reason=row.status_reason or "",
+        withdrawn=row.status == FindingStatus.WITHDRAWN,
+        acknowledged_by=row.acknowledged_by or "",
+        determined_by=terms.determined_by(row.determined_by),
+        assessment=terms.assessment(row.likelihood, row.confidence),
+        period=show_date(row.period),
+        origins=rows.origin_counts.get(row.id, 0),
+        supports=stances[Stance.SUPPORTS],
+        contradicts=stances[Stance.CONTRADICTS],
+        context=stances[Stance.CONTEXT],
+        contrary=sentence(row.contrary),
+        reasoning=paragraphs(row.reasoning),
+        entities=tuple(_standing(one, parts) for one in rows.standings.get(row.id, [])),
+        events=tuple(
+            sorted(
+                (parts.events.tell(one.event_id, where) for one in rows.finding_events.get(row.id, [])),
+                key=lambda one: one.number,
+            )
+        ),
+        alternatives=tuple(_alternative(one) for one in _in_order(rows.alternatives.get(row.id, []))),
+        citations=parts.paragraphs.citations(row, where),
+        enquiries=parts.replies.asked(row.id),
+        responses=parts.replies.answered(row.id, where),
+        no_enquiry_reason=sentence(row.no_enquiry_reason),
+        recommendations=tuple(
+            one for one in tell_recommendations(rows) if any(place.key == where.key for place in one.findings)
+        ),
+        handling=words.handling(row.tlp, row.classification),
+    )
+
+
+def _standing(row: FindingEntity, parts: Parts) -> StandingEntry:
+    entity = parts.rows.entities[row.entity_id]
+    return StandingEntry(
+        parts.names.name(entity.id),
+        parts.names.key(entity.id),
+        schema_words(entity.schema),
+        terms.standing(row.standing),
+        row.note or "",
+    )
+
+
+def _alternative(row: Alternative) -> AlternativeEntry:
+    return AlternativeEntry(sentence(row.text), sentence(row.assessment))
+
+
+def _in_order(rows: list[Alternative]) -> list[Alternative]:
+    return sorted(rows, key=lambda row: (row.position, row.id))

@@ -1,0 +1,210 @@
+"""The paragraphs that findings cite: what each does, whom it binds, its state on the date, its official words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casefile.core.citing import cite
+from casefile.core.dates import parse_date
+from casefile.core.errors import RefusedError
+from casefile.core.force import state_in_words
+from casefile.core.instruments_state import checked_through_warning
+from casefile.core.schema import Citation, Finding, Provision, ProvisionText
+from casefile.core.vocabulary import AssertedBy
+from casefile.dossier.content import terms
+from casefile.dossier.content.exhibits import Exhibits, Place, Proof
+from casefile.dossier.content.rows import Rows, and_parents
+from casefile.dossier.content.words import language, sentence, show_date
+
+EXCERPT = 900  # characters of an official text that the paragraph table quotes
+
+
+@dataclass(frozen=True, slots=True)
+class CitationEntry:
+    """One citation in a finding, in plain words."""
+
+    paragraph: str
+    paragraph_key: str
+    verb: str
+    binds: str
+    conclusion: str
+    asserted: str
+    by_source: bool
+    duty_bearer: str
+    nexus: str
+    exemption: str
+    paragraph_exemptions: str
+    reasoning: str
+    day: str
+    state: str
+    state_reasons: str
+    warning: str
+    proof: Proof | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a paragraph is cited, with what conclusion, and its state on that date."""
+
+    finding: Place
+    conclusion: str
+    asserted: str
+    day: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialText:
+    """The official words of a paragraph in one language, cut when long; where the file came from."""
+
+    language: str
+    tag: str
+    text: str
+    cut: bool
+    taken_from: str
+    file_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphEntry:
+    """One cited paragraph."""
+
+    number: int
+    citation: str
+    verb: str
+    binds: str
+    binding: bool
+    category: str
+    summary: str
+    exemptions: str
+    effective: str
+    until: str
+    checked: bool
+    cited: tuple[Cited, ...]
+    texts: tuple[OfficialText, ...]
+    acknowledgement: str
+    note: str
+
+    @property
+    def key(self) -> str:
+        """Return the key of its place in the dossier."""
+        return f"paragraph-{self.number}"
+
+
+class Paragraphs:
+    """Numbers the cited paragraphs as resolutions and paragraphs run, and words the citations."""
+
+    def __init__(self, rows: Rows, exhibits: Exhibits) -> None:
+        self._rows, self._exhibits = rows, exhibits
+        ordered = sorted(rows.provisions.values(), key=self._order)
+        self._numbers = {row.id: place for place, row in enumerate(ordered, start=1)}
+        self._amended: dict[str, list[tuple[Provision, str]]] = {}
+        for one in rows.amendments:
+            amending = rows.amending.get(one.provision_id)
+            if amending is not None:
+                self._amended.setdefault(one.amended, []).append((amending, one.how))
+
+    def citations(self, finding: Finding, where: Place) -> tuple[CitationEntry, ...]:
+        """Return the citations of a finding in the order of the paragraphs."""
+        rows = sorted(
+            self._rows.citations.get(finding.id, []), key=lambda row: (self._numbers[row.provision_id], row.id)
+        )
+        return tuple(self._citation(row, finding, where) for row in rows)
+
+    def entries(self) -> tuple[ParagraphEntry, ...]:
+        """Return all cited paragraphs in order."""
+        cited: dict[str, list[Cited]] = {}
+        for finding in self._rows.findings:
+            place = Place(f"Finding {finding.number}", f"finding-{finding.number}")
+            for row in self._rows.citations.get(finding.id, []):
+                provision = self._rows.provisions[row.provision_id]
+                day = row.on_date or finding.period
+                cited.setdefault(row.provision_id, []).append(
+                    Cited(
+                        place,
+                        terms.conclusion(row.conclusion, binding=provision.binding, verb=provision.verb or ""),
+                        terms.asserted_by(row.asserted_by),
+                        show_date(day),
+                        self._state(provision, day)[0],
+                    )
+                )
+        return tuple(self._entry(self._rows.provisions[key], tuple(cited[key])) for key in self._numbers)
+
+    def _order(self, row: Provision) -> tuple[int, str, str, int, str]:
+        instrument = self._rows.instruments[row.instrument_id]
+        return (instrument.number or 0, instrument.symbol, "" if row.part == "body" else row.part, row.position, row.id)
+
+    def _citation(self, row: Citation, finding: Finding, where: Place) -> CitationEntry:
+        provision = self._rows.provisions[row.provision_id]
+        day = row.on_date or finding.period
+        phase, reasons, warning = self._state(provision, day)
+        excerpt = row.excerpt_id if row.excerpt_id in self._rows.excerpts else None
+        return CitationEntry(
+            paragraph=cite(provision.id),
+            paragraph_key=f"paragraph-{self._numbers[provision.id]}",
+            verb=provision.verb or "",
+            binds=binds(provision),
+            conclusion=terms.conclusion(row.conclusion, binding=provision.binding, verb=provision.verb or ""),
+            asserted=terms.asserted_by(row.asserted_by),
+            by_source=row.asserted_by == AssertedBy.SOURCE,
+            duty_bearer=row.duty_bearer or "",
+            nexus=terms.nexus(row.nexus),
+            exemption=row.exemption or "",
+            paragraph_exemptions=provision.exemptions or "",
+            reasoning=row.reasoning or "",
+            day=show_date(day),
+            state=phase,
+            state_reasons=reasons,
+            warning=warning,
+            proof=self._exhibits.cite(excerpt, where, "context") if excerpt else None,
+        )
+
+    def _state(self, provision: Provision, day: str | None) -> tuple[str, str, str]:
+        """Return the paragraph's state on a date, the reasons, and a warning when it was not checked that far."""
+        if not day:
+            return "date not stated", "", ""
+        try:
+            limit = self._rows.info.checked_through if provision.verified else None
+            amending = [one for key in and_parents(provision.id) for one in self._amended.get(key, [])]
+            state = state_in_words(provision, parse_date(day), amending, limit)
+            warning = checked_through_warning(limit, day) if limit else None
+        except RefusedError as error:
+            return "cannot be told", str(error), ""
+        return state.words, " ".join(state.reasons), warning or ""
+
+    def _entry(self, row: Provision, cited: tuple[Cited, ...]) -> ParagraphEntry:
+        instrument = self._rows.instruments[row.instrument_id]
+        return ParagraphEntry(
+            number=self._numbers[row.id],
+            citation=cite(row.id),
+            verb=row.verb or "",
+            binds=binds(row),
+            binding=row.binding,
+            category=row.category or "",
+            summary=sentence(row.summary),
+            exemptions=row.exemptions or "",
+            effective=show_date(row.effective),
+            until=show_date(row.until),
+            checked=row.verified == "official-text",
+            cited=cited,
+            texts=tuple(_official(one) for one in _english_first(self._rows.texts.get(row.id, []))),
+            acknowledgement=instrument.acknowledgement or "",
+            note=row.note or "",
+        )
+
+
+def binds(row: Provision) -> str:
+    """Return whom a paragraph binds, or that it does not bind."""
+    if not row.binding:
+        return f"addressed to {row.bound}; does not bind" if row.bound else "does not bind"
+    return f"binds {row.bound}" if row.bound else "binds"
+
+
+def _english_first(texts: list[ProvisionText]) -> list[ProvisionText]:
+    return sorted(texts, key=lambda row: (not row.language.lower().startswith("en"), row.language))
+
+
+def _official(row: ProvisionText) -> OfficialText:
+    cut = len(row.text) > EXCERPT
+    text = row.text if not cut else f"{row.text[:EXCERPT].rsplit(' ', 1)[0]} \u2026"
+    return OfficialText(language(row.language), row.language, text, cut, row.taken_from, row.file_sha256)

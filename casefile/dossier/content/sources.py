@@ -1,0 +1,231 @@
+"""The source register: what each source is, how it came here, and how footnotes name it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from casefile.core.grading import RELIABILITY
+from casefile.core.schema import Source
+from casefile.dossier.content import words
+from casefile.dossier.content.rows import Rows
+from casefile.dossier.content.words import moment, sentence, show_date
+
+LONG_TITLE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in the custody of a source."""
+
+    at: str
+    actor: str
+    action: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """One source in plain words; `number` is its place in the register, `cite` its short name."""
+
+    number: int
+    id: str
+    cite: str
+    title: str
+    kind: str
+    format: str
+    sha256: str
+    size: str
+    file_name: str
+    url: str
+    captured: str
+    capture: str
+    publisher: str
+    written_by: str
+    symbol: str
+    published: str
+    language: str
+    origin: str
+    reliability: str
+    provided: str
+    acquired: str
+    unread: str
+    parent: int | None
+    parent_locator: str
+    replaces: int | None
+    children: tuple[int, ...]
+    custody: tuple[Step, ...]
+    handling: str
+    note: str
+    protected: bool
+    crop_only: bool
+
+    @property
+    def key(self) -> str:
+        """Return the key of its place in the register."""
+        return f"source-{self.number}"
+
+
+class Register:
+    """Numbers the sources in the order in which they were sealed, and names them."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._numbers = {key: place for place, key in enumerate(rows.sources, start=1)}
+        self._protected: dict[str, bool] = {}
+        self._aliases = self._name_protected()
+        plain = {key: self._plain_cite(row) for key, row in rows.sources.items()}
+        often = Counter(plain.values())
+        self._cites = {
+            key: f"{cite}, \u201c{_cut(rows.sources[key].title)}\u201d"
+            if often[cite] > 1 and not self.protected(key)
+            else cite
+            for key, cite in plain.items()
+        }
+
+    def number(self, source_id: str) -> int:
+        """Return the source's number in the register."""
+        return self._numbers[source_id]
+
+    def cite(self, source_id: str) -> str:
+        """Return how footnotes name the source: `UPI, 17 Jul 2025`, `S/2024/215`."""
+        return self._cites[source_id]
+
+    def title(self, source_id: str) -> str:
+        """Return the title, or what stands in its place."""
+        return self._aliases.get(source_id) or self._rows.sources[source_id].title
+
+    def protected(self, source_id: str) -> bool:
+        """Tell whether the source is protected, itself or through what it came attached to."""
+        if source_id not in self._protected:
+            row = self._rows.sources[source_id]
+            inherited = row.parent_id is not None and self.protected(row.parent_id)
+            self._protected[source_id] = row.protected or inherited
+        return self._protected[source_id]
+
+    def hidden_names(self) -> dict[str, str]:
+        """Return what must not be printed of protected sources, each with what stands in its place."""
+        out: dict[str, str] = {}
+        for key, alias in self._aliases.items():
+            row = self._rows.sources[key]
+            for name in (row.title, row.file_name, row.written_by, row.provided_by, row.url):
+                if name and len(name) > 2 and name != alias:
+                    out[name] = alias
+        return out
+
+    def entries(self, used: set[str], *, whole: bool, grades: bool) -> tuple[SourceEntry, ...]:
+        """Return the register: all sources, or only those used with what they came attached to."""
+        wanted = set(self._rows.sources) if whole else set(used)
+        for key in list(wanted):
+            parent = self._rows.sources[key].parent_id
+            while parent:
+                wanted.add(parent)
+                parent = self._rows.sources[parent].parent_id
+        children: dict[str, list[int]] = {}
+        for key, row in self._rows.sources.items():
+            if row.parent_id and key in wanted:
+                children.setdefault(row.parent_id, []).append(self.number(key))
+        return tuple(
+            self._entry(row, tuple(children.get(key, ())), wanted, grades=grades)
+            for key, row in self._rows.sources.items()
+            if key in wanted
+        )
+
+    def _name_protected(self) -> dict[str, str]:
+        out: dict[str, str] = {}
+        for key, row in self._rows.sources.items():
+            if self.protected(key):
+                out[key] = row.alias or f"Protected source {len(out) + 1}"
+        return out
+
+    def _plain_cite(self, row: Source) -> str:
+        date = show_date(row.published)
+        if row.id in self._aliases:
+            return self._aliases[row.id]
+        if row.symbol:
+            return row.symbol
+        name = row.alias or row.publisher or row.written_by or _cut(row.title)
+        return f"{name}, {date}" if date else name
+
+    def _entry(self, row: Source, children: tuple[int, ...], wanted: set[str], *, grades: bool) -> SourceEntry:
+        hidden = self.protected(row.id)
+
+        def shown(value: str | None) -> str:
+            return "" if hidden else (value or "")
+
+        parent = row.parent_id if row.parent_id in wanted else None
+        replaces = row.replaces_id if row.replaces_id in wanted else None
+        origin = self._rows.origins.get(row.origin_id or "")
+        return SourceEntry(
+            number=self.number(row.id),
+            id=row.id,
+            cite=self.cite(row.id),
+            title=self.title(row.id),
+            kind=words.source_kind(row.kind),
+            format=words.media_type(row.media_type),
+            sha256=row.sha256,
+            size=words.size(row.size),
+            file_name=shown(row.file_name),
+            url=shown(row.url),
+            captured=moment(row.captured),
+            capture="" if hidden else _capture(row),
+            publisher=shown(row.publisher),
+            written_by=shown(row.written_by),
+            symbol=shown(row.symbol),
+            published=show_date(row.published),
+            language=words.language(row.language),
+            origin="" if hidden or origin is None else origin.name,
+            reliability=_reliability(row) if grades else "",
+            provided=_provided(row, hidden=hidden),
+            acquired=", ".join(part for part in (shown(row.provider), moment(row.acquired)) if part),
+            unread=row.unread or "",
+            parent=self.number(parent) if parent else None,
+            parent_locator=shown(row.parent_locator),
+            replaces=self.number(replaces) if replaces else None,
+            children=children,
+            custody=tuple(
+                Step(moment(step.at), shown(step.actor), step.action, shown(step.detail))
+                for step in sorted(self._rows.custody.get(row.id, []), key=lambda step: step.id)
+            ),
+            handling=words.handling(row.tlp, row.classification),
+            note=shown(row.note),
+            protected=hidden,
+            crop_only=row.crop_only,
+        )
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= LONG_TITLE else f"{title[: LONG_TITLE - 1].rstrip()}\u2026"
+
+
+def _capture(row: Source) -> str:
+    """Return how and by whom the source was captured."""
+    tool = " ".join(part for part in (row.tool, row.tool_version) if part)
+    parts = [f"by {row.collector}" if row.collector else "", f"with {tool}" if tool else "", row.method or ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _reliability(row: Source) -> str:
+    if row.reliability is None:
+        return "Not graded (counts as F)."
+    judged = f"{row.reliability}: {RELIABILITY.get(row.reliability, '')}"
+    by = " ".join(
+        part
+        for part in (
+            f"judged by {row.reliability_by}" if row.reliability_by else "",
+            f"on {moment(row.reliability_at)}" if row.reliability_at else "",
+        )
+        if part
+    )
+    return " ".join(part for part in (sentence(f"{judged}, {by}" if by else judged), row.reliability_reason) if part)
+
+
+def _provided(row: Source, *, hidden: bool) -> str:
+    """Return who provided it, as it may be said: the attribution stands in the provider's place."""
+    by = row.attribution or ("" if hidden else row.provided_by)
+    parts = [
+        f"provided by {by}" if by else "",
+        f"consent: {row.consent}" if row.consent else "",
+        f"caveat: {row.caveat}" if row.caveat else "",
+    ]
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,206 @@
+"""The vocabulary of a case as the dossier prints it: each stored word in plain ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from casefile.core.dates import Order, compare, parse_date
+from casefile.core.errors import RefusedError
+from casefile.core.grading import Confidence, Likelihood, assessment_sentences
+from casefile.core.link_kinds import link_kind
+from casefile.core.vocabulary import (
+    Amount,
+    AssertedBy,
+    Channel,
+    Conclusion,
+    DeterminedBy,
+    EventKind,
+    FindingStatus,
+    Knowledge,
+    Nexus,
+    QuantityOrigin,
+    ResponseKind,
+    Speech,
+    Standing,
+    Tlp,
+    Word,
+    conclusion_words,
+)
+from casefile.dossier.content.words import figure, plain, show_date
+
+_STATUS = {
+    "reported": "Sources report it; no independent origin confirms it so far.",
+    "corroborated": "Independent origins agree on it; the standard of proof of this case is not claimed to be met.",
+    "concluded": "The standard of proof of this case is met.",
+    "unresolved": "The evidence does not decide it.",
+    "not_substantiated": "The evidence that was examined does not bear the claim.",
+    "withdrawn": "The claim is no longer made.",
+}
+_SPEECH = {Speech.DIRECT: "speaking directly in", Speech.QUOTED: "quoted by", Speech.PARAPHRASED: "paraphrased by"}
+_KNOWLEDGE = {
+    Knowledge.OBSERVED: "Observed",
+    Knowledge.DOCUMENTED: "Documented",
+    Knowledge.TESTIFIED: "Testified",
+    Knowledge.INFERRED: "Inferred",
+    Knowledge.NOT_STATED: "How it is known is not stated",
+}
+_KNOWLEDGE_MEANS = {
+    Knowledge.OBSERVED: "seen directly or in imagery by the source",
+    Knowledge.DOCUMENTED: "recorded in papers or data that the source names",
+    Knowledge.TESTIFIED: "told by somebody who says they know",
+    Knowledge.INFERRED: "concluded from other facts, by the reasoning given",
+    Knowledge.NOT_STATED: "the source does not say how it knows",
+}
+_COUNTED = {"unit", "units", "item", "items", "piece", "pieces", "each", "number", "times"}
+
+
+def _said(kind: type[Word], value: str | None) -> str:
+    """Return the words of a stored value; a value that the vocabulary lacks is said as it is stored."""
+    return next((one.words for one in kind if one.value == value), plain(value))
+
+
+def status(value: str) -> str:
+    """Return the status of a finding: `Not substantiated`."""
+    said = _said(FindingStatus, value)
+    return said[:1].upper() + said[1:]
+
+
+def status_means(value: str, *, overridden: bool) -> str:
+    """Return what the status says of the evidence, as a sentence."""
+    if value == FindingStatus.CONCLUDED and overridden:
+        return "It is held to be concluded although the standard of proof is not met in full, for the reason given."
+    return _STATUS.get(value, "")
+
+
+def determined_by(value: str | None) -> str:
+    """Return which organ determined it."""
+    return _said(DeterminedBy, value)
+
+
+def assessment(likelihood: str | None, confidence: str | None) -> tuple[str, ...]:
+    """Return likelihood and confidence as sentences of their own."""
+    likely = next((one for one in Likelihood if one.value == likelihood), None)
+    confident = next((one for one in Confidence if one.value == confidence), None)
+    sentences = list(assessment_sentences(likely, confident))
+    if likelihood and likely is None:
+        sentences.insert(0, f"Likelihood: {plain(likelihood)}.")
+    if confidence and confident is None:
+        sentences.append(f"Confidence in the assessment: {plain(confidence)}.")
+    return tuple(sentences)
+
+
+def speech(value: str | None) -> str:
+    """Return how a source gives somebody's words: `quoted by`."""
+    return next((said for one, said in _SPEECH.items() if one.value == value), "in")
+
+
+def knowledge(value: str) -> str:
+    """Return how something is known, as a head: `Inferred`."""
+    return next((said for one, said in _KNOWLEDGE.items() if one.value == value), plain(value).capitalize())
+
+
+def knowledge_means(value: str) -> str:
+    """Return what that way of knowing is."""
+    return next((said for one, said in _KNOWLEDGE_MEANS.items() if one.value == value), "")
+
+
+def event_kind(value: str) -> str:
+    """Return what kind of event it is: `ship-to-ship transfer`."""
+    return _said(EventKind, value)
+
+
+def standing(value: str | None) -> str:
+    """Return as what an entity stands in a finding."""
+    return _said(Standing, value) if value else "standing not stated"
+
+
+def link(kind: str, role: str | None, *, reverse: bool) -> str:
+    """Return the words between two linked entities: `is owned by`."""
+    try:
+        known = link_kind(kind)
+    except RefusedError:
+        return plain(kind)
+    if kind == "other" and role:
+        return f"is linked ({role}) to"
+    return known.reverse if reverse else known.words
+
+
+def verdict(value: str) -> str:
+    """Return a judgement on two entities."""
+    return {"same": "the same", "not_same": "not the same"}.get(value, plain(value))
+
+
+def asserted_by(value: str) -> str:
+    """Return whose view a citation is."""
+    return _said(AssertedBy, value)
+
+
+def conclusion(value: str, *, binding: bool, verb: str) -> str:
+    """Return what a citation concludes; of a paragraph that does not bind nothing is called a contravention."""
+    known = next((one for one in Conclusion if one.value == value), None)
+    return conclusion_words(known, binding=binding, verb=verb) if known else plain(value)
+
+
+def nexus(value: str | None) -> str:
+    """Return what ties the conduct to the State."""
+    return _said(Nexus, value)
+
+
+def channel(value: str | None) -> str:
+    """Return how an enquiry was sent."""
+    return _said(Channel, value)
+
+
+def response(value: str) -> str:
+    """Return what kind of answer came."""
+    said = _said(ResponseKind, value)
+    return said[:1].upper() + said[1:]
+
+
+def origin(value: str) -> str:
+    """Return as what a figure was put into the world."""
+    return _said(QuantityOrigin, value)
+
+
+def anchor_state(value: str) -> str:
+    """Return how an anchor was found again."""
+    return {
+        "exact": "found there exactly",
+        "moved": "found again at another place of the same page when the source was read anew",
+        "lost": "not found again when the source was read anew",
+    }.get(value, plain(value))
+
+
+def measured(low: str | None, high: str | None, unit: str, product: str, qualifier: str) -> str:
+    """Return a quantity as stated: `at least 100 ballistic missiles`, `1.0 to 1.2 barrels of petroleum`."""
+    joint = " and " if qualifier == "between" else " to "
+    figures = joint.join(figure(one) for one in dict.fromkeys((low, high)) if one)
+    noun = product if unit.casefold() in _COUNTED or unit.casefold() in product.casefold() else f"{unit} of {product}"
+    if unit and not product:
+        noun = unit
+    if not figures:
+        return f"{noun}, amount not stated"
+    bound = "" if qualifier == Amount.EXACTLY else _said(Amount, qualifier)
+    return " ".join(part for part in (bound, figures, noun) if part)
+
+
+def highest_tlp(marks: Iterable[str | None]) -> str:
+    """Return the most restricted TLP marking; AMBER when nothing is marked, so that nothing slips out."""
+    known = [Tlp(mark) for mark in marks if mark in set(Tlp)]
+    return max(known, key=lambda one: one.rank).value if known else Tlp.AMBER.value
+
+
+def later_than(date: str | None, limit: str | None) -> bool:
+    """Tell whether a date may lie after the limit, the last day that was checked."""
+    if not date or not limit:
+        return False
+    try:
+        conduct, last = parse_date(date), parse_date(limit)
+    except RefusedError:
+        return False
+    return compare(conduct, last) is not Order.BEFORE and (conduct.latest or "9999") > (last.latest or "")
+
+
+def checked_through(limit: str | None) -> str:
+    """Return how far the catalogue was checked, for the middle of a sentence."""
+    return f"checked through {show_date(limit)}" if limit else "checked through no stated date"

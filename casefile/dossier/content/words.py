@@ -1,0 +1,160 @@
+"""Stored values in plain words: dates, moments, sizes, languages, kinds of file, figures, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from casefile.core.dates import parse_date
+from casefile.core.errors import RefusedError
+from casefile.core.timestamps import Timestamp
+
+LANGUAGES = {
+    "ar": "Arabic",
+    "be": "Belarusian",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+FORMATS = {
+    "application/pdf": "PDF",
+    "application/json": "JSON",
+    "application/xml": "XML",
+    "application/zip": "ZIP archive",
+    "image/jpeg": "JPEG image",
+    "image/png": "PNG image",
+    "image/tiff": "TIFF image",
+    "image/webp": "WebP image",
+    "message/rfc822": "e-mail message",
+    "text/csv": "table (CSV)",
+    "text/html": "web page (HTML)",
+    "text/plain": "plain text",
+    "text/xml": "XML",
+}
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def show_date(text: str | None) -> str:
+    """Return a stored partial date as `17 Jul 2025`; what cannot be read is printed as it stands."""
+    if not text:
+        return ""
+    try:
+        return parse_date(text).show()
+    except RefusedError:
+        return text
+
+
+def on_date(text: str | None) -> str:
+    """Return a date for the middle of a sentence: `on 17 Jul 2025`, `in May 2024`, `about May 2024`."""
+    shown = show_date(text)
+    if not shown or (not shown[0].isdigit() and shown.split(" ")[0].lower() in _BOUND):
+        return shown
+    return f"on {shown}" if len(shown.split(" ")) == 3 else f"in {shown}"
+
+
+_BOUND = {"about", "after", "before", "between", "from", "since", "until"}
+
+
+def moment(text: str | None) -> str:
+    """Return a stored moment as `17 Jul 2025, 10:42 +09:00`; a day as a date."""
+    if not text:
+        return ""
+    try:
+        written = text[:-6] + "Z" if text.endswith("+00:00") else text
+        return Timestamp(written).show()
+    except RefusedError:
+        return show_date(text)
+
+
+def size(count: int) -> str:
+    """Return a size in bytes, the larger ones in kB or MB before it."""
+    exact = f"{count:,} byte{'' if count == 1 else 's'}"
+    if count < 10_000:
+        return exact
+    rough = f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{count / 1e3:.0f} kB"
+    return f"{rough} ({exact})"
+
+
+def language(tag: str | None) -> str:
+    """Return the English name of a language, or its tag when we have no name for it."""
+    return LANGUAGES.get((tag or "").lower().split("-")[0], tag or "")
+
+
+def media_type(name: str) -> str:
+    """Return what kind of file a media type is."""
+    return FORMATS.get(name.split(";", maxsplit=1)[0].strip().lower(), name)
+
+
+def plain(value: str | None) -> str:
+    """Return a stored word of ours as people write it: `ship_to_ship` as `ship to ship`."""
+    return (value or "").replace("_", " ")
+
+
+def figure(text: str) -> str:
+    """Return a stored decimal with commas between its thousands, digit for digit: `1600000` as `1,600,000`."""
+    whole, dot, rest = text.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    if not digits.isdigit():
+        return text
+    groups = [digits[max(0, end - 3) : end] for end in range(len(digits), 0, -3)]
+    return f"{sign}{','.join(reversed(groups))}{dot}{rest}"
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    """Return a count with its noun, small ones in words: `three sources`, `one source`, `14 sources`."""
+    number = NUMBERS[count] if 0 <= count < len(NUMBERS) else f"{count:,}"
+    return f"{number} {one if count == 1 else more or one + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return `a`, `a and b`, `a, b and c`."""
+    kept = [part for part in parts if part]
+    return kept[0] if len(kept) == 1 else f"{', '.join(kept[:-1])} and {kept[-1]}" if kept else ""
+
+
+def sentence(text: str | None) -> str:
+    """Return the text with a capital at the start and a stop at the end; nothing for nothing."""
+    trimmed = (text or "").strip()
+    if not trimmed:
+        return ""
+    closed = trimmed if trimmed.rstrip("\u201d\"')")[-1:] in ".!?\u2026:\u3002\u061f" else f"{trimmed}."
+    return closed[0].upper() + closed[1:]
+
+
+def paragraphs(text: str | None) -> tuple[str, ...]:
+    """Return the paragraphs of a text of ours: parted by empty lines, or by single ones where there are none."""
+    body = (text or "").strip()
+    parts = body.split("\n\n") if "\n\n" in body else body.split("\n")
+    return tuple(" ".join(part.split()) for part in parts if part.strip())
+
+
+def handling(tlp: str | None, classification: str | None) -> str:
+    """Return a handling mark of its own, nothing where the case's mark holds."""
+    return ", ".join(part for part in (f"TLP:{tlp}" if tlp else "", plain(classification)) if part)
+
+
+def source_kind(value: str) -> str:
+    """Return what a source is."""
+    return plain(value)
+
+
+def sort_key(date: str | None) -> tuple[str, str]:
+    """Return the key by which stored dates sort; what has none sorts last."""
+    if not date:
+        return ("~", "~")
+    try:
+        return parse_date(date).sort_key
+    except RefusedError:
+        return (date, date)

@@ -1,0 +1,107 @@
+"""Pictures of the pages that exhibits stand on, made by the reader process from the sealed bytes."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from casefile.core.case import Case
+from casefile.core.originals import read_original
+from casefile.core.progress import Progress
+from casefile.dossier.content.exhibits import ExhibitEntry
+from casefile.dossier.content.sources import SourceEntry
+from casefile.reading.client import ReaderProcess
+from casefile.reading.errors import ReadingError
+
+DPI = 150
+LARGEST = 2400  # pixels of the longer side: more is not seen on paper
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A picture of a page, kept packed: `scale` pixels for one unit of the page's rectangles."""
+
+    width: int
+    height: int
+    packed: bytes
+    scale: float
+
+    def unpack(self) -> bytes:
+        """Return width x height x 3 bytes, rows from the top."""
+        return zlib.decompress(self.packed)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes of a sealed source in chunks, as often as they are asked for."""
+
+    case: Case
+    sha256: str
+
+    def __iter__(self) -> Iterator[bytes]:
+        return read_original(self.case, self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class PagePictures:
+    """Pictures by (source number, page); `failed` says of the others why there is none."""
+
+    pictures: dict[tuple[int, int], PagePicture]
+    failed: dict[tuple[int, int], str]
+
+
+def picture_pages(
+    case: Case, exhibits: Sequence[ExhibitEntry], sources: Sequence[SourceEntry], progress: Progress
+) -> PagePictures:
+    """Make a picture of each page that an exhibit may show, one reader process for each source."""
+    wanted: dict[int, dict[int, ExhibitEntry]] = {}
+    for one in exhibits:
+        if one.picture and one.page is not None:
+            wanted.setdefault(one.source, {}).setdefault(one.page, one)
+    total = sum(len(pages) for pages in wanted.values())
+    out = PagePictures({}, {})
+    register = {one.number: one for one in sources}
+
+    def step() -> None:
+        progress.step(len(out.pictures) + len(out.failed), total, "Making page pictures")
+
+    for number in sorted(wanted):
+        step()
+        _picture_source(Original(case, register[number].sha256), register[number], wanted[number], out, step)
+    return out
+
+
+def _picture_source(
+    original: Original,
+    source: SourceEntry,
+    pages: dict[int, ExhibitEntry],
+    out: PagePictures,
+    step: Callable[[], None],
+) -> None:
+    try:
+        with ReaderProcess(original, name=source.cite) as reader:
+            for page in sorted(pages):
+                step()
+                key = (source.number, page)
+                try:
+                    out.pictures[key] = _picture(reader, pages[page])
+                except ReadingError as error:
+                    out.failed[key] = str(error)
+    except ReadingError as error:
+        for page in pages:
+            key = (source.number, page)
+            if key not in out.pictures:
+                out.failed.setdefault(key, str(error))
+
+
+def _picture(reader: ReaderProcess, exhibit: ExhibitEntry) -> PagePicture:
+    """Picture one page at 150 dots to the inch, less when it would be larger than paper can show."""
+    width, height = exhibit.page_size
+    is_image = exhibit.unit == "px"
+    scale = 1.0 if is_image else DPI / 72
+    if width and height:
+        scale = min(scale, LARGEST / max(width, height))
+    picture = reader.render_page(exhibit.page or 1, scale=scale)
+    exact = picture.width / width if width else scale
+    return PagePicture(picture.width, picture.height, zlib.compress(picture.rgb, 1), exact)
