@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from casefile.core.checks import need
 from casefile.core.dates import parse_date
+from casefile.core.folding import fold
 from casefile.core.instruments import checked_through, in_force, print_citation
 from casefile.core.instruments_state import Phase, checked_through_warning
 from casefile.core.schema import Citation, Finding, Provision
-from casefile.core.search import fold
 from casefile.core.vocabulary import Conclusion, check_conclusion, conclusion_words
 
 BREACHES = (Conclusion.CONTRAVENTION, Conclusion.APPARENT_CONTRAVENTION)

@@ -7,6 +7,7 @@ of such a group follows from the judgements, and withdrawing one takes it back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,10 +25,12 @@ from casefile.core.checks import (
 from casefile.core.errors import RefusedError
 from casefile.core.identifiers import check_identifier
 from casefile.core.schema import Entity, Judgement, Statement
+from casefile.core.schemata import Schemata
 from casefile.core.unions import find_path, join_pairs
 from casefile.core.vocabulary import Basis, Sameness
 from casefile.core.wording import quoted
 
+_OWNERS = ("LegalEntity", "Organization", "Company", "PublicBody")  # their IMO number has other check digits
 _ENTITY = Rules()
 _STATEMENT = Rules(
     words={"known_as": Basis},
@@ -35,7 +38,6 @@ _STATEMENT = Rules(
     fixed={"entity_id": "delete the statement and add it to the other entity"},
     settle=lambda _session, values: check_order(values, "valid_from", "valid_until", "The statement"),
 )
-_JUDGEMENT = Rules(words={"verdict": Sameness}, dates=("decided",))
 
 
 def add_entity(
@@ -48,17 +50,22 @@ def add_entity(
     note: str | None = None,
     tlp: str | None = None,
     classification: str | None = None,
+    schemata: Schemata | None = None,
 ) -> str:
     """Add an entity of a FollowTheMoney schema and return its id.
 
-    `alias`: what it is called where it must not be named (`protected`).
+    `alias`: what it is called where it must not be named (`protected`). With `schemata` a schema they have not,
+    or one that is a link, is refused.
     """
+    _check_schema(schema, schemata)
     fields = {"schema": schema, "name": name, "alias": alias, "protected": protected, "note": note}
     return add_record(session, Entity, _ENTITY, {**fields, "tlp": tlp, "classification": classification}).id
 
 
-def edit_entity(session: Session, entity_id: str, **fields: object) -> None:
+def edit_entity(session: Session, entity_id: str, *, schemata: Schemata | None = None, **fields: object) -> None:
     """Change fields of an entity."""
+    if isinstance(schema := fields.get("schema"), str):
+        _check_schema(schema, schemata)
     edit_record(session, Entity, entity_id, _ENTITY, fields)
 
 
@@ -84,12 +91,17 @@ def add_statement(
     valid_until: str | None = None,
     known_as: str | None = None,
     note: str | None = None,
+    schemata: Schemata | None = None,
 ) -> Added:
     """Add one property value of an entity; return its id and what is odd about it, if anything.
 
-    An identifier that fails its check, or a property that the schema has not, is kept and warned about: a
-    false number on a hull is evidence too. `original`: the value as the source writes it.
+    A value that fails the check of its type is kept and warned about: a false number on a hull is evidence
+    too. With `schemata` a property that the entity's schema has not is refused; without, identifiers alone
+    are checked. `original`: the value as the source writes it.
     """
+    entity = need(session, Entity, entity_id, "entity of a statement")
+    if schemata is not None:
+        schemata.property(entity.schema, property)
     fields = {
         "entity_id": entity_id,
         "property": property,
@@ -102,13 +114,16 @@ def add_statement(
         "note": note,
     }
     row = add_record(session, Statement, _STATEMENT, fields)
-    return Added(row.id, _odd(row))
+    return Added(row.id, _odd(entity, row, schemata))
 
 
-def edit_statement(session: Session, statement_id: str, **fields: object) -> Added:
+def edit_statement(session: Session, statement_id: str, *, schemata: Schemata | None = None, **fields: object) -> Added:
     """Change fields of a statement; return its id and what is odd about it now, if anything."""
+    entity = need(session, Entity, need(session, Statement, statement_id).entity_id)
+    if schemata is not None and isinstance(name := fields.get("property"), str):
+        schemata.property(entity.schema, name)
     row = edit_record(session, Statement, statement_id, _STATEMENT, fields)
-    return Added(row.id, _odd(row))
+    return Added(row.id, _odd(entity, row, schemata))
 
 
 def delete_statement(session: Session, statement_id: str) -> None:
@@ -153,22 +168,8 @@ def judge(
     if left == right:
         raise RefusedError("An entity cannot be judged against itself; name two entities.")
     first, second = sorted((left, right))
-    names = {one: need(session, Entity, one, "entity to judge").name for one in (first, second)}
-    judged = list_judgements(session)
-    for earlier in judged:
-        if (earlier.left_id, earlier.right_id) == (first, second):
-            raise RefusedError(
-                f"{names[left]} and {names[right]} are judged already ({_told(earlier)});"
-                " withdraw that judgement first."
-            )
     fields = {"left_id": first, "right_id": second, "verdict": verdict, "reason": reason}
-    row = add_record(session, Judgement, _JUDGEMENT, {**fields, "decided_by": decided_by, "decided": decided})
-    try:
-        _check_consistent(session, row, judged)
-    except RefusedError:
-        session.expunge(row)
-        raise
-    return row.id
+    return add_record(session, Judgement, _JUDGEMENT, {**fields, "decided_by": decided_by, "decided": decided}).id
 
 
 def withdraw_judgement(session: Session, judgement_id: str) -> None:
@@ -188,21 +189,26 @@ def canonical_ids(session: Session) -> dict[str, str]:
     return join_pairs(session.scalars(select(Entity.id)), pairs)
 
 
-def _check_consistent(session: Session, new: Judgement, judged: Sequence[Judgement]) -> None:
-    """Refuse a judgement by which two entities would be one and not one."""
+def _settle_judgement(session: Session, values: dict[str, Any]) -> None:
+    """Refuse a judgement by which two entities would be judged twice, or be one and not one."""
+    pair = (values["left_id"], values["right_id"])
+    judged = list_judgements(session)
     same = {(row.left_id, row.right_id): row for row in judged if row.verdict == Sameness.SAME}
-    apart = [row for row in judged if row.verdict == Sameness.NOT_SAME]
-    if new.verdict == Sameness.NOT_SAME:
-        path = find_path(new.left_id, new.right_id, same)
+    for row in judged:
+        if (row.left_id, row.right_id) == pair:
+            raise RefusedError(f"These two are judged already: {_pair(session, row)}. Withdraw that judgement first.")
+    if values["verdict"] == Sameness.NOT_SAME:
+        path = find_path(*pair, same)
         if path:
-            told = "; ".join(_pair(session, same[pair]) for pair in path)
+            told = "; ".join(_pair(session, same[step]) for step in path)
             raise RefusedError(f"These two are one by earlier judgements: {told}. Withdraw one of them first.")
-    elif new.verdict == Sameness.SAME:
-        group = join_pairs((), [*same, (new.left_id, new.right_id)])
-        for row in apart:
-            if row.left_id in group and group[row.left_id] == group.get(row.right_id):
-                told = _pair(session, row)
-                raise RefusedError(f"An earlier judgement speaks against it: {told}. Withdraw that one first.")
+    elif values["verdict"] == Sameness.SAME:
+        group = join_pairs((), [*same, pair])
+        for row in judged:
+            if row.verdict == Sameness.NOT_SAME and group.get(row.left_id, 1) == group.get(row.right_id, 2):
+                raise RefusedError(
+                    f"An earlier judgement speaks against it: {_pair(session, row)}. Withdraw that one first."
+                )
 
 
 def _pair(session: Session, row: Judgement) -> str:
@@ -214,7 +220,17 @@ def _told(row: Judgement) -> str:
     return f"{Sameness(row.verdict).words}, {quoted(row.reason)}, by {row.decided_by or row.author}"
 
 
-def _odd(row: Statement) -> str | None:
-    """Return what is odd about a statement in one or two sentences, or None."""
-    verdict = check_identifier(row.property, row.value)
-    return verdict.message or None
+def _check_schema(schema: str, schemata: Schemata | None) -> None:
+    if schemata is not None and schemata.get(schema).edge is not None:
+        raise RefusedError(f"{schema} is a relation between two entities; add it as a link.")
+
+
+def _odd(entity: Entity, row: Statement, schemata: Schemata | None) -> str | None:
+    """Return what is odd about a statement in one sentence, or None."""
+    if schemata is not None:
+        return schemata.check_value(entity.schema, row.property, row.value).message or None
+    is_company = row.property == "imoNumber" and entity.schema in _OWNERS
+    return check_identifier("companyImoNumber" if is_company else row.property, row.value).message or None
+
+
+_JUDGEMENT = Rules(words={"verdict": Sameness}, dates=("decided",), settle=_settle_judgement)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from casefile.core.checks import Rules, add_record, among, delete_record, edit_record
 from casefile.core.entities import canonical_ids
+from casefile.core.folding import fold
 from casefile.core.proof import list_supports
 from casefile.core.schema import Excerpt, Origin, Source
-from casefile.core.search import fold
 from casefile.core.unions import join_pairs
 
 _RULES = Rules()
