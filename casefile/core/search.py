@@ -36,6 +36,10 @@ search_table = Table(
     sqlite_strict=True,
 )
 
+INDEX = (
+    "CREATE VIRTUAL TABLE search_text USING fts5(words, grams, content='', contentless_delete=1,"
+    " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
+)
 # kind -> the query that gives (id, text) of the records whose ids are in :ids
 TEXTS = {
     "source": "SELECT id, concat_ws(char(10), title, publisher, written_by, symbol, file_name, url, note) FROM source",
@@ -91,10 +95,7 @@ OWNERS = {
 
 def create_index(connection: Connection) -> None:
     """Make the full-text table of a new case."""
-    connection.exec_driver_sql(
-        "CREATE VIRTUAL TABLE search_text USING fts5(words, grams, content='', contentless_delete=1,"
-        " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
-    )
+    connection.exec_driver_sql(INDEX)
 
 
 def image_value(image: str | None, column: str) -> str:

@@ -1,0 +1,129 @@
+"""Looking through a case that may be damaged: every row that can be read, and what cannot be, named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from casefile.core.case import Case
+from casefile.core.errors import CancelledError, CasefileError
+from casefile.core.progress import Progress
+from casefile.core.wording import quoted
+
+BATCH = 200  # rows read in one moment, so that commits do not wait
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is not as it was sealed: its kind, where it is (with title and id), and what is wrong."""
+
+    kind: str
+    where: str
+    says: str
+
+
+class UnreadableRowError(Exception):
+    """SQLite could not read what was asked for."""
+
+
+@dataclass
+class Inspection:
+    """Reads a case in short moments, collects problems, and counts what was looked at."""
+
+    case: Case
+    progress: Progress
+    problems: list[Problem] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
+
+    def report(self, kind: str, where: str, says: str) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(kind, where, says))
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count what was looked at, report progress, and let the person cancel."""
+        self.counted[what] += number
+        self.progress.step(self.counted[what], None, f"Checking {what}")
+
+    def ask(self, query: str, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - what SQL takes
+        """Return all rows of one query, which is kept short; raise UnreadableRowError when SQLite cannot."""
+        try:
+            with self.case.read() as session:
+                return [tuple(row) for row in session.execute(text(query), values)]
+        except CancelledError:
+            raise
+        except (CasefileError, SQLAlchemyError, ValueError) as error:
+            raise UnreadableRowError(str(getattr(error, "orig", None) or error.__cause__ or error)) from error
+
+    def try_ask(self, kind: str, where: str, query: str, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
+        """Return all rows of one query; what SQLite cannot read is a problem, and gives no rows."""
+        try:
+            return self.ask(query, **values)
+        except UnreadableRowError as error:
+            self.report(kind, where, f"cannot be read: {error}")
+            return []
+
+    def rows(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the columns of each row of a table, read in batches; rows that cannot be read are problems."""
+        query = f'SELECT rowid, {columns} FROM "{table}" t WHERE rowid > :last ORDER BY rowid LIMIT {BATCH}'  # noqa: S608
+        last = 0
+        while True:
+            try:
+                found = self.ask(query, last=last)
+            except UnreadableRowError:
+                end = self.try_ask("file", f"table {table}", f'SELECT max(rowid) FROM "{table}"')  # noqa: S608
+                if not end or last >= (end[0][0] or 0):
+                    return
+                yield from self._one_by_one(table, columns, last)
+                last += BATCH
+                continue
+            if not found:
+                return
+            for row in found:
+                yield row[1:]
+            last = found[-1][0]
+
+    def _one_by_one(self, table: str, columns: str, last: int) -> Iterator[tuple[Any, ...]]:
+        query = f'SELECT {columns} FROM "{table}" t WHERE rowid = :rowid'  # noqa: S608
+        broken: list[int] = []
+        says = ""
+        for rowid in range(last + 1, last + BATCH + 1):
+            try:
+                yield from self.ask(query, rowid=rowid)
+            except UnreadableRowError as error:
+                broken.append(rowid)
+                says = str(error)
+        if broken:
+            rows = (
+                f"row {broken[0]}" if len(broken) == 1 else f"{len(broken)} rows between {broken[0]} and {broken[-1]}"
+            )
+            self.report("file", f"table {table}, {rows}", f"cannot be read: {says}")
+
+
+def blob(column: str) -> str:
+    """Return the SQL for a text column as bytes, so that damaged text can be read at all."""
+    return f"CAST({column} AS BLOB)"
+
+
+def decode(value: bytes | None) -> str:
+    """Return bytes of a text column as text; bytes that are no UTF-8 become half characters, equal to nothing."""
+    return (value or b"").decode("utf-8", "surrogateescape")
+
+
+def shown(name: str, title: bytes | str | None, record_id: bytes | str) -> str:
+    """Return how a record is named to a person: its noun, its title or first words, and its id."""
+    words = decode(title) if isinstance(title, bytes) else title
+    identity = decode(record_id) if isinstance(record_id, bytes) else record_id
+    return f"{name.replace('_', ' ')} {quoted(words)} ({identity})" if words else f"{name.replace('_', ' ')} {identity}"
+
+
+def title_of(image: Mapping[str, Any]) -> str | None:
+    """Return the words by which a person knows a record, from its values."""
+    for name in ("title", "name", "quote", "description", "text", "label", "says", "value", "addressee", "put"):
+        if image.get(name):
+            return str(image[name])
+    return None

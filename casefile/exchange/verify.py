@@ -1,0 +1,259 @@
+"""The evidence check: every original, page, quote and journal entry hashed again, and what differs named.
+
+It finds what changed since it was sealed. Whoever rewrites the whole file with a new journal leaves no trace in
+it: compare the head of the chain with one that left the house before (a dossier, a bundle).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from casefile.core import search
+from casefile.core.case import Case
+from casefile.core.errors import CancelledError
+from casefile.core.originals import CHUNK
+from casefile.core.pages import row_hash
+from casefile.core.progress import Progress, Silent
+from casefile.core.records import Base
+from casefile.core.vocabulary import AnchorState, ExcerptKind
+from casefile.core.wording import quoted
+from casefile.exchange.inspection import Inspection, Problem, UnreadableRowError, blob, decode, shown
+from casefile.exchange.verify_journal import check_journal, check_records
+
+__all__ = ["Problem", "Report", "verify_case"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the check found: problems (none: all is as it was sealed) and how many things it looked at.
+
+    Kinds of problems: schema, journal, record, original, page, quote, text, reference, leftover, file.
+    """
+
+    problems: tuple[Problem, ...]
+    counted: Mapping[str, int]
+
+
+def verify_case(case: Case, progress: Progress | None = None) -> Report:
+    """Check the whole case and return what differs; nothing is written, and damage never stops the check."""
+    look = Inspection(case, progress or Silent())
+    checks: tuple[Callable[[Inspection], None], ...] = (
+        check_schema, check_journal, check_records, check_originals, check_leftovers, check_pages, check_quotes,
+        check_provision_texts, check_references, check_file,
+    )  # fmt: skip
+    for check in checks:
+        try:
+            check(look)
+        except UnreadableRowError as error:
+            look.report("file", check.__name__.removeprefix("check_").replace("_", " "), f"cannot be read: {error}")
+    return Report(tuple(dict.fromkeys(look.problems)), dict(look.counted))
+
+
+def check_schema(look: Inspection) -> None:
+    """Compare the tables, indexes and anything else that the file declares with those of this format."""
+    with look.case.read() as session:
+        dialect = session.get_bind().dialect
+    expected = {"search_text": search.INDEX}
+    for table in Base.metadata.sorted_tables:
+        expected[table.name] = str(CreateTable(table).compile(dialect=dialect))
+        expected |= {str(i.name): str(CreateIndex(i).compile(dialect=dialect)) for i in table.indexes}
+    there = {}
+    for kind, name, sql in look.ask("SELECT type, name, CAST(sql AS BLOB) FROM sqlite_schema"):
+        if sql is not None and not str(name).startswith("search_text_"):
+            there[str(name)] = (str(kind), decode(sql))
+        look.count("declarations")
+    for name, (kind, sql) in there.items():
+        if name not in expected:
+            look.report("schema", f"{kind} {quoted(name)}", "is no part of a case; somebody added it to the file.")
+        elif sql.split() != expected[name].split():
+            look.report("schema", f"{kind} {name}", "is declared otherwise than in this format.")
+    for name in expected.keys() - there.keys():
+        look.report("schema", name, "is missing from the file.")
+
+
+def check_originals(look: Inspection) -> None:
+    """Hash every original again, chunk by chunk, and see that each source has the one it names."""
+    for sha256, size in look.rows("original", f"{blob('sha256')}, size"):
+        digest = decode(sha256)
+        where = f"original {digest[:12]}… of {_sources_of(look, digest)}"
+        problem = _hash_chunks(look, digest, size)
+        if problem:
+            look.report("original", where, problem)
+        look.count("originals")
+    for source_id, title, sha256, size in look.rows("source", f"{blob('id')}, {blob('title')}, {blob('sha256')}, size"):
+        held = look.try_ask(
+            "original", "table original", "SELECT size FROM original WHERE sha256 = CAST(:sha AS TEXT)", sha=sha256
+        )
+        if not held:
+            look.report("original", shown("source", title, source_id), "names bytes that the case does not hold.")
+        elif held[0][0] != size:
+            look.report("original", shown("source", title, source_id), f"gives {size} bytes; there are {held[0][0]}.")
+
+
+def _hash_chunks(look: Inspection, digest: str, size: int) -> str | None:
+    """Return what is wrong with the bytes of an original, None when they are whole."""
+    total, done = hashlib.sha256(), 0
+    for position in range(-(-size // CHUNK)):
+        where = f"bytes {position * CHUNK:,} to {min(size, (position + 1) * CHUNK):,}"
+        try:
+            found = look.ask(
+                "SELECT data FROM original_chunk WHERE sha256 = :sha AND position = :position",
+                sha=digest,
+                position=position,
+            )
+        except UnreadableRowError as error:
+            return f"{where} cannot be read: {error}"
+        if not found:
+            return f"{where} are missing."
+        total.update(found[0][0])
+        done += len(found[0][0])
+        look.count("MB of originals", len(found[0][0]) >> 20)
+    if total.hexdigest() != digest:
+        return f"its {done:,} bytes no longer have the hash they were sealed with."
+    return None if done == size else f"{done:,} bytes are there; {size:,} were sealed."
+
+
+def check_leftovers(look: Inspection) -> None:
+    """Name bytes and pages that belong to no original, and originals that no source ever named."""
+    for sha256, position in look.try_ask(
+        "leftover",
+        "table original_chunk",
+        f"SELECT {blob('c.sha256')}, min(c.position) FROM original_chunk c LEFT JOIN original o ON o.sha256 = c.sha256"  # noqa: S608
+        f" WHERE o.sha256 IS NULL OR c.position < 0 OR c.position * {CHUNK} >= o.size GROUP BY c.sha256",
+    ):
+        where = f"bytes of {decode(sha256)[:12]}…, from chunk {position}"
+        look.report(
+            "leftover", where, "belong to no original; an interrupted intake leaves them until the next opening."
+        )
+    for (sha256,) in look.rows("original", blob("sha256")):
+        known = look.try_ask(
+            "leftover",
+            "table change_row",
+            "SELECT EXISTS (SELECT 1 FROM source WHERE sha256 = :sha) OR EXISTS"
+            " (SELECT 1 FROM change_row WHERE tbl = 'source' AND instr(after, :sha))",
+            sha=decode(sha256),
+        )
+        if known and not known[0][0]:
+            look.report("leftover", f"original {decode(sha256)[:12]}…", "no source names it, nor ever did.")
+
+
+def check_pages(look: Inspection) -> None:
+    """Hash the text and the rest of every page again."""
+    names = ("sha256", "label", "text", "text_sha256", "width", "height", "note", "reader", "row_sha256")
+    columns = ", ".join(blob(name) for name in names)
+    for *texts, number, rotation, boxes in look.rows("page", f"{columns}, number, rotation, boxes"):
+        page = dict(zip(names, texts, strict=True))
+        sha256 = decode(page["sha256"])
+        sources = _sources_of(look, sha256)
+        where = f"page {number} of {sources or sha256[:12]}"
+        if hashlib.sha256(page["text"]).hexdigest() != decode(page["text_sha256"]):
+            look.report("page", where, "its text no longer has the hash it was stored with.")
+        note = None if page["note"] is None else decode(page["note"])
+        values = [sha256, number, *(decode(page[name]) for name in ("label", "text_sha256", "width", "height"))]
+        if _hash([*values, rotation, note, decode(page["reader"])], boxes) != decode(page["row_sha256"]):
+            look.report("page", where, "its measures, label or boxes are not those it was stored with.")
+        if not sources:
+            look.report("leftover", where, "belongs to no original; the next opening removes it.")
+        look.count("pages")
+
+
+def _hash(values: list[str | int | None], boxes: bytes | None) -> str:
+    try:
+        return row_hash(values, boxes)
+    except UnicodeEncodeError:
+        return ""
+
+
+def check_quotes(look: Inspection) -> None:
+    """Compare every quote with its hash and with the words at its place in the page."""
+    columns = ", ".join(blob(name) for name in ("id", "kind", "quote", "quote_sha256", "anchor_state", "source_id"))
+    for *texts, page, start, end in look.rows("excerpt", f'{columns}, page, start, "end"'):
+        record_id, kind, quote, stored, state, source_id = texts
+        look.count("excerpts")
+        if decode(kind) != ExcerptKind.WORDS:
+            continue
+        where = shown("excerpt", quote, record_id)
+        if hashlib.sha256(quote or b"").hexdigest() != decode(stored):
+            look.report("quote", where, "the quote no longer has the hash it was stored with.")
+        if decode(state) == AnchorState.LOST:
+            look.count("lost anchors")
+            continue
+        words = _words_at(look, source_id, page, start, end)
+        if words is None:
+            look.report("quote", where, f"page {page} of its source is not there or cannot be read.")
+        elif words != decode(quote):
+            look.report("quote", where, f"the words at its place on page {page} are not the quote.")
+
+
+def _words_at(look: Inspection, source_id: bytes, page: int, start: int, end: int) -> str | None:
+    found = look.try_ask(
+        "quote",
+        f"page {page}",
+        f"SELECT {blob('p.text')} FROM source s JOIN page p ON p.sha256 = s.sha256"  # noqa: S608
+        " WHERE s.id = CAST(:source AS TEXT) AND p.number = :page",
+        source=source_id,
+        page=page,
+    )
+    return decode(found[0][0])[start:end] if found else None
+
+
+def check_provision_texts(look: Inspection) -> None:
+    """Hash the official texts of provisions again."""
+    columns = ", ".join(blob(name) for name in ("provision_id", "language", "text", "text_sha256"))
+    for provision_id, language, words, stored in look.rows("provision_text", columns):
+        look.count("official texts")
+        if hashlib.sha256(words).hexdigest() != decode(stored):
+            where = f"text of {decode(provision_id)} in {decode(language)}"
+            look.report("text", where, "no longer has the hash it was stored with.")
+
+
+def check_references(look: Inspection) -> None:
+    """See that every reference leads to a record."""
+    for table in Base.metadata.sorted_tables:
+        where = f"table {table.name}"
+        for _, rowid, parent, _ in look.try_ask("reference", where, f'PRAGMA foreign_key_check("{table.name}")'):
+            look.report(
+                "reference", f"{table.name.replace('_', ' ')}, row {rowid}", f"names a {parent} that is not there."
+            )
+
+
+def check_file(look: Inspection) -> None:
+    """Let SQLite check the file's structure; it can be cancelled while it does."""
+    cancelled: list[CancelledError] = []
+
+    def tick() -> int:
+        try:
+            look.count("steps of the file check")
+        except CancelledError as error:
+            cancelled.append(error)
+        return len(cancelled)
+
+    try:
+        with look.case.read() as session:
+            raw = session.connection().connection.driver_connection
+            assert raw is not None
+            raw.set_progress_handler(tick, 1_000_000)
+            try:
+                found = [str(row[0]) for row in session.connection().exec_driver_sql("PRAGMA integrity_check(50)")]
+            finally:
+                raw.set_progress_handler(None, 0)
+    finally:
+        if cancelled:
+            raise cancelled[0]
+    for sentence in found:
+        if sentence != "ok":
+            look.report("file", "structure of the file", sentence)
+
+
+def _sources_of(look: Inspection, sha256: str) -> str:
+    """Return the sources that have these bytes, by title and id; for none, what the journal knows."""
+    query = f"SELECT {blob('title')}, {blob('id')} FROM source WHERE sha256 = :sha ORDER BY id LIMIT 3"  # noqa: S608
+    found = look.try_ask("record", "table source", query, sha=sha256)
+    if found:
+        return ", ".join(shown("source", title, record_id) for title, record_id in found)
+    kept = look.try_ask("original", "table original", "SELECT 1 FROM original WHERE sha256 = :sha", sha=sha256)
+    return "a source that was deleted" if kept else ""
