@@ -73,7 +73,16 @@ SCRIPTS: Final = (
     "NotoSansTamil",
     "NotoSansTelugu",
 )
-LAST: Final = ("NotoSansMono", "NotoSansSymbols2", "STIXTwoMath")
+# Every chain ends with all of these, so whether a character can be printed does not depend on its style.
+LAST: Final = (
+    "NotoSansSymbols2",
+    "STIXTwoMath",
+    "NotoSans",
+    "NotoSerif",
+    "NotoSansMono",
+    "SourceSerif4",
+    "JetBrainsMono",
+)
 # Han characters look different in each country: the language of the words decides, then this order.
 HAN: Final[dict[str, tuple[str, ...]]] = {
     "": ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR"),
@@ -299,8 +308,9 @@ class FontBook:
         family, bold, italic, optical, order = asked
         chain = self._chains.get(asked)
         if chain is None:
-            han = HAN.get(order, ())
-            names = dict.fromkeys((*OWN[family], *han, *SCRIPTS, *LAST) if han else (*SCRIPTS, *OWN[family], *LAST))
+            han = HAN.get(order, HAN[""])
+            own = (*SCRIPTS, *OWN[family]) if order == "shaped" else OWN[family]
+            names = dict.fromkeys((*own, *han, *SCRIPTS, *LAST))
             chain = self._chains[asked] = tuple(
                 (
                     name,

@@ -80,6 +80,7 @@ class Composer:
         }
         self._story = story
         self._fresh = False
+        self._notes: dict[int, NoteText] = {}
         self.paginator = Paginator(self.geometry.body, self._note)
 
     def lay_out(self, progress: Progress) -> list[Page]:
@@ -125,6 +126,12 @@ class Composer:
         return setter(block)
 
     def _note(self, number: int) -> NoteText:
+        known = self._notes.get(number)
+        if known is None:
+            known = self._notes[number] = self._set_note(number)
+        return known
+
+    def _set_note(self, number: int) -> NoteText:
         content = self.typesetter.notes[number - 1].content
         lines, leading = self.setting.lines(content, NOTE, self.geometry.measure)
         return NoteText(number, lines, leading)

@@ -69,7 +69,7 @@ class Printer:
 
     def _write_page(self, number: int, page: Page) -> None:
         geometry, paper = self._geometry, self._paper
-        self._running.paint(paper, number)
+        self._running.paint_head(paper, number)
         top = geometry.height - geometry.top
         for piece, down in page.placed:
             for key in piece.keys:
@@ -82,6 +82,7 @@ class Printer:
                 paint(paper, geometry.left, top - down, self._resolve)
         if page.notes:
             self._write_notes(page)
+        self._running.paint_foot(paper, number)
 
     def _write_notes(self, page: Page) -> None:
         geometry, paper = self._geometry, self._paper
@@ -109,39 +110,45 @@ class _Running:
     """Running head and foot: short title left and handling right; reference, page and edition below."""
 
     def __init__(self, setting: Setting, info: DocumentInfo, pages: Sequence[Page]) -> None:
-        def line(text: str, style: Style) -> Line:
-            return setting.lines(text, style, setting.geometry.wide * 0.6)[0][0]
+        def line(text: str, style: Style, width: float = setting.geometry.wide) -> Line:
+            return fitted(setting, text, style, width)
 
+        wide = setting.geometry.wide
         self._tlp = info.tlp
         self._geometry = setting.geometry
-        self._title = line(info.short_title, RUNNING)
-        self._reference = line(info.reference, RUNNING)
-        self._edition = line(info.edition, RUNNING)
+        self._title = line(info.short_title, RUNNING, wide * 0.55)
+        self._reference = line(info.reference, RUNNING, wide * 0.26)
+        self._edition = line(info.edition, RUNNING, wide * 0.22)
         self._handling = line(f"TLP:{info.tlp}", HANDLING)
         marking = info.classification.upper()
         self._classification = line(marking, replace(RUNNING, bold=True, colour="ink")) if marking else None
         self._pages = [line(f"Page {n} of {len(pages)}", RUNNING) for n in range(1, len(pages) + 1)]
         self._bare = [page.bare for page in pages]
 
-    def paint(self, paper: Paper, number: int) -> None:
-        """Paint the head and foot of a page; the cover has only the handling."""
-        geometry = self._geometry
-        right = geometry.left + geometry.wide
-        head, foot = geometry.height - 14 * MM, 13.5 * MM
-        self._bar(paper, right, head)
-        edge = self._bar(paper, right, foot)
-        if self._bare[number - 1]:
-            return
-        paint_line(paper, self._title, geometry.left, head)
-        paper.rule((geometry.left, head - 10), (right, head - 10), "line", HAIRLINE)
-        paper.rule((geometry.left, foot + 18), (right, foot + 18), "line", HAIRLINE)
-        paint_line(paper, self._reference, geometry.left, foot)
-        x = max(geometry.left + geometry.side, geometry.left + self._reference.width + 14)
-        paint_line(paper, self._pages[number - 1], x, foot)
-        paint_line(paper, self._edition, edge - 12 - self._edition.width, foot)
+    def paint_head(self, paper: Paper, number: int) -> None:
+        """Paint short title and handling; on the cover only the handling."""
+        left, right = self._geometry.left, self._geometry.left + self._geometry.wide
+        y = self._geometry.height - 14 * MM
+        self._bar(paper, right, y)
+        if not self._bare[number - 1]:
+            paint_line(paper, self._title, left, y)
+            paper.rule((left, y - 10), (right, y - 10), "line", HAIRLINE)
 
-    def _bar(self, paper: Paper, right: float, y: float) -> float:
-        """Paint the TLP label as FIRST prescribes it, classification left of it; returns its left edge."""
+    def paint_foot(self, paper: Paper, number: int) -> None:
+        """Paint reference, page, edition and handling; on the cover only the handling."""
+        left, right = self._geometry.left, self._geometry.left + self._geometry.wide
+        y = 13.5 * MM
+        if not self._bare[number - 1]:
+            paper.rule((left, y + 18), (right, y + 18), "line", HAIRLINE)
+            paint_line(paper, self._reference, left, y)
+            x = left + max(self._geometry.side, self._reference.width + 14)
+            paint_line(paper, self._pages[number - 1], x, y)
+            x += self._pages[number - 1].width + 14
+            paint_line(paper, self._edition, x, y)
+        self._bar(paper, right, y)
+
+    def _bar(self, paper: Paper, right: float, y: float) -> None:
+        """Paint the TLP label as FIRST prescribes it, with the classification left of it."""
         line = self._handling
         left = right - line.width - 12
         paper.fill((left, y - 6, right, y + 12), TLP_GROUND)
@@ -149,8 +156,15 @@ class _Running:
         for atom in line.atoms:
             paper.draw_text(x, y - 1.5, atom.text, atom.face, atom.look.size, colour=TLP[self._tlp], kerns=atom.kerns)
             x += atom.width
-        if self._classification is None:
-            return left
-        left -= 10 + self._classification.width
-        paint_line(paper, self._classification, left, y)
-        return left
+        if self._classification is not None:
+            paint_line(paper, self._classification, left - 10 - self._classification.width, y)
+
+
+def fitted(setting: Setting, text: str, style: Style, width: float) -> Line:
+    """Return `text` on one line; what is too long for it ends in an ellipsis."""
+    lines, _ = setting.lines(text, style, width)
+    while len(lines) > 1:
+        text = text[: len(text) - 2].rstrip() if text[-1] != "…" else text[:-2].rstrip()
+        text += "…"
+        lines, _ = setting.lines(text, style, width)
+    return lines[0]

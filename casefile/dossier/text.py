@@ -39,7 +39,11 @@ _NO_END: Final = frozenset("（［｛〈《「『【〔〖‘“([{«‹$£€¥
 _SOFT: Final = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])|[\u2013\u2014/](?=[^\W\d_])")
 # Characters that print nothing, besides those of category Cc, Cf and Cs.
 _BLANK: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc]")
-_JOINERS: Final = "\u200c\u200d"
+JOINERS: Final = "\u200c\u200d"
+
+
+# The face of ordinary letters and the characters that it sets one after another.
+Simple = tuple[Face, frozenset[str]]
 
 
 def tidy(text: str) -> Iterator[tuple[str, bool]]:
@@ -48,6 +52,9 @@ def tidy(text: str) -> Iterator[tuple[str, bool]]:
     Tabs, spaces and LF stay. ZWJ and ZWNJ stay beside letters of scripts that are shaped. CR LF is LF;
     U+2028 and U+2029 show and end the line.
     """
+    if text.isprintable() and not _BLANK.search(text):
+        yield text, False
+        return
     start = 0
     text = text.replace("\r\n", "\n")
     for place, character in enumerate(text):
@@ -67,7 +74,7 @@ def _prints_nothing(text: str, place: int) -> bool:
     character = text[place]
     if character in "\n\t ":
         return False
-    if character in _JOINERS:
+    if character in JOINERS:
         around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
         return not SHAPED.search(around)
     return _hidden(character)
@@ -87,7 +94,7 @@ class Typesetter:
         self.book = book
         self.notes: list[Note] = []
         self._keys: dict[str, int] = {}
-        self._plain: dict[Look, tuple[Face, frozenset[str]]] = {}
+        self._plain: dict[tuple[str, float, bool, bool], Simple] = {}
 
     def atoms(
         self, content: Content, style: Style, *, lang: str = "", record: str = "", base: str = "L"
@@ -136,19 +143,10 @@ class Typesetter:
                 _allow_break(one, two)
         return found
 
-    def missing_in(self, content: Content) -> None:
-        """Go over `content` for characters that no font has, recording or raising as the book is told."""
-        look = Look("serif", 10.5)
-        found: list[Atom | Newline] = []
-        for inline in (content,) if isinstance(content, str) else content:
-            if isinstance(inline, str):
-                self._add_text(found, inline, look)
-            elif isinstance(inline, Run):
-                self._add_text(found, inline.text, run_look(inline, look))
-            elif isinstance(inline, Note):
-                self.missing_in(inline.content)
-
     def _add_text(self, found: list[Atom | Newline], text: str, look: Look) -> None:
+        if not look.lang and HAN.search(text):
+            look = replace(look, lang=guessed_lang(text))
+        simple = self._simple(look)
         for stretch, stands_in in tidy(text):
             if stands_in:
                 self._add_stand_in(found, stretch, look)
@@ -158,10 +156,10 @@ class Typesetter:
                 if part == "\n":
                     found.append(Newline())
                 elif part[0] in " \t" or part.isspace():
-                    self._add_spaces(found, part, look)
+                    self._add_spaces(found, part, look, simple)
                 else:
                     for start in range(0, len(part), LONGEST):
-                        self._add_word(found, part[start : start + LONGEST], look)
+                        self._add_word(found, part[start : start + LONGEST], look, simple)
 
     def _add_stand_in(self, found: list[Atom | Newline], text: str, look: Look) -> None:
         shown = replace(look, family="mono", size=look.size * 0.78, bold=False, italic=False, colour="unused")
@@ -170,19 +168,19 @@ class Typesetter:
         atom.breakable = True
         found.append(atom)
 
-    def _add_spaces(self, found: list[Atom | Newline], text: str, look: Look) -> None:
-        face, simple = self._simple(look)
+    def _add_spaces(self, found: list[Atom | Newline], text: str, look: Look, simple: Simple) -> None:
+        face, characters = simple
         for character in text.replace("\t", "    "):
-            if character in simple:
+            if character in characters:
                 atom = Atom(character, face, look, space=True)
             else:
                 atom = Atom(" ", face, look, space=True)
                 atom.fixed = float(_FIXED.get(character, 250))
             found.append(atom)
 
-    def _add_word(self, found: list[Atom | Newline], word: str, look: Look) -> None:
-        face, simple = self._simple(look)
-        if simple.issuperset(word):
+    def _add_word(self, found: list[Atom | Newline], word: str, look: Look, simple: Simple) -> None:
+        face, characters = simple
+        if characters.issuperset(word):
             if not word.isalnum() and _SOFT.search(word):
                 start = 0
                 for match in _SOFT.finditer(word):
@@ -223,7 +221,7 @@ class Typesetter:
             yield run, run_face, run_shaped
 
     def _cluster_face(self, cluster: str, look: Look) -> Face | None:
-        bare = "".join(c for c in cluster if c not in _JOINERS)
+        bare = "".join(c for c in cluster if c not in JOINERS)
         return self.book.find(bare, look.family, bold=look.bold, italic=look.italic, size=look.size, lang=look.lang)
 
     def _lone(self, character: str, look: Look) -> Iterator[tuple[str, Face | None, bool]]:
@@ -235,9 +233,9 @@ class Typesetter:
         else:
             yield character, face, True
 
-    def _simple(self, look: Look) -> tuple[Face, frozenset[str]]:
+    def _simple(self, look: Look) -> Simple:
         """Return the first face of a look and the characters that it sets one after another, unshaped."""
-        key = replace(look, colour="", rise=0.0, link="", lang="", record="", mark="")
+        key = look.family, look.size, look.bold, look.italic
         found = self._plain.get(key)
         if found is None:
             face = self.book.first(look.family, bold=look.bold, italic=look.italic, size=look.size)
@@ -271,6 +269,13 @@ class Typesetter:
         face.use("0123456789")
         atom.late = inline
         found.append(atom)
+
+
+def guessed_lang(text: str) -> str:
+    """Return the language that decides how Han looks when none is given: kana is Japanese, Hangul Korean."""
+    if any("\u3041" <= c <= "\u30ff" for c in text):
+        return "ja"
+    return "ko" if any("\uac00" <= c <= "\ud7a3" for c in text) else ""
 
 
 def run_look(run: Run, look: Look) -> Look:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from casefile.dossier.lines import Line
 from casefile.dossier.pages import NoteText, Paginator, chunks
 from casefile.dossier.slices import Slice
-from casefile.dossier.styles import NOTE
+from casefile.dossier.styles import NOTE, NOTE_ABOVE, NOTE_BELOW, NOTE_GAP
 
 BODY = 400.0
 strips = st.lists(
@@ -54,10 +54,18 @@ def test_everything_is_placed_once_in_order_and_fits(
 def test_notes_begin_on_the_page_of_their_mark_and_none_is_lost(
     rows: list[tuple[float, bool, int, float, bool]], lengths: list[int]
 ) -> None:
-    paginator, _ = fill(rows, lengths)
+    paginator, slices = fill(rows, lengths)
+    hopeless = any(  # the notes of one slice alone fill a page: then they begin in order, as soon as they can
+        piece.height + NOTE_ABOVE + NOTE_BELOW + sum(lengths[n % len(lengths)] * 10.5 + NOTE_GAP for n in piece.notes)
+        > BODY
+        for piece in slices
+        if piece.notes
+    )
+    begun = [n.number for page in paginator.pages for n in page.notes if n.number]
+    assert begun == sorted(begun)
     for page in paginator.pages:
         cited = [n for piece, _ in page.placed for n in piece.notes]
-        assert [n.number for n in page.notes if n.number] == cited
+        assert hopeless or [n.number for n in page.notes if n.number] == cited
     total = sum(lengths[n % len(lengths)] for page in paginator.pages for s, _ in page.placed for n in s.notes)
     assert sum(len(n.lines) for page in paginator.pages for n in page.notes) == total
 
