@@ -1,0 +1,179 @@
+"""`casefile excerpt`: list the excerpts of a case, or mark one, with who says so."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.commands.opening import open_to_look, open_to_write
+from casefile.commands.output import print_json, say, say_table
+from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser, whole
+from casefile.commands.records import as_data, find_origin, find_source, short_id
+from casefile.core.errors import UsageError
+from casefile.core.excerpts import (
+    add_excerpt_offsets,
+    add_excerpt_quote,
+    add_excerpt_region,
+    add_translation,
+    grade_excerpt,
+    list_excerpts,
+)
+from casefile.core.origins import add_origin
+from casefile.core.schema import Excerpt, Source
+
+SPOKEN = {
+    "speaker": "who says so",
+    "speech": "how the source gives it: direct, quoted or paraphrased",
+    "relays": "what the source relays; add `not seen` when you have not seen it",
+    "locator": "the place as the source numbers it, such as `para. 4`",
+    "date-written": "the date as the source writes it",
+    "language": "the language of the words, such as en or ko",
+    "note": "a remark",
+    "tlp": "its marking, where it differs from the source's",
+    "classification": "its UN classification, where it differs",
+}
+
+
+def make() -> Parser:
+    """Return the parser of `excerpt`."""
+    parser = make_parser(
+        "excerpt",
+        text="""Mark exact words of a source, by quoting them, or a region of a page. Casefile finds the place and
+        keeps the page's own words; a quote that stands in several places is refused with a list of them, and
+        --page or --occurrence chooses. Without a quote the excerpts are listed.""",
+        examples="""
+        casefile excerpt lady-r.casefile                                    list all
+        casefile excerpt lady-r.casefile report.pdf                         list those of one source
+        casefile excerpt lady-r.casefile report.pdf --page 3 \\
+            --quote "delivered 165,000 barrels in March" \\
+            --speaker "the monitoring team" --speech quoted --origin "Monitoring team" --credibility 2
+        casefile excerpt lady-r.casefile report.pdf --page 3 --offsets 120 180
+        casefile excerpt lady-r.casefile photo.jpg --page 1 --region 10 20 400 300 \\
+            --description "A freighter alongside the pier"
+        casefile excerpt lady-r.casefile ko.txt --quote "컨테이너" --occurrence 1 \\
+            --translation "containers" --translation-language en
+        """,
+    )
+    add_case(parser)
+    parser.add_argument("source", metavar="SOURCE", nargs="?", help="the source: end of id, title or file name")
+    where = parser.add_argument_group("where")
+    where.add_argument("--quote", metavar="WORDS", help="the exact words")
+    where.add_argument("--page", type=whole, metavar="N", help="which page, counted from 1")
+    where.add_argument("--occurrence", type=whole, metavar="N", help="which of several places, in reading order")
+    where.add_argument("--offsets", nargs=2, type=int, metavar=("START", "END"), help="code points of the page's text")
+    where.add_argument(
+        "--region", nargs=4, type=float, metavar=("X0", "Y0", "X1", "Y1"),
+        help="from the top left, in points (PDF) or pixels (images)",
+    )  # fmt: skip
+    where.add_argument("--description", metavar="TEXT", help="what a region shows")
+    who = parser.add_argument_group("who says so")
+    for name, text in SPOKEN.items():
+        who.add_argument(f"--{name}", metavar="TEXT", help=text)
+    who.add_argument("--relays-source", metavar="SOURCE", help="what it relays, when that is in the case")
+    who.add_argument("--origin", metavar="NAME", help="who knows it first hand")
+    who.add_argument("--credibility", metavar="1-6", help="how credible it is, judged by whoever signs")
+    who.add_argument("--reason", metavar="TEXT", help="why it is graded so")
+    who.add_argument("--translation", metavar="TEXT", help="the words in another language (not official)")
+    who.add_argument("--translation-language", metavar="TAG", help="that language, such as en")
+    who.add_argument("--translator", metavar="NAME", help="who translated")
+    add_author(parser)
+    add_json(parser)
+    return parser
+
+
+def run(arguments: Arguments) -> int:
+    """List excerpts, or mark one."""
+    given = [name for name in ("quote", "offsets", "region") if getattr(arguments, name) is not None]
+    if not given:
+        return _list(arguments)
+    _check(arguments, given)
+    with open_to_write(arguments) as case:
+        with case.change(_label(arguments)) as session:
+            excerpt_id = _mark(session, arguments)
+        with case.read() as session:
+            excerpt = session.get_one(Excerpt, excerpt_id)
+            data = {**as_data(excerpt), "source": session.get_one(Source, excerpt.source_id).title}
+    if arguments.json:
+        print_json(data)
+        return 0
+    what = f"“{data['quote']}”" if data["quote"] else f"region: {data['description']}"
+    say(f"{short_id(data['id'])}  {data['source']}, page {data['page']}: {what}")
+    return 0
+
+
+def _check(arguments: Arguments, given: list[str]) -> None:
+    if arguments.source is None:
+        raise UsageError("Name the source that the excerpt is from.")
+    if len(given) > 1:
+        raise UsageError(f"--{given[0]} and --{given[1]} say the same thing twice; give one of them.")
+    if given[0] != "quote" and arguments.page is None:
+        raise UsageError(f"--{given[0]} needs --page.")
+    if arguments.region and not arguments.description:
+        raise UsageError("--region needs --description: what is to be seen in it.")
+    if arguments.translation and not arguments.translation_language:
+        raise UsageError("--translation needs --translation-language, such as en.")
+    if arguments.reason and not arguments.credibility:
+        raise UsageError("--reason says why an excerpt is graded; give --credibility too.")
+
+
+def _label(arguments: Arguments) -> str:
+    words = re.sub(r"\s+", " ", arguments.quote or arguments.description or "").strip()
+    return f"Mark excerpt “{words[:60]}”" if words else "Mark excerpt"
+
+
+def _mark(session: Session, arguments: Arguments) -> str:
+    source = find_source(session, arguments.source)
+    fields: dict[str, Any] = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name in SPOKEN}
+    fields = {name: value for name, value in fields.items() if value is not None}
+    if arguments.relays_source:
+        fields["relays_source_id"] = find_source(session, arguments.relays_source).id
+    if arguments.origin:
+        fields["origin_id"] = find_origin(session, arguments.origin) or add_origin(session, name=arguments.origin)
+    if arguments.region:
+        excerpt_id = add_excerpt_region(
+            session, source.id, arguments.page, arguments.region, description=arguments.description, **fields
+        )
+    else:
+        fields |= {"description": arguments.description} if arguments.description else {}
+        excerpt_id = _mark_words(session, source.id, arguments, fields)
+    if arguments.credibility:
+        by = session.info["author"]
+        grade_excerpt(session, excerpt_id, arguments.credibility, by, reason=arguments.reason)
+    if arguments.translation:
+        add_translation(
+            session,
+            excerpt_id,
+            language=arguments.translation_language,
+            text=arguments.translation,
+            translator=arguments.translator,
+        )
+    return excerpt_id
+
+
+def _mark_words(session: Session, source_id: str, arguments: Arguments, fields: dict[str, Any]) -> str:
+    if arguments.offsets:
+        return add_excerpt_offsets(session, source_id, arguments.page, *arguments.offsets, **fields)
+    return add_excerpt_quote(
+        session, source_id, arguments.quote, page=arguments.page, occurrence=arguments.occurrence, **fields
+    )
+
+
+def _list(arguments: Arguments) -> int:
+    with open_to_look(arguments.case) as case, case.read() as session:
+        source_id = find_source(session, arguments.source).id if arguments.source else None
+        titles = dict(session.execute(select(Source.id, Source.title)).tuples().all())
+        data = [{**as_data(one), "source": titles[one.source_id]} for one in list_excerpts(session, source_id)]
+    if arguments.json:
+        print_json(data)
+    elif not data:
+        say("No excerpts are marked yet. Mark words with --quote.")
+    else:
+        say_table(
+            (short_id(one["id"]), one["source"][:40], f"p. {one['page']}" if one["page"] else "",
+             one["credibility"] or "–", one["quote"] or f"[{one['kind']}: {one['description']}]")
+            for one in data
+        )  # fmt: skip
+    return 0

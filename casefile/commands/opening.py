@@ -1,0 +1,53 @@
+"""How commands open a case: to look (also while somebody else writes it), or to write, signed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from casefile import paths
+from casefile.commands import settings
+from casefile.commands.output import tell
+from casefile.core.case import Case, open_case
+from casefile.core.seeding import seed_catalogue
+from casefile.library.catalogue import Catalogue, load_catalogue
+
+
+def open_to_look(path: Path) -> Case:
+    """Open a case for reading only."""
+    return open_case(path, writable=False)
+
+
+def open_to_write(arguments: argparse.Namespace) -> Case:
+    """Open the case that the arguments name, for writing, signed by whoever they or the settings name."""
+    signs = sign(arguments.author)
+    return open_case(arguments.case, author=signs.author, station=signs.station)
+
+
+def sign(author: str | None) -> settings.Identity:
+    """Return who signs, with a hint on standard error while nobody is named."""
+    signs = settings.identify(author)
+    if signs.author == settings.UNNAMED:
+        tell(
+            f'Changes are signed "{settings.UNNAMED}". Name yourself with --author, with CASEFILE_AUTHOR, or as'
+            f' {{"author": "…"}} in {settings.settings_file()}.'
+        )
+    return signs
+
+
+def shipped_catalogue() -> Catalogue:
+    """Return the catalogue of resolution paragraphs that ships with Casefile."""
+    return load_catalogue(paths.resource("catalogue", "dprk.json"))
+
+
+def catalogue_filler() -> Callable[[Session], None]:
+    """Return what puts the shipped catalogue into a new case."""
+    catalogue = shipped_catalogue()
+
+    def fill(session: Session) -> None:
+        seed_catalogue(session, catalogue)
+
+    return fill

@@ -1,0 +1,77 @@
+"""`casefile verify`: the evidence check; everything is hashed again, and what differs is named."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.commands.bar import progress_bar
+from casefile.commands.opening import open_to_look
+from casefile.commands.output import print_json, say
+from casefile.commands.parsing import Arguments, Parser, add_case, add_json, make_parser
+from casefile.core.errors import UsageError
+from casefile.core.journal import chain_head, change_table
+from casefile.exchange.verify import Problem, verify_case
+
+PROBLEMS = 1
+
+
+def make() -> Parser:
+    """Return the parser of `verify`."""
+    parser = make_parser(
+        "verify",
+        text="""Hash every original, page, quote and journal entry of a case again and name what differs from what
+        was sealed. Nothing is written. It proves "unchanged since capture", not truth; and somebody who rewrites
+        the whole file with a new journal leaves no trace in it, so compare the head of the chain of changes with
+        one that left the house: each dossier prints it, and --head asks whether it is part of this chain.
+
+        Exit code 0 when all is as it was, 1 when something differs.""",
+        examples="""
+        casefile verify lady-r.casefile
+        casefile verify lady-r.casefile --head d431a67f5644d868   the head printed in a dossier, or its start
+        casefile verify lady-r.casefile --json
+        """,
+    )
+    add_case(parser)
+    parser.add_argument("--head", metavar="HASH", help="a head of the chain that left the house")
+    add_json(parser)
+    return parser
+
+
+def run(arguments: Arguments) -> int:
+    """Check the case and say what differs."""
+    head = (arguments.head or "").strip().lower()
+    if arguments.head and not re.fullmatch(r"[0-9a-f]{16,64}", head):
+        raise UsageError("--head is a hash in hexadecimal, at least its first 16 characters.")
+    with open_to_look(arguments.case) as case:
+        with progress_bar() as progress:
+            report = verify_case(case, progress)
+        problems = list(report.problems)
+        with case.read() as session:
+            problems += _check_head(session, head)
+            now = chain_head(session.connection())
+    if arguments.json:
+        data = {"problems": [asdict(one) for one in problems], "counted": dict(report.counted), "chain_head": now}
+        print_json(data)
+        return PROBLEMS if problems else 0
+    for one in problems:
+        say(f"{one.kind}: {one.where} {one.says}")
+    counted = ", ".join(f"{number:,} {name}" for name, number in report.counted.items())
+    if problems:
+        say(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} in {arguments.case}; looked at {counted}.")
+    else:
+        say(f"All is as it was sealed: {counted}.")
+    say(f"Head of the chain of changes: {now}")
+    return PROBLEMS if problems else 0
+
+
+def _check_head(session: Session, head: str) -> list[Problem]:
+    """Return a problem when a head is asked for that no change of this chain has."""
+    column = change_table.c.hash
+    if not head or session.execute(select(column).where(column.startswith(head)).limit(1)).first():
+        return []
+    says = "is no part of this chain: the file is another one, or its history was rewritten."
+    return [Problem("journal", f"head {head[:16]}…", says)]
