@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from casefile.core.ids import new_id
+from casefile.core.journal import work_tables
 from casefile.core.schema import Amendment, CaseInfo, Instrument, Provision
 
 
@@ -68,7 +69,7 @@ def _insert_new(
 ) -> int:
     new = [{**row, **stamp} for row in rows if row["id"] not in there]
     if new:
-        session.execute(insert(kind), new)
+        session.execute(insert(work_tables()[kind.__tablename__]), new)  # the ORM's own insert sends many batches
     return len(new)
 
 

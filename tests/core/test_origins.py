@@ -1,0 +1,135 @@
+"""Independence counts originators, not papers."""
+
+from __future__ import annotations
+
+import pytest
+from core.specimens import entity, excerpt, finding, source
+
+from casefile.core import entities, origins, proof
+from casefile.core.case import Case
+from casefile.core.errors import RefusedError
+from casefile.core.origins import count_origins, fold_name, origin_of
+
+
+def test_two_papers_that_relay_one_agency_are_one_origin(case: Case) -> None:
+    with case.change("Add") as session:
+        agency = origins.add_origin(session, name="Northern News Agency", kind="agency")
+        claim = finding(session)
+        papers = [source(session, title) for title in ("Morning Post", "Evening Post", "Weekly")]
+        for paper in papers[:2]:
+            proof.add_support(session, excerpt(session, paper, origin_id=agency), "finding", claim)
+        assert count_origins(session, "finding", [claim]) == {claim: 1}
+        proof.add_support(session, excerpt(session, papers[2]), "finding", claim)
+        assert count_origins(session, "finding", [claim]) == {claim: 2}
+
+
+def test_each_way_to_an_origin_in_its_turn(case: Case) -> None:
+    with case.change("Add") as session:
+        team = origins.add_origin(session, name="Monitoring Team")
+        other = origins.add_origin(session, name="Other")
+        report = source(session, "Report of the team", origin_id=team)
+        bare = source(session, "A letter")
+        paper = source(session, "Paper", origin_id=other)
+        found = {
+            "own": excerpt(session, paper, origin_id=team, relays_source_id=bare, relays="Other"),
+            "relayed source's origin": excerpt(session, paper, relays_source_id=report, relays="Other"),
+            "relayed source itself": excerpt(session, paper, relays_source_id=bare),
+            "named origin": excerpt(session, paper, relays="  the MONITORING  team, not seen"),
+            "named source": excerpt(session, paper, relays="Report of the Team (not seen)"),
+            "named bare source": excerpt(session, paper, relays="“A letter”"),
+            "named, unknown": excerpt(session, paper, relays="A briefing, not seen"),
+            "same unknown": excerpt(session, bare, relays="a Briefing"),
+            "not seen alone": excerpt(session, paper, relays="not seen"),
+            "source's origin": excerpt(session, paper),
+            "source itself": excerpt(session, bare),
+        }
+        keys = origin_of(session, found.values())
+        assert {name: keys[excerpt_id] for name, excerpt_id in found.items()} == {
+            "own": f"origin:{team}",
+            "relayed source's origin": f"origin:{team}",
+            "relayed source itself": f"source:{bare}",
+            "named origin": f"origin:{team}",
+            "named source": f"origin:{team}",
+            "named bare source": f"source:{bare}",
+            "named, unknown": "relays:a briefing",
+            "same unknown": "relays:a briefing",
+            "not seen alone": f"origin:{other}",
+            "source's origin": f"origin:{other}",
+            "source itself": f"source:{bare}",
+        }
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("MSMT report, not seen", "msmt  REPORT"),
+        ("The MSMT report (not seen)", "MSMT report."),
+        ("Agência Norte", "agencia norte"),
+        ("朝鮮中央通信", "朝鮮中央通信 "),
+        ("조선중앙통신", "조선중앙통신"),
+        ("U.S. Department", "u s department"),
+    ],
+)
+def test_names_are_compared_without_case_accents_and_signs(one: str, other: str) -> None:
+    assert fold_name(one) == fold_name(other) != ""
+
+
+def test_different_names_stay_different() -> None:
+    assert len({fold_name(name) for name in ("Theseus", "the seus", "not seen", "Not seen here", "연합뉴스", "")}) == 5
+
+
+def test_one_name_or_one_merged_entity_is_one_origin(case: Case) -> None:
+    with case.change("Add") as session:
+        left, right = entity(session, "Agency", "Organization"), entity(session, "Agentur", "Organization")
+        first = origins.add_origin(session, name="Agency", entity_id=left)
+        second = origins.add_origin(session, name="Agentur", entity_id=right)
+        third = origins.add_origin(session, name="the AGENTUR")
+        paper = source(session)
+        words = [excerpt(session, paper, origin_id=origin) for origin in (first, second, third)]
+        keys = origin_of(session, words)
+        assert [keys[one] for one in words] == [f"origin:{first}", f"origin:{second}", f"origin:{second}"]
+        judgement = entities.judge_same(session, left, right, reason="One letterhead")
+        assert set(origin_of(session, words).values()) == {f"origin:{first}"}
+        entities.withdraw_judgement(session, judgement)
+        assert len(set(origin_of(session, words).values())) == 2
+
+
+def test_equal_bytes_and_replaced_files_are_one_origin(case: Case) -> None:
+    with case.change("Add") as session:
+        agency = origins.add_origin(session, name="Agency")
+        first = source(session, "Scan")
+        again = source(session, "Scan, sent twice", sha256="ab" * 32)
+        copy = source(session, "Copy", sha256="ab" * 32)
+        better = source(session, "Better scan", replaces_id=first)
+        words = [excerpt(session, paper) for paper in (first, better, again, copy)]
+        keys = origin_of(session, words)
+        assert [keys[one] for one in words] == [f"source:{first}"] * 2 + [f"source:{min(again, copy)}"] * 2
+        known = source(session, "Best scan", replaces_id=better, origin_id=agency)
+        assert origin_of(session, [*words, excerpt(session, known)])[words[0]] == f"origin:{agency}"
+
+
+def test_counts_are_by_stance_and_set_wise(case: Case) -> None:
+    with case.change("Add") as session:
+        claims = [finding(session, f"Claim {number}") for number in range(3)]
+        papers = [source(session, f"Paper {number}") for number in range(4)]
+        for paper in papers:
+            proof.add_support(session, excerpt(session, paper), "finding", claims[0])
+        proof.add_support(session, excerpt(session, papers[0]), "finding", claims[1], stance="contradicts")
+        assert count_origins(session, "finding", claims) == dict(zip(claims, (4, 0, 0), strict=True))
+        assert count_origins(session, "finding", claims, stance="contradicts") == dict(
+            zip(claims, (0, 1, 0), strict=True)
+        )
+        assert origin_of(session, []) == {}
+
+
+def test_an_origin_that_is_deleted_leaves_what_it_said(case: Case) -> None:
+    with case.change("Add") as session:
+        agency = origins.add_origin(session, name="Agency")
+        paper = source(session)
+        words = excerpt(session, paper, origin_id=agency)
+        origins.edit_origin(session, agency, name="Agency of the North", kind="agency")
+        assert [row.name for row in origins.list_origins(session)] == ["Agency of the North"]
+        origins.delete_origin(session, agency)
+        assert origin_of(session, [words]) == {words: f"source:{paper}"}
+        with pytest.raises(RefusedError, match="An origin needs its name"):
+            origins.add_origin(session, name="")

@@ -1,0 +1,69 @@
+"""The case's standard of proof."""
+
+from __future__ import annotations
+
+import pytest
+from core.specimens import excerpt, finding, source
+from sqlalchemy.orm import Session
+
+from casefile.core import origins, proof
+from casefile.core.case import Case
+from casefile.core.errors import RefusedError
+from casefile.core.info import edit_info
+from casefile.core.standard import check_standard
+
+
+def support(session: Session, claim: str, title: str, grade: str = "  ", **fields: str) -> None:
+    paper = source(session, title, reliability=grade[0].strip() or None)
+    words = excerpt(session, paper, credibility=grade[1].strip() or None)
+    proof.add_support(session, words, "finding", claim, **fields)
+
+
+def test_without_a_standard_something_must_support_the_finding(case: Case) -> None:
+    with case.change("Add") as session:
+        claim = finding(session)
+        support(session, claim, "Against", stance="contradicts")
+        assert check_standard(session, claim) == ["No excerpt supports the finding."]
+        support(session, claim, "For")
+        assert check_standard(session, claim) == []
+        with pytest.raises(RefusedError, match="There is no finding"):
+            check_standard(session, "gone")
+
+
+def test_origins_are_counted_not_papers(case: Case) -> None:
+    with case.change("Add") as session:
+        edit_info(session, standard_origins=2)
+        claim, agency = finding(session), origins.add_origin(session, name="Agency")
+        for title in ("One", "Two", "Three"):
+            words = excerpt(session, source(session, title), origin_id=agency)
+            proof.add_support(session, words, "finding", claim)
+        assert check_standard(session, claim) == [
+            "The standard asks for 2 independent origins; the supporting excerpts have 1."
+        ]
+        support(session, claim, "Four")
+        assert check_standard(session, claim) == []
+
+
+@pytest.mark.parametrize(
+    ("grades", "best"),
+    [
+        (["B2"], None),
+        (["A1"], None),
+        (["F6", "B2"], None),
+        (["B3"], "B3"),
+        (["C1"], "C1"),
+        (["B3", "C1"], "B3"),
+        (["B "], "B6"),
+        ([" 1"], "F1"),
+        (["  "], "F6"),
+    ],
+)
+def test_one_excerpt_must_reach_the_grade_on_both_axes(case: Case, grades: list[str], best: str | None) -> None:
+    with case.change("Add") as session:
+        edit_info(session, standard_grade="B2")
+        claim = finding(session)
+        for number, grade in enumerate(grades):
+            support(session, claim, f"Paper {number}", grade)
+        support(session, claim, "Against", "A1", stance="contradicts")
+        sentence = f"The standard asks for one supporting excerpt of grade B2 or better; the best counts as {best}."
+        assert check_standard(session, claim) == ([sentence] if best else [])
