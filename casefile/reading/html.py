@@ -57,7 +57,7 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
     yield from pages(root, first=1)
     yield Fact("charset", charset)
     yield Fact("charset found by", f"the page declares {declared}" if how == "declared" else how)
-    if declared and how != "declared":
+    if declared and BROWSER_CHARSETS.get(declared, declared) not in {charset, "utf-8"}:
         yield Fact("charset declared", declared)
     yield from facts(root)
 

@@ -58,7 +58,7 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
             yield Notice(f"Only {index:,} of {frames:,} frames were read.")
             return
         orientation = _orientation(frame)
-        width, height = frame.size
+        width, height = _stored_size(frame)
         notes: tuple[str, ...] = ()
         try:
             frame.load()
@@ -106,7 +106,11 @@ class ImagePictures:
         """Return width, height and RGB rows of frame `number`, `scale` pixels for each of its own."""
         if not 1 <= number <= self.pages:
             raise ReadingError(f"there is no page {number}; the image has {self.pages}.")
-        self._image.seek(number - 1)
+        try:
+            self._image.seek(number - 1)
+            self._image.load()
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            raise ReadingError(f"page {number} of this image is damaged and cannot be pictured.") from error
         width, height = (max(round(side * scale), 1) for side in self._image.size)
         if width * height > pixels:
             most = math.sqrt(pixels / (self._image.width * self._image.height))
@@ -114,16 +118,12 @@ class ImagePictures:
                 f"the picture would have more than {pixels // 1_000_000} million pixels; "
                 f"ask for a scale of at most {most:.3g}."
             )
-        try:
-            frame = self._image.copy()
-            orientation = _orientation(self._image)
-            if frame.size != (width, height):
-                frame = _flat(frame).resize((width, height), Image.Resampling.LANCZOS)
-            frame = _flat(frame)
-            if orientation in UPRIGHT:
-                frame = frame.transpose(UPRIGHT[orientation])
-        except (OSError, SyntaxError, ValueError) as error:
-            raise ReadingError(f"page {number} of this image is damaged and cannot be pictured.") from error
+        frame = _flat(self._image)
+        if frame.size != (width, height):
+            frame = frame.resize((width, height), Image.Resampling.LANCZOS)
+        orientation = _orientation(self._image)
+        if orientation in UPRIGHT:
+            frame = frame.transpose(UPRIGHT[orientation])
         if rotate:
             frame = frame.rotate(-rotate, expand=True)
         return frame.width, frame.height, frame.tobytes()
@@ -141,6 +141,13 @@ def _flat(image: Image.Image) -> Image.Image:
         flat.paste(layer, mask=layer.getchannel("A"))
         return flat
     return image.convert("RGB")
+
+
+def _stored_size(frame: Image.Image) -> tuple[int, int]:
+    """Return width and height as stored; Pillow turns a TIFF by its orientation on its own."""
+    tags = getattr(frame, "tag_v2", {})
+    width, height = tags.get(ExifTags.Base.ImageWidth), tags.get(ExifTags.Base.ImageLength)
+    return (width, height) if isinstance(width, int) and isinstance(height, int) else frame.size
 
 
 def _orientation(image: Image.Image) -> int:

@@ -11,8 +11,11 @@ import charset_normalizer
 from casefile.reading.model import READER, Page, normalise
 from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 
+GUESSED = "guessed from the bytes; check the text"
 SAMPLE_BYTES = 256 * 1024
 TEXT_LIMIT = 20_000_000
+
+JAMO = re.compile("[\u3131-\u318e]")
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -24,7 +27,7 @@ _MARKS = (
 
 
 def decode(data: bytes | bytearray, declared: str = "") -> tuple[str, str, str]:
-    """Return the text, the charset used, and how it was found: mark, declared, strict UTF-8, or guessed.
+    """Return the text, the charset used, and how it was found: mark, valid UTF-8, declared, or guessed.
 
     `declared` is what the document or its envelope says; it is believed only when the bytes fit it.
     """
@@ -34,13 +37,16 @@ def decode(data: bytes | bytearray, declared: str = "") -> tuple[str, str, str]:
     wide = _wide_without_mark(data)
     if wide:
         return bytes(data).decode(wide, "replace"), wide, "zero bytes of UTF-16 without a mark"
-    if declared:
-        text = _try(data, declared)
-        if text is not None:
-            return text, codecs.lookup(declared).name, "declared"
     text = _try(data, "utf-8")
+    if text is not None and not text.isascii():
+        # other encodings hardly ever happen to be valid UTF-8; a false declaration is common in saved pages
+        return text, "utf-8", "the bytes are valid UTF-8"
+    if declared:
+        said = _try(data, declared)
+        if said is not None:
+            return said, codecs.lookup(declared).name, "declared"
     if text is not None:
-        return text, "ascii" if text.isascii() else "utf-8", "the bytes are valid UTF-8"
+        return text, "ascii", "the bytes are valid UTF-8"
     return _guess(data)
 
 
@@ -85,7 +91,12 @@ def _guess(data: bytes | bytearray) -> tuple[str, str, str]:
     charset = best.encoding if best is not None else "cp1252"
     for candidate in (charset, "cp1252", "latin-1"):
         text = _try(data, candidate)
-        if text is not None:
-            name = re.sub("_", "-", candidate)
-            return text, name, "guessed from the bytes; check the text"
-    return bytes(data).decode("utf-8", "replace"), "utf-8", "guessed from the bytes; check the text"
+        if text is None:
+            continue
+        if len(JAMO.findall(text)) > len(text) * 0.05:
+            # single Korean letters are rare: this is Japanese, whose kana stand at the same places
+            japanese = _try(data, "euc_jp")
+            if japanese is not None:
+                return japanese, "euc-jp", GUESSED
+        return text, candidate.replace("_", "-"), GUESSED
+    return bytes(data).decode("utf-8", "replace"), "utf-8", GUESSED

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import io
+import sys
 import time
-import zlib
 from pathlib import Path
 
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from casefile.core.errors import CancelledError
 from casefile.reading.channel import Limits
 from casefile.reading.client import ReaderProcess, read_document
 from casefile.reading.errors import PasswordError, ReadingError, UnreadableError
-
-
-def make_pdf(lines: tuple[str, ...] = ("Twelve crates at Rajin.",), *, pages: int = 1, password: str = "") -> bytes:
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(300, 200), invariant=1, encrypt=password or None)
-    for _ in range(pages):
-        for row, line in enumerate(lines):
-            canvas.drawString(50, 150 - 20 * row, line)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
-
-
-def flate_bomb(size: int) -> bytes:
-    """Return a small PDF whose page content unpacks to `size` bytes of operators."""
-    block = b"0 0 m\n" * 1_000_000
-    packer = zlib.compressobj(9)
-    start = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
-    repeated = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
-    body = start + repeated * (size // len(block) - 1) + b"\x01\0\0\xff\xff"
-    head = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
-    head += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>endobj "
-    head += b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n" % len(body)
-    return head + body + b"\nendstream endobj trailer<</Root 1 0 R>>"
+from casefile.reading.protocol import HEAD, pack
+from reading.samples import flate_bomb, make_pdf
 
 
 class Cancels:
@@ -138,3 +114,77 @@ def test_too_large_a_picture_is_refused_and_the_reader_lives_on() -> None:
         assert reader.render_page(1, rotate=90).width == 200
     with pytest.raises(ReadingError, match="closed"):
         reader.render_page(1)
+
+
+def stand_in(folder: Path, answer: bytes, *, then: str = "") -> str:
+    """Return a program that gives `answer` instead of reading, as a hijacked reader process would."""
+    (folder / "answer").write_bytes(answer)
+    program = folder / "reader"
+    program.write_text(f"#!/bin/sh\n/bin/cat '{folder}/answer'\n{then}\n")
+    program.chmod(0o755)
+    return str(program)
+
+
+READY = pack({"kind": "ready", "isolated": True})
+BEGIN = pack({"kind": "begin", "media_type": "text/plain", "engine": "x", "pages": 1})
+PAGE = {"kind": "page", "number": 1, "text": "abc", "label": "", "width": 0, "height": 0, "rotation": 0}
+PAGE |= {"boxed": False, "notes": []}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        bytes(range(256)) * 100,
+        HEAD.pack(1 << 31, 0),
+        HEAD.pack(2, 1 << 60),
+        HEAD.pack(4, 0) + b"[1]]",
+        pack({"kind": "ready", "isolated": "yes"}),
+        READY + pack({"kind": "done"}),
+        READY + BEGIN + pack(PAGE | {"number": 2}),
+        READY + BEGIN + pack(PAGE | {"text": "a\0b"}),
+        READY + BEGIN + pack(PAGE | {"text": 5}),
+        READY + BEGIN + pack(PAGE | {"width": 1e300}),
+        READY + BEGIN + pack(PAGE | {"boxed": True}, 3) + b"abc",
+        READY + BEGIN + pack({"kind": "picture", "width": 9, "height": 9}),
+        READY + BEGIN + HEAD.pack(20, 0) + b'{"kind":"page","a":NaN}'[:20],
+    ],
+)
+def test_garbage_on_the_pipe_is_refused(answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", stand_in(tmp_path, answer, then="exec /bin/sleep 5"))
+    with pytest.raises(ReadingError, match=r"x\.txt: the reader process gave an answer that makes no sense"):
+        read_document(b"text", name="x.txt")
+
+
+def test_a_picture_of_the_wrong_size_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lie = READY + pack({"kind": "opened", "pages": 1}) + pack({"kind": "picture", "width": 2, "height": 2}, 3) + b"abc"
+    monkeypatch.setattr(sys, "executable", stand_in(tmp_path, lie, then="exec /bin/sleep 5"))
+    with ReaderProcess(b"x", name="x.pdf") as reader, pytest.raises(ReadingError, match="makes no sense"):
+        reader.render_page(1)
+
+
+def test_a_reader_that_dies_at_once_is_a_plain_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", stand_in(tmp_path, b""))
+    with pytest.raises(ReadingError, match=r"x\.txt: the reader process ended before it was done"):
+        read_document(b"text" * 1_000_000, name="x.txt")
+
+
+def test_a_reported_error_is_one_printable_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = pack({"kind": "error", "code": "damaged", "text": "bad\n\u202e" + "x" * 9000})
+    monkeypatch.setattr(sys, "executable", stand_in(tmp_path, error))
+    with pytest.raises(ReadingError) as caught:
+        read_document(b"text", name="x.txt")
+    assert len(str(caught.value)) < 600
+    assert str(caught.value).isprintable()
+
+
+def test_after_a_crash_the_warm_reader_starts_anew() -> None:
+    with ReaderProcess(flate_bomb(3_000_000_000), name="bomb.pdf") as reader:
+        with pytest.raises(ReadingError, match=r"bomb\.pdf"):
+            reader.render_page(1)
+        with pytest.raises(ReadingError, match="no page 7"):
+            reader.render_page(7)
+
+
+def test_empty_file_says_so() -> None:
+    with pytest.raises(ReadingError, match="empty"):
+        read_document(b"", name="nothing.pdf")
