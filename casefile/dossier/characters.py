@@ -8,8 +8,7 @@ from typing import Final
 
 from casefile.dossier.blocks import Block
 from casefile.dossier.fonts import FontBook, Missing
-from casefile.dossier.scripts import clusters
-from casefile.dossier.text import JOINERS, tidy
+from casefile.dossier.scripts import JOINERS, clusters, tidy
 
 _NOT_PRINTED: Final = frozenset({"key", "kind", "lang", "record", "link", "colour", "style", "rgb", "align"})
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from casefile.core.errors import RefusedError
 from casefile.core.progress import Progress, Silent
 from casefile.dossier.blocks import (
     Attachment,
@@ -148,22 +149,39 @@ def build_document(
 
     The file appears whole or not at all: it is written beside its place and renamed at the end. Raises
     MissingGlyph when no font has a character (unless `info.missing` is "show"), CancelledError from
-    `progress`, ValueError when a link or page reference leads to a key that no block has.
+    `progress`, RefusedError when `out` cannot be written, ValueError when a link or page reference leads to a key
+    that no block has.
     """
     progress = progress or Silent()
     composer = Composer(story, info)
     pages = composer.lay_out(progress)
-    page_of = {key: number for number, page in enumerate(pages, 1) for s, _ in page.placed for key in s.keys}
-    out = Path(out)
-    with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", suffix=".part", delete=False) as file:
-        try:
-            paper = Paper(file, composer.geometry, info)
-            Printer(composer.setting, info, pages, page_of, paper).write(attachments, progress)
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-            Path(file.name).replace(out)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    page_of: dict[str, int] = {}
+    for number, page in enumerate(pages, 1):
+        for piece, _ in page.placed:
+            for key in piece.keys:
+                page_of.setdefault(key, number)
+    paper = Paper(composer.geometry, info)
+    data = Printer(composer.setting, info, pages, page_of, paper).write(attachments, progress)
+    _put(Path(out), data)
     return Built(len(pages), tuple(composer.book.missing), page_of)
+
+
+def _put(out: Path, data: bytes) -> None:
+    """Write a file beside its place and rename it; a failure leaves what was there before."""
+    try:
+        with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", suffix=".part", delete=False) as file:
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()
+                Path(file.name).replace(out)
+            except BaseException:
+                file.close()
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RefusedError(
+            f"The dossier could not be written to {out}: {reason}. Choose another place or make room there."
+        ) from error

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import UTC
 from hashlib import sha256
-from typing import IO, Any
+from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.ttfonts import TTFont
@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from casefile.dossier.atoms import Atom
 from casefile.dossier.blocks import Attachment, DocumentInfo
 from casefile.dossier.fonts import Face
+from casefile.dossier.scripts import shown
 from casefile.dossier.styles import TOKENS, Geometry, Rgb
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -34,9 +35,9 @@ class _Catalog(pdfdoc.PDFCatalog):  # type: ignore[misc]
 class Paper(Canvas):  # type: ignore[misc]
     """A PDF being written; coordinates are points from the bottom left."""
 
-    def __init__(self, file: IO[bytes], geometry: Geometry, info: DocumentInfo) -> None:
+    def __init__(self, geometry: Geometry, info: DocumentInfo) -> None:
         super().__init__(
-            file,
+            "",
             pagesize=(geometry.width, geometry.height),
             pageCompression=0,
             invariant=1,
@@ -51,9 +52,9 @@ class Paper(Canvas):  # type: ignore[misc]
         catalog.Pages, catalog.Outlines, catalog.Lang = old.Pages, old.Outlines, old.Lang
         catalog.ViewerPreferences = pdfdoc.PDFDictionary({"DisplayDocTitle": _Literal("true")})
         catalog.PageMode = pdfdoc.PDFName("UseOutlines")
-        self.setTitle(info.title)
-        self.setAuthor(info.author)
-        self.setSubject(info.subject or info.reference)
+        self.setTitle(shown(info.title))
+        self.setAuthor(shown(info.author))
+        self.setSubject(shown(info.subject or info.reference))
         self.setCreator("Casefile")
         self.setProducer("Casefile")
         moment = info.created.astimezone(UTC) if info.created.tzinfo else info.created
@@ -70,6 +71,11 @@ class Paper(Canvas):  # type: ignore[misc]
 
     def _make_preamble(self) -> None:
         self._preamble = "1 0 0 1 0 0 cm"
+
+    def finished(self) -> bytes:
+        """Return the whole file."""
+        data: bytes = self.getpdfdata()
+        return data
 
     def next_page(self) -> None:
         """Finish this page and begin another."""

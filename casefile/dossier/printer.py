@@ -46,8 +46,8 @@ class Printer:
             for note in page.notes
         }
 
-    def write(self, attachments: Sequence[Attachment], progress: Progress) -> None:
-        """Write every page, the bookmarks and the attachments."""
+    def write(self, attachments: Sequence[Attachment], progress: Progress) -> bytes:
+        """Write every page, the bookmarks and the attachments; return the file."""
         for number, page in enumerate(self._pages, 1):
             progress.step(number - 1, len(self._pages), "Writing the dossier")
             self._write_page(number, page)
@@ -58,7 +58,7 @@ class Printer:
         if attachments:
             self._paper.attach(attachments)
         progress.step(len(self._pages), len(self._pages), "Writing the dossier")
-        self._paper.save()
+        return self._paper.finished()
 
     def _resolve(self, inline: PageOf | Pages) -> str:
         if isinstance(inline, Pages):

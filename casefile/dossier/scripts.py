@@ -1,4 +1,4 @@
-"""What the letters of a text need: which are shaped, which run from the right, what stays together."""
+"""What the characters of a text need: which are shaped, run from the right, stay together, print nothing."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ HAN: Final = re.compile(
     "[\u2e80-\u2fdf\u2ff0-\u303f\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31c0-\u31ef\u31f0-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
+
+
+# Characters that print nothing, besides those of category Cc, Cf and Cs.
+_BLANK: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc]")
+JOINERS: Final = "\u200c\u200d"
 
 
 def clusters(text: str) -> Iterator[str]:
@@ -53,3 +58,50 @@ def cut_place(text: str, wanted: float) -> int:
             break
         best = at
     return best or len(next(clusters(text)))
+
+
+def tidy(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield stretches of `text` and whether each is a stand-in such as `[U+202E]` for what prints nothing.
+
+    Tabs, spaces and LF stay. ZWJ and ZWNJ stay beside letters of scripts that are shaped. CR LF is LF;
+    U+2028 and U+2029 show and end the line.
+    """
+    if text.isprintable() and not _BLANK.search(text):
+        yield text, False
+        return
+    start = 0
+    text = text.replace("\r\n", "\n")
+    for place, character in enumerate(text):
+        if not _prints_nothing(text, place):
+            continue
+        if place > start:
+            yield text[start:place], False
+        yield f"[U+{ord(character):04X}]", True
+        if character in "\u2028\u2029":
+            yield "\n", False
+        start = place + 1
+    if start < len(text):
+        yield text[start:], False
+
+
+def _prints_nothing(text: str, place: int) -> bool:
+    character = text[place]
+    if character in "\n\t ":
+        return False
+    if character in JOINERS:
+        around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+        return not SHAPED.search(around)
+    return _hidden(character)
+
+
+def _hidden(character: str) -> bool:
+    if character.isprintable():
+        return bool(_BLANK.match(character))
+    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    # Arabic number signs and the like are format characters that print.
+    return hidden and not "\u0600" <= character <= "\u0605"
+
+
+def shown(text: str) -> str:
+    """Return `text` on one line as it is printed, for bookmarks and metadata."""
+    return " ".join("".join(part for part, _ in tidy(text)).split())

@@ -21,6 +21,7 @@ from casefile.dossier.blocks import (
 )
 from casefile.dossier.lines import Line, Resolve
 from casefile.dossier.paper import Paper
+from casefile.dossier.scripts import shown
 from casefile.dossier.slices import (
     LinePainter,
     Painter,
@@ -52,6 +53,8 @@ from casefile.dossier.styles import (
     PARAGRAPH_SPACE,
     QUOTE,
     QUOTE_INDENT,
+    SIGN,
+    SIGNS,
     TEXT,
     TEXT_STYLES,
     TRANSLATION,
@@ -71,10 +74,10 @@ class Entry:
 def plain(content: object) -> str:
     """Return the words of a content without notes, on one line: for bookmarks."""
     if isinstance(content, str):
-        return " ".join(content.split())
+        return shown(content)
     parts = content if isinstance(content, Sequence) else ()
     words = (p if isinstance(p, str) else p.text if isinstance(p, Run) else "" for p in parts)
-    return " ".join("".join(words).split())
+    return shown("".join(words))
 
 
 def entries_of(story: Sequence[Block]) -> list[Entry]:
@@ -201,6 +204,10 @@ class WordSetter:
         for piece in slices:
             colour, weight = (block.kind, 1.5) if block.kind else ("unused", HAIRLINE)
             piece.painters.append(side_painter(x - 4 * HANG / 5, piece.height, colour, weight))
+        if block.kind in SIGNS:
+            lines, _ = setting.lines((Run(SIGNS[block.kind], colour=block.kind),), SIGN, QUOTE_INDENT)
+            right = x - 4 * HANG / 5 - 4
+            slices[0].painters.append(LinePainter(lines[0], SIGN, TEXT.leading, x=right - 20, width=20, drop=1))
         slices[0].before = slices[-1].after = PARAGRAPH_SPACE
         return _keyed(slices, block.key)
 

@@ -82,6 +82,9 @@ FACT_SMALL: Final = Style("sans", 7.5, 10.5)
 FACSIMILE: Final = Style("serif", 9.5, 13)
 FACSIMILE_MONO: Final = Style("mono", 8, 11.5)
 LINE_NUMBER: Final = Style("sans", 7, 13, colour="unused", setting="right")
+SIGN: Final = Style("sans", 7, 14.5, setting="right")
+# No meaning stands on colour alone.
+SIGNS: Final[dict[str, str]] = {"supports": "▲", "contradicts": "▼", "context": "◆", "unused": "○"}
 NUMBER: Final = Style("sans", 8.5, 14.5, colour="ink-2", setting="right")
 RUNNING: Final = Style("sans", 7.5, 10, colour="ink-2")
 HANDLING: Final = Style("sans", 12, 14, bold=True)

@@ -9,17 +9,15 @@ stops (see `fonts.MissingGlyph`).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from casefile.dossier.atoms import Atom, Look, Newline
 from casefile.dossier.blocks import Content, Note, PageOf, Pages, Run
 from casefile.dossier.fonts import Face, FontBook
-from casefile.dossier.scripts import COMPLEX, HAN, RIGHTWARD, SHAPED, clusters
+from casefile.dossier.scripts import COMPLEX, HAN, JOINERS, RIGHTWARD, clusters, tidy
 from casefile.dossier.shaping import with_levels
 from casefile.dossier.styles import Family, Style
 
@@ -37,54 +35,10 @@ _NO_START: Final = frozenset(
 )
 _NO_END: Final = frozenset("（［｛〈《「『【〔〖‘“([{«‹$£€¥")
 _SOFT: Final = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])|[\u2013\u2014/](?=[^\W\d_])")
-# Characters that print nothing, besides those of category Cc, Cf and Cs.
-_BLANK: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc]")
-JOINERS: Final = "\u200c\u200d"
 
 
 # The face of ordinary letters and the characters that it sets one after another.
 Simple = tuple[Face, frozenset[str]]
-
-
-def tidy(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield stretches of `text` and whether each is a stand-in such as `[U+202E]` for what prints nothing.
-
-    Tabs, spaces and LF stay. ZWJ and ZWNJ stay beside letters of scripts that are shaped. CR LF is LF;
-    U+2028 and U+2029 show and end the line.
-    """
-    if text.isprintable() and not _BLANK.search(text):
-        yield text, False
-        return
-    start = 0
-    text = text.replace("\r\n", "\n")
-    for place, character in enumerate(text):
-        if character.isalnum() or not _prints_nothing(text, place):
-            continue
-        if place > start:
-            yield text[start:place], False
-        yield f"[U+{ord(character):04X}]", True
-        if character in "\u2028\u2029":
-            yield "\n", False
-        start = place + 1
-    if start < len(text):
-        yield text[start:], False
-
-
-def _prints_nothing(text: str, place: int) -> bool:
-    character = text[place]
-    if character in "\n\t ":
-        return False
-    if character in JOINERS:
-        around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
-        return not SHAPED.search(around)
-    return _hidden(character)
-
-
-@lru_cache(maxsize=4096)
-def _hidden(character: str) -> bool:
-    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    # Arabic number signs and the like are format characters that print.
-    return (hidden and not "\u0600" <= character <= "\u0605") or bool(_BLANK.match(character))
 
 
 class Typesetter:

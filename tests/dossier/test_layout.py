@@ -15,10 +15,11 @@ import pytest
 from dossier.pdf_reader import attachments_of, fonts_of, joined, links_of, pages_of
 from dossier.specimen import PROSE, QUOTES, attachment, info, story
 
-from casefile.core.errors import CancelledError
+from casefile.core.errors import CancelledError, RefusedError
 from casefile.dossier.blocks import (
     Column,
     Contents,
+    Facts,
     Heading,
     Keep,
     Note,
@@ -262,3 +263,58 @@ def test_a_date_without_zone_is_written_as_it_is(tmp_path: Path) -> None:
     document = pdfium.PdfDocument(out)
     assert document.get_metadata_dict()["CreationDate"] == "D:20240102000000+00'00'"
     document.close()
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="could not be written"):
+        build_document(tmp_path / "absent" / "x.pdf", [Text("x")], info())
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(RefusedError, match="could not be written"):
+        build_document(tmp_path / "folder", [Text("x")], info())
+    assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+
+
+def test_marks_of_other_scripts_everywhere(tmp_path: Path) -> None:
+    arabic, hebrew, hindi = QUOTES["ar"], QUOTES["he"], QUOTES["hi"]
+    decomposed = "Ho\u0302\u0300 Chi\u0301 Minh, cafe\u0301, i\u0306"
+    story = [
+        Heading(1, hebrew, key="h"),
+        Contents(),
+        Text((decomposed, Note(arabic), " \u202ecod.exe ", link(hindi, "h"))),
+        Table([Column(arabic), Column("B", 1, "decimal")], [Row([hebrew, "1.5"]), Row([decomposed, "none"])]),
+        Facts([(hindi, arabic)]),
+        Heading(2, arabic + "\u202e"),
+        Text(""),
+        Quote("", lang="ar"),
+        Quote("\n\n"),
+    ]
+    out = tmp_path / "scripts.pdf"
+    build_document(out, story, info(short_title=arabic * 3, edition=hebrew * 4, title="a\u202eb"))
+    text = joined("".join(pages_of(out)))
+    assert decomposed in text
+    assert "[U+202E]cod.exe" in text
+    assert re.sub(" +", " ", hindi) in text
+    document = pdfium.PdfDocument(out)
+    assert [b.get_title() for b in document.get_toc()] == [hebrew, arabic + "[U+202E]"]
+    assert document.get_metadata_dict()["Title"] == "a[U+202E]b"
+    document.close()
+
+
+WATCH = """
+import sys
+opened = []
+sys.addaudithook(lambda event, given: opened.append((event, str(given[:1])))
+                 if event == "open" or event.startswith("socket.") else None)
+sys.path.insert(0, sys.argv[2])
+from pathlib import Path
+from dossier.specimen import info, story
+from casefile.dossier.blocks import Quote
+from casefile.dossier.layout import build_document
+build_document(Path(sys.argv[1]), [*story(), Quote('<img src="http://x.example/a.png"/><img src="/etc/hostname"/>')], info())
+assert not [o for o in opened if o[0] != "open" or "/etc/" in o[1]], opened
+"""
+
+
+def test_building_reads_no_file_named_in_text_and_no_network(tmp_path: Path) -> None:
+    here = str(Path(__file__).parents[1])
+    subprocess.run([sys.executable, "-c", WATCH, str(tmp_path / "x.pdf"), here], check=True)

@@ -19,7 +19,8 @@ from casefile.dossier.characters import missing_characters
 from casefile.dossier.fonts import FontBook
 from casefile.dossier.lines import break_lines
 from casefile.dossier.styles import TEXT
-from casefile.dossier.text import Typesetter, tidy
+from casefile.dossier.scripts import tidy
+from casefile.dossier.text import Typesetter
 
 
 def shown(text: str) -> str:
@@ -49,6 +50,8 @@ def words_of(found: list[Atom | Newline]) -> str:
         ("a\u2028b", "a[U+2028]\nb"),
         ("a\r\nb\rc", "a\nb[U+000D]c"),
         ("heart \u2764\ufe0f", "heart \u2764[U+FE0F]"),
+        ("filler\u3164\u115f", "filler[U+3164][U+115F]"),
+        ("number \u0600١", "number \u0600١"),
         ("<b>&amp;</b>\t  x\n", "<b>&amp;</b>\t  x\n"),
     ],
 )
