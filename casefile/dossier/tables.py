@@ -61,23 +61,24 @@ class TableSetter:
         return found
 
     def _leasts(self, block: Table) -> list[float]:
-        """Return the least width of each column: its longest word, and all of a figure, within reason."""
+        """Return the least width of each column: its longest word, and figures whole, within reason."""
         leasts = []
         for place, column in enumerate(block.columns):
-            figure = column.align == "decimal"
-            cells = [column.head, *(r.cells[place] for r in block.rows if not r.group)]
-            least = column.least
-            for words in {plain(c) for c in cells}:
-                for word in (words,) if figure else words.split():
-                    least = max(least, self._width(word, mono=column.mono))
+            cells = {plain(r.cells[place]) for r in block.rows if not r.group}
+            words = {word for text in (*cells, plain(column.head)) for word in text.split() if 3 < len(word) < 40}
+            longest = sorted(words, key=lambda word: (len(word), word))[-3:]
+            least = max([column.least, *(self._line(word, column).width for word in longest)])
+            if column.align == "decimal":
+                lines = [self._line(text, column) for text in cells]
+                before = max((_before_point(line) for line in lines), default=0.0)
+                after = max((line.width - _before_point(line) for line in lines), default=0.0)
+                least = max(least, before + after)
             leasts.append(min(least, self._wide * (0.3 if len(block.columns) > 2 else 0.5)))
         return leasts
 
-    def _width(self, word: str, *, mono: bool) -> float:
-        if len(word) < 4:
-            return 0.0
-        found = self._setting.typesetter.atoms((Run(word, bold=True, mono=mono),), CELL)
-        return sum(a.width for a in found if isinstance(a, Atom)) if len(word) < 40 else 0.0
+    def _line(self, text: str, column: Column) -> Line:
+        found = self._setting.typesetter.atoms((Run(text, bold=True, mono=column.mono),), CELL)
+        return Line([a for a in found if isinstance(a, Atom)])
 
     def _head(self, columns: Sequence[Column], widths: Sequence[float]) -> Slice:
         cells = [self._setting.lines(c.head, _aligned(HEAD, c), w) for c, w in zip(columns, widths, strict=True)]

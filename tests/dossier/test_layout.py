@@ -318,3 +318,17 @@ assert not [o for o in opened if o[0] != "open" or "/etc/" in o[1]], opened
 def test_building_reads_no_file_named_in_text_and_no_network(tmp_path: Path) -> None:
     here = str(Path(__file__).parents[1])
     subprocess.run([sys.executable, "-c", WATCH, str(tmp_path / "x.pdf"), here], check=True)
+
+
+def test_figures_stand_on_their_decimal_point(tmp_path: Path) -> None:
+    figures = ["1.5", "22.25", "333.125", "1,000,000.0", "about 7.5 (estimated)"]
+    columns = [Column("A", 4), Column("B", 0.1, "decimal"), Column("C", 4)]
+    out = tmp_path / "figures.pdf"
+    build_document(out, [Table(columns, [Row(["x", f, "y"], strong=f[0] == "3") for f in figures])], info())
+    document = pdfium.PdfDocument(out)
+    page = document[0].get_textpage()
+    text = page.get_text_range()
+    places = [page.get_charbox(m.start() + len(m[1]))[0] for m in re.finditer(r"(\d)\.\d", text)]
+    document.close()
+    assert len(places) == len(figures)
+    assert max(places) - min(places) < 0.8
