@@ -100,6 +100,23 @@ def find_loose(text: str, quote: str) -> list[Span]:
     return []
 
 
+def find_abridged(text: str, quote: str) -> list[Span]:
+    """Return where a quote written as `first words […] last words` stands, whole, from the first to the last.
+
+    Each span ends at the nearest last words behind its first ones. A quote without `[…]` stands nowhere.
+    """
+    first, mark, last = re.sub(r"\[\.\.\.\]", "[…]", quote).partition("[…]")
+    if not (mark and first.strip() and last.strip()):
+        return []
+    ends = find_spans(text, last.strip())
+    found = []
+    for span in find_spans(text, first.strip()):
+        behind = [end.end for end in ends if end.start >= span.end]
+        if behind:
+            found.append(Span(span.start, behind[0]))
+    return found
+
+
 def find_spans(text: str, quote: str) -> list[Span]:
     """Return where a quote stands: exactly, or else with its words in other spacing."""
     return find_exact(text, quote) or find_loose(text, quote)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casefile.core.anchors import find_exact, find_loose, find_similar, make_anchor, words_around
+from casefile.core.anchors import find_abridged, find_exact, find_loose, find_similar, make_anchor, words_around
 from casefile.core.checks import Rules, add_record, delete_record, edit_record, need
 from casefile.core.errors import RefusedError
 from casefile.core.grading import Grade
@@ -32,6 +32,7 @@ _RULES = Rules(
 _TRANSLATED = Rules(dates=("translated",), fixed={"excerpt_id": "add the translation to the other excerpt"})
 _TIME = re.compile(r"(?:(?P<h>[0-9]{1,3}):)?(?P<m>[0-9]{1,2}):(?P<s>[0-9]{2})(?P<f>\.[0-9]{1,3})?")
 _SHOWN_PLACES = 8
+_SEVERAL_READINGS = {"text/html", "application/xhtml+xml", "message/rfc822"}
 _SEARCHED_PAGES = 400
 _ALIKE = 0.5  # least likeness of a passage that is shown for a quote not found
 _EDGE = 0.5  # points or pixels by which a drawn region may pass the page's edge; it is cut back
@@ -49,16 +50,22 @@ def find_quote(session: Session, source_id: str, quote: str, *, page: int | None
     """Return every place of the quote in the source (or on one page), in order.
 
     First with exactly these code points, on any page; only when there is none, in other spacing, across line
-    ends and soft hyphens (see anchors.find_loose): then the page's own words at that place are the quote.
+    ends and soft hyphens (see anchors.find_loose): then the page's own words at that place are the quote. A long
+    quote may be written as `first words […] last words`.
+    Pages that are several readings of the same words (a web page's main text and its whole text) count once:
+    the first that has the quote.
     """
-    sha256 = need(session, Source, source_id).sha256
+    source = need(session, Source, source_id)
+    sha256 = source.sha256
     c = page_table.c
     query = select(c.number, c.text).where(c.sha256 == sha256).order_by(c.number)
     if page is not None:
         query = query.where(c.number == page)
     exact = query.where(func.instr(c.text, quote) > 0) if quote else query
-    for rows, find in ((exact, find_exact), (query, find_loose)):
+    for rows, find in ((exact, find_exact), (query, find_loose), (query, find_abridged)):
         found = [Place(row.number, *span) for row in session.execute(rows) for span in find(row.text, quote)]
+        if found and source.media_type in _SEVERAL_READINGS:
+            found = [place for place in found if place.page == found[0].page]
         if found:
             return found
     return []
