@@ -124,25 +124,13 @@ def add_provision(
     binding: bool,
     part: str = BODY,
     position: int | None = None,
-    verb: str | None = None,
-    bound: str | None = None,
-    category: str | None = None,
-    exemptions: str | None = None,
-    effective: str | None = None,
-    until: str | None = None,
-    status: str | None = None,
-    reference: str | None = None,
-    note: str | None = None,
-    other_verbs: list[Any] | None = None,
-    amounts: list[Any] | None = None,
-    hs_codes: list[Any] | None = None,
-    deadlines: list[Any] | None = None,
-    verified: str | None = None,
+    **fields: object,
 ) -> str:
     """Add one paragraph of an instrument and return its id, such as `S/RES/2397(2017):5`.
 
     `label`: its number as cited, `8(a)(i)`; `part`: body, or the annex it stands in. `binding`: whether its
-    verb binds those it addresses (`bound`). Without `position` it comes last.
+    verb binds those it addresses. Without `position` it comes last. `fields`: the others of schema.Provision
+    (verb, bound, category, effective and until as whole days, status, amounts, exemptions …).
     """
     plain = "".join(label.split())
     middle = "" if part == BODY else f":{part.replace(' ', '-')}"
@@ -151,30 +139,9 @@ def add_provision(
         raise RefusedError(f"{cite(provision_id)} is in the case already; change it there.")
     if position is None:
         position = next_number(session, Provision.position, Provision.instrument_id == instrument_id)
-    fields = {
-        "id": provision_id,
-        "instrument_id": instrument_id,
-        "label": plain,
-        "part": part,
-        "position": position,
-        "category": category,
-        "verb": verb,
-        "other_verbs": other_verbs,
-        "binding": binding,
-        "bound": bound,
-        "summary": summary,
-        "amounts": amounts,
-        "hs_codes": hs_codes,
-        "exemptions": exemptions,
-        "deadlines": deadlines,
-        "effective": effective,
-        "until": until,
-        "status": status,
-        "verified": verified,
-        "reference": reference,
-        "note": note,
-    }
-    return add_record(session, Provision, _PROVISION, fields).id
+    named = {"label": plain, "part": part, "position": position, "summary": summary, "binding": binding}
+    whole = {**fields, **named, "id": provision_id, "instrument_id": instrument_id}
+    return add_record(session, Provision, _PROVISION, whole).id
 
 
 def edit_provision(session: Session, provision_id: str, **fields: object) -> None:
