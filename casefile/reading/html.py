@@ -17,10 +17,24 @@ from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 XML_CHARSET = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
-BROWSER_CHARSETS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}
-BROWSER_CHARSETS |= {"gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949"}
-BROWSER_CHARSETS |= {"shift_jis": "cp932", "x-sjis": "cp932", "big5": "big5hkscs", "iso-8859-9": "cp1254"}
-BROWSER_CHARSETS |= {"tis-620": "cp874", "utf8": "utf-8", "unicode": "utf-8"}
+BROWSER_CHARSETS = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+    "big5": "big5hkscs",
+    "tis-620": "cp874",
+    "utf8": "utf-8",
+}
+"""Declared charset to the wider one that browsers read it as (WHATWG Encoding Standard)."""
+
 PUBLISHED = (
     "article:published_time",
     "og:published_time",

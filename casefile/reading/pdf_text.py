@@ -13,9 +13,8 @@ import ctypes
 import re
 from array import array
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, pairwise, repeat
 from typing import Any, TypeAlias
 
 import pypdfium2.raw as pdfium
@@ -24,7 +23,6 @@ from pypdfium2_raw import bindings  # type: ignore[import-untyped]
 from casefile.reading.model import BOX_BYTES, normalise
 
 HYPHEN = 2
-UNKNOWN = 0xFFFE
 NAN = array("f", [float("nan")] * 4)
 NOWHERE = NAN.tobytes()
 BATCH = 8192
@@ -32,8 +30,11 @@ BATCH = 8192
 Handle: TypeAlias = Any
 """A raw PDFium handle; the binding gives it no type."""
 
-_ODD = re.compile("[\ud800-\udfff\ufffe\0]")
-_LINE_END = re.compile("\r\n|\r|\n")
+Columns: TypeAlias = "tuple[array[float], array[float], array[float], array[float]]"
+
+_SPACE = re.compile("[ \xa0]")
+_SURROGATE = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+_ODD = re.compile("\r\n|\r|\n|\0|\ufffe|[\ud800-\udbff][\udc00-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ class TextReader:
         self._view = memoryview(self._buffer).cast("B")
         self._places = [ctypes.byref(self._buffer, start) for start in range(0, BATCH * BOX_BYTES, BOX_BYTES)]
         library = bindings._libs["pdfium"]  # noqa: SLF001 - the binding offers no other way to its library
-        self._box: Any = ctypes.PyDLL(library._name, handle=library._handle)["FPDFText_GetLooseCharBox"]  # noqa: SLF001
+        quick = ctypes.PyDLL(library._name, handle=library._handle)  # noqa: SLF001
+        self._box: Any = quick["FPDFText_GetLooseCharBox"]
         self._box.restype = None
+        self._text_index: Any = quick["FPDFText_GetTextIndexFromCharIndex"]
 
     def read(self, textpage: Handle, frame: Frame) -> tuple[str, bytes, tuple[str, ...]]:
         """Return a page's text, the boxes of its code points in the displayed page, and notes."""
@@ -68,12 +71,41 @@ class TextReader:
         units = _units(textpage, count)
         if not units:
             return "", b"", ()
-        boxes = turn(self._raw_boxes(textpage, count), frame)
+        raw = self._raw_boxes(textpage, count)
+        turn(raw, frame)
+        boxes = raw.tobytes()
         text = units.tobytes().decode("utf-16-le", "surrogatepass")
-        if len(units) == count and not _ODD.search(text):
-            text, boxes = _with_plain_line_ends(text, boxes)
-            return text, boxes, ()
-        return _odd_page(textpage, units, boxes, count)
+        if _SURROGATE.search(text):
+            text = "".join(map(chr, units))  # one sign for each unit again, as PDFium counts
+        places: list[int] | range = range(count)
+        notes: tuple[str, ...] = ()
+        if len(units) != count:
+            places, boxes = self._kept(textpage, count, len(units), boxes)
+            left_out = count - len(units)
+            if left_out > 0:
+                notes = (f"{left_out} control characters of this page stand for no text and were left out.",)
+        text, boxes, unknown = _assemble(textpage, text, boxes, places)
+        text, halves = normalise(text)  # only lone surrogates are left for it, one for one
+        if unknown:
+            notes += (f"{unknown} signs of this page have no known character and are shown as U+FFFD.",)
+        return text, _without_blanks(text, boxes), (*halves, *notes)
+
+    def _kept(self, textpage: Handle, count: int, size: int, boxes: bytes) -> tuple[list[int], bytes]:
+        """Return the places and the boxes of the characters that are in PDFium's text, in its order."""
+        handle = ctypes.cast(textpage, ctypes.c_void_p)
+        in_text = list(map(self._text_index, repeat(handle, count), range(count)))
+        gaps = [place for place, index in enumerate(in_text) if index < 0]
+        if count - len(gaps) == size:
+            edges = [-1, *gaps, count]
+            runs = [range(before + 1, after) for before, after in pairwise(edges)]
+            kept = b"".join(boxes[run.start * BOX_BYTES : run.stop * BOX_BYTES] for run in runs)
+            return list(chain.from_iterable(runs)), kept
+        # PDFium put characters in: ask for each sign of the text where it comes from
+        first = max(next((index for index in in_text if index >= 0), 0), 0)
+        places = [pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, first + index) for index in range(size)]
+        return places, b"".join(
+            boxes[place * BOX_BYTES : (place + 1) * BOX_BYTES] if 0 <= place < count else NOWHERE for place in places
+        )
 
     def _raw_boxes(self, textpage: Handle, count: int) -> array[float]:
         """Return left, top, right, bottom in PDF coordinates for each of PDFium's characters."""
@@ -87,35 +119,38 @@ class TextReader:
         return boxes
 
 
-def turn(boxes: array[float], frame: Frame) -> bytes:
-    """Return boxes given as left, top, right, bottom in PDF coordinates as x0, y0, x1, y1 as displayed."""
+def turn(boxes: array[float], frame: Frame) -> None:
+    """Turn boxes given as left, top, right, bottom in PDF coordinates as x0, y0, x1, y1 as displayed."""
     lefts, tops, rights, bottoms = (boxes[column::4] for column in range(4))
-    across, down = _from_left(frame.left), _from_right(frame.top)
-    columns: tuple[array[float], ...] = (lefts, tops, rights, bottoms)
     match frame.rotation:
         case 90:
-            across, down = _from_left(frame.bottom), _from_left(frame.left)
-            columns = (bottoms, lefts, tops, rights)
+            _place(boxes, (bottoms, lefts, tops, rights), (1, frame.bottom), (1, frame.left))
         case 180:
-            across, down = _from_right(frame.right), _from_left(frame.bottom)
-            columns = (rights, bottoms, lefts, tops)
+            _place(boxes, (rights, bottoms, lefts, tops), (-1, frame.right), (1, frame.bottom))
         case 270:
-            across, down = _from_right(frame.top), _from_right(frame.right)
-            columns = (tops, rights, bottoms, lefts)
+            _place(boxes, (tops, rights, bottoms, lefts), (-1, frame.top), (-1, frame.right))
+        case _:
+            _place(boxes, (lefts, tops, rights, bottoms), (1, frame.left), (-1, frame.top))
+
+
+def _place(boxes: array[float], columns: Columns, across: tuple[int, float], down: tuple[int, float]) -> None:
+    """Write the columns x0, y0, x1, y1 back, each value times the sign, counted from the page's edge."""
     for column, values in enumerate(columns):
-        boxes[column::4] = down(values) if column % 2 else across(values)
-    for index, (left, right) in enumerate(zip(lefts, rights, strict=True)):
-        if left == right:  # made up by PDFium, or a sign without width: no place of its own
-            boxes[index * 4 : index * 4 + 4] = NAN
-    return boxes.tobytes()
+        sign, edge = down if column % 2 else across
+        if sign < 0:
+            boxes[column::4] = array("f", [edge - value for value in values])
+        else:
+            boxes[column::4] = array("f", [value - edge for value in values]) if edge else values
 
 
-def _from_left(edge: float) -> Callable[[array[float]], array[float]]:
-    return lambda values: array("f", [value - edge for value in values]) if edge else values
-
-
-def _from_right(edge: float) -> Callable[[array[float]], array[float]]:
-    return lambda values: array("f", [edge - value for value in values])
+def _without_blanks(text: str, boxes: bytes) -> bytes:
+    """Take the boxes from spaces that cover nothing: PDFium made them up, they have no place of their own."""
+    values = array("f", boxes)
+    for match in _SPACE.finditer(text):
+        start = match.start() * 4
+        if values[start] == values[start + 2] or values[start + 1] == values[start + 3]:
+            values[start : start + 4] = NAN
+    return values.tobytes()
 
 
 def _units(textpage: Handle, count: int) -> array[int]:
@@ -137,52 +172,30 @@ def _units(textpage: Handle, count: int) -> array[int]:
     return units
 
 
-def _with_plain_line_ends(text: str, boxes: bytes) -> tuple[str, bytes]:
-    """Return the text with LF line ends, and the boxes that belong to it."""
+def _assemble(textpage: Handle, text: str, boxes: bytes, places: list[int] | range) -> tuple[str, bytes, int]:
+    """Return the text in code points with LF line ends, its boxes, and how many signs are unknown."""
+    words: list[str] = []
     parts: list[bytes] = []
-    done = 0
-    for match in _LINE_END.finditer(text):
-        parts += (boxes[done * BOX_BYTES : match.start() * BOX_BYTES], NOWHERE)
+    done = unknown = 0
+    for match in _ODD.finditer(text):
+        start, sign = match.start(), match.group()
+        words.append(text[done:start])
+        parts.append(boxes[done * BOX_BYTES : start * BOX_BYTES])
         done = match.end()
+        here = boxes[start * BOX_BYTES : (start + 1) * BOX_BYTES]
+        if sign[0] in "\r\n":
+            words.append("\n")
+            parts.append(NOWHERE)
+        elif sign == "\ufffe" and pdfium.FPDFText_GetUnicode(textpage, places[start]) == HYPHEN:
+            words.append("-\n")
+            parts += (here, NOWHERE)
+        elif len(sign) == 2:
+            words.append(sign.encode("utf-16-le", "surrogatepass").decode("utf-16-le"))
+            parts.append(here)
+        else:
+            words.append("\ufffd")
+            parts.append(here)
+            unknown += 1
+    words.append(text[done:])
     parts.append(boxes[done * BOX_BYTES :])
-    return _LINE_END.sub("\n", text), b"".join(parts)
-
-
-def _odd_page(textpage: Handle, units: array[int], boxes: bytes, count: int) -> tuple[str, bytes, tuple[str, ...]]:
-    """Do the same unit by unit, for pages with hyphens, unknown signs, astral or left-out characters."""
-    first = 0
-    while first < count and pdfium.FPDFText_GetTextIndexFromCharIndex(textpage, first) < 0:
-        first += 1
-    offset = max(pdfium.FPDFText_GetTextIndexFromCharIndex(textpage, first), 0)
-    signs: list[str] = []
-    places: list[bytes] = []
-    unknown = 0
-    index, total = 0, len(units)
-    while index < total:
-        unit = units[index]
-        place = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, index + offset)
-        box = boxes[place * BOX_BYTES : (place + 1) * BOX_BYTES] if 0 <= place < count else NOWHERE
-        index += 1
-        sign = chr(unit)
-        if unit in {UNKNOWN, 0}:
-            hyphen = unit == UNKNOWN and pdfium.FPDFText_GetUnicode(textpage, place) == HYPHEN
-            unknown += not hyphen
-            sign = "-" if hyphen else "\ufffd"
-            if hyphen:
-                signs.append(sign)
-                places.append(box)
-                sign, box = "\n", NOWHERE
-        elif 0xD800 <= unit < 0xDC00 and index < total and 0xDC00 <= units[index] < 0xE000:
-            sign = chr(0x10000 + ((unit - 0xD800) << 10) + (units[index] - 0xDC00))
-            index += 1
-        signs.append(sign)
-        places.append(box)
-    text, joined = _with_plain_line_ends("".join(signs), b"".join(places))
-    text, halves = normalise(text)  # only replaces lone surrogates here, one for one
-    notes = list(halves)
-    if unknown:
-        notes.append(f"{unknown} signs of this page have no known character and are shown as U+FFFD.")
-    left_out = count - total
-    if left_out > 0:
-        notes.append(f"{left_out} control characters of this page stand for no text and were left out.")
-    return text, joined, tuple(notes)
+    return "".join(words), b"".join(parts), unknown
