@@ -184,7 +184,7 @@ class Face:
         buffer.add_str(before + text + after, len(before), len(text))
         buffer.guess_segment_properties()
         buffer.direction = "ltr" if rightward else "rtl"
-        if lang:
+        if lang and lang.isascii():
             buffer.language = lang
         hb.shape(self.font, buffer, features or {})
         scale = self.scale

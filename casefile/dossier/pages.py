@@ -99,9 +99,9 @@ class Paginator:
             self._add(page, chunk, notes)
             return
         hole = room > self.body * _HOLE
-        if notes and (hole or not page.placed) and self._split(page, chunk, notes, room - height):
+        if notes and (hole or not (page.placed or page.notes)) and self._split(page, chunk, notes, room - height):
             return
-        if page.placed:
+        if page.placed or page.notes:  # a page may have nothing but notes carried over
             self._turn()
             self._place(chunk)
         elif len(chunk) > 1:

@@ -133,7 +133,7 @@ class WordSetter:
         width = self._geometry.side - HANG
         lines, _ = self._setting.lines(number, style, width)
         drop = (beside.size - style.size) * 0.34
-        piece.painters.append(LinePainter(lines[0], style, beside.leading, width=width, drop=drop))
+        piece.painters.append(LinePainter(lines[0], style, piece.height, width=width, drop=drop))
 
     def text(self, block: Text) -> list[Slice]:
         """Return a paragraph."""
@@ -167,11 +167,11 @@ class WordSetter:
         found: list[Slice] = []
         for count, item in enumerate(block.items, 1):
             mark = f"{count}." if block.numbered else "–"
-            lines, leading = self._setting.lines(mark, TEXT, BULLET_INDENT)
+            lines, _ = self._setting.lines(mark, TEXT, BULLET_INDENT)
             slices = self._setting.paragraph(
                 item, TEXT, geometry.side + BULLET_INDENT, geometry.measure - BULLET_INDENT, after=3
             )
-            slices[0].painters.append(LinePainter(lines[0], TEXT, leading, x=geometry.side))
+            slices[0].painters.append(LinePainter(lines[0], TEXT, slices[0].height, x=geometry.side))
             found.extend(slices)
         if found:
             found[-1].after = PARAGRAPH_SPACE
@@ -207,7 +207,7 @@ class WordSetter:
         if block.kind in SIGNS:
             lines, _ = setting.lines((Run(SIGNS[block.kind], colour=block.kind),), SIGN, QUOTE_INDENT)
             right = x - 4 * HANG / 5 - 4
-            slices[0].painters.append(LinePainter(lines[0], SIGN, TEXT.leading, x=right - 20, width=20, drop=1))
+            slices[0].painters.append(LinePainter(lines[0], SIGN, slices[0].height, x=right - 20, width=20, drop=1))
         slices[0].before = slices[-1].after = PARAGRAPH_SPACE
         return _keyed(slices, block.key)
 

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from casefile.dossier.atoms import Atom, Newline
-from casefile.dossier.blocks import Content
+from casefile.dossier.blocks import Content, Run
 from casefile.dossier.lines import Line, Resolve, break_lines, paint_line
 from casefile.dossier.paper import Paper
 from casefile.dossier.scripts import COMPLEX, HAN, RIGHTWARD
@@ -57,6 +57,16 @@ def base_of(text: str, lang: str) -> str:
     return "R" if strong and RIGHTWARD.match(strong) else "L"
 
 
+def majority(content: Content) -> str:
+    """Return "R" when most letters of a paragraph of ours run from the right, else "L"."""
+    parts = (content,) if isinstance(content, str) else content
+    texts = [p if isinstance(p, str) else p.text for p in parts if isinstance(p, str | Run)]
+    if all(text.isascii() for text in texts):
+        return "L"
+    right = sum(len(RIGHTWARD.findall(text)) for text in texts)
+    return "R" if right and right * 2 > sum(c.isalpha() for text in texts for c in text) else "L"
+
+
 def leading_of(style: Style, found: Sequence[Atom | Newline]) -> float:
     """Return the leading: more for scripts with high or low marks and for Han, which fill their square."""
     count, high, square = 0, 0, 0
@@ -85,9 +95,10 @@ class Setting:
         self.geometry = geometry
 
     def lines(
-        self, content: Content, style: Style, width: float, *, lang: str = "", record: str = "", base: str = "L"
+        self, content: Content, style: Style, width: float, *, lang: str = "", record: str = "", base: str = ""
     ) -> tuple[list[Line], float]:
-        """Return the lines of `content` and their leading."""
+        """Return the lines of `content` and their leading; `base` "" takes the direction of most letters."""
+        base = base or majority(content)
         found = self.typesetter.atoms(content, style, lang=lang, record=record, base=base)
         return break_lines(found, width, level=int(base == "R")), leading_of(style, found)
 
@@ -103,7 +114,7 @@ class Setting:
         keep: bool = False,
         lang: str = "",
         record: str = "",
-        base: str = "L",
+        base: str = "",
     ) -> list[Slice]:
         """Return a paragraph as slices, one a line, with no widow or orphan; `keep` ties it to the next."""
         lines, leading = self.lines(content, style, width, lang=lang, record=record, base=base)

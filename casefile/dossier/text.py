@@ -17,10 +17,11 @@ from typing import Final
 from casefile.dossier.atoms import Atom, Look, Newline
 from casefile.dossier.blocks import Content, Note, PageOf, Pages, Run
 from casefile.dossier.fonts import Face, FontBook
-from casefile.dossier.scripts import COMPLEX, HAN, JOINERS, RIGHTWARD, clusters, tidy
+from casefile.dossier.scripts import COMPLEX, HAN, JOINERS, RIGHTWARD, clusters, cut_place, tidy
 from casefile.dossier.shaping import with_levels
 from casefile.dossier.styles import Family, Style
 
+LONGEST_SHAPED: Final = 250
 LONGEST: Final = 4000  # characters measured as one word; a longer one is cut, which is allowed anywhere
 _SPACES: Final = " \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
 _PARTS: Final = re.compile(rf"\n|[{_SPACES}]+|[^{_SPACES}\n]+")
@@ -112,8 +113,12 @@ class Typesetter:
                 elif part[0] in " \t" or part.isspace():
                     self._add_spaces(found, part, look, simple)
                 else:
-                    for start in range(0, len(part), LONGEST):
-                        self._add_word(found, part[start : start + LONGEST], look, simple)
+                    while part:
+                        end = LONGEST
+                        if len(part) > LONGEST_SHAPED and COMPLEX.search(part, 0, LONGEST):
+                            end = cut_place(part[:LONGEST_SHAPED], LONGEST_SHAPED)
+                        self._add_word(found, part[:end], look, simple)
+                        part = part[end:]
 
     def _add_stand_in(self, found: list[Atom | Newline], text: str, look: Look) -> None:
         shown = replace(look, family="mono", size=look.size * 0.78, bold=False, italic=False, colour="unused")

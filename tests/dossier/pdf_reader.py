@@ -11,7 +11,7 @@ from pypdfium2 import raw
 
 
 def pages_of(path: Path) -> list[str]:
-    """The text of each page; lines end in CR LF."""
+    """Return the text of each page; lines end in CR LF."""
     document = pdfium.PdfDocument(path)
     try:
         return [page.get_textpage().get_text_range() for page in document]
@@ -20,7 +20,7 @@ def pages_of(path: Path) -> list[str]:
 
 
 def joined(text: str) -> str:
-    """Text with its line ends taken out (we leave the space before them) and runs of spaces as one.
+    """Return text with its line ends taken out (we leave the space before them) and runs of spaces as one.
 
     PDFium itself gives runs of spaces as one, whatever a file holds.
     """
@@ -28,7 +28,7 @@ def joined(text: str) -> str:
 
 
 def fonts_of(path: Path) -> dict[str, bool]:
-    """The base name of every font that a text object uses, and whether it is embedded."""
+    """Return the base name of every font that a text object uses, and whether it is embedded."""
     document = pdfium.PdfDocument(path)
     found: dict[str, bool] = {}
     for page in document:
@@ -44,7 +44,7 @@ def fonts_of(path: Path) -> dict[str, bool]:
 
 
 def links_of(path: Path) -> list[tuple[int, int]]:
-    """For each link, the page it is on and the page it leads to (from 0; -1: nowhere)."""
+    """Return for each link the page it is on and the page it leads to (from 0; -1: nowhere)."""
     document = pdfium.PdfDocument(path)
     found = []
     for number, page in enumerate(document):
@@ -57,7 +57,7 @@ def links_of(path: Path) -> list[tuple[int, int]]:
 
 
 def attachments_of(path: Path) -> dict[str, bytes]:
-    """Embedded files by name."""
+    """Return embedded files by name."""
     document = pdfium.PdfDocument(path)
     count = document.count_attachments()
     held = [document.get_attachment(i) for i in range(count)]

@@ -48,11 +48,19 @@ QUOTES = {
     "en": 'From: <joe@x> said AT&T would pay   “in full” — <img src="/etc/passwd"> & more.\n\nSecond line.',
     "ru": "Министерство сообщило, что судно вышло из порта Находка и доставило нефтепродукты в полном объёме.",
     "el": "Το πλοίο απέπλευσε από τον Πειραιά και κατευθύνθηκε προς ανατολάς χωρίς να δηλώσει φορτίο.",
-    "zh-Hans": "朝鲜民主主义人民共和国常驻联合国代表表示，所谓“监测小组”没有任何合法性，其报告纯属捏造。中方注意到有关报道。",
+    "zh-Hans": (
+        "朝鲜民主主义人民共和国常驻联合国代表表示，所谓“监测小组”没有任何合法性，其报告纯属捏造。中方注意到有关报道。"
+    ),
     "zh-Hant": "朝鮮民主主義人民共和國常駐聯合國代表表示，該小組沒有任何合法性。",
     "ja": "朝鮮民主主義人民共和国の外務省は、この報告書を「政治的な挑発」であると述べ、強く非難しました。",
-    "ko": "조선민주주의인민공화국 외무성은 이 보고서를 정치적 도발이라고 비난하며 러시아와의 협력은 주권적 권리라고 밝혔다. 朝鮮",
-    "ar": "قال المتحدث إن السفينة Lady R (IMO 9036387) نقلت 25,000 طن من المنتجات النفطية المكررة في عام 2024، ثم غادرت الميناء.",
+    "ko": (
+        "조선민주주의인민공화국 외무성은 이 보고서를 정치적 도발이라고 비난하며 "
+        "러시아와의 협력은 주권적 권리라고 밝혔다. 朝鮮"
+    ),
+    "ar": (
+        "قال المتحدث إن السفينة Lady R (IMO 9036387) نقلت 25,000 طن "
+        "من المنتجات النفطية المكررة في عام 2024، ثم غادرت الميناء."
+    ),
     "he": "הדובר אמר כי הספינה Angara (IMO 9179842) הובילה 10,000 מכולות בשנת 2024, ואז עזבה את הנמל.",
     "hi": "प्रवक्ता ने कहा कि जहाज़ ने प्रतिबंधों का उल्लंघन करते हुए पेट्रोलियम उत्पाद पहुँचाए और फिर बंदरगाह छोड़ दिया।",
     "bn": "মুখপাত্র বলেছেন যে জাহাজটি বন্দর ছেড়ে গেছে এবং পণ্য পৌঁছে দিয়েছে।",
@@ -82,7 +90,7 @@ def info(**changes: object) -> DocumentInfo:
 
 
 def picture(width: int = 620, height: int = 800) -> bytes:
-    """A page-like picture: grey lines of words on white."""
+    """Return a page-like picture: grey lines of words on white."""
     rows = []
     for y in range(height):
         row = bytearray(b"\xff" * (width * 3))
@@ -185,8 +193,7 @@ def story() -> list[Block]:
                 ("IMO number", (mono("9036387"),)),
                 (
                     "Standing",
-                    "Mentioned without allegation; the registry confirmed the change of name in 2023, and "
-                    "the owner of record has not changed since.",
+                    "Mentioned without allegation; the registry confirmed the change of name in 2023.",
                 ),
             ]
         ),

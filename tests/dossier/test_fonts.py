@@ -36,7 +36,8 @@ def test_han_follows_the_language(lang: str, face: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "face"),
-    [("a", "SourceSerif4"), ("Ж", "SourceSerif4"), ("한", "NotoSansKR"), ("ع", "NotoSansArabic"), ("א", "NotoSansHebrew"),
+    [("a", "SourceSerif4"), ("Ж", "SourceSerif4"), ("한", "NotoSansKR"), ("ع", "NotoSansArabic"),
+     ("א", "NotoSansHebrew"),
      ("क", "NotoSansDevanagari"), ("☐", "SourceSerif4"), ("○", "NotoSansMono")],
 )  # fmt: skip
 def test_fallback_by_character(text: str, face: str) -> None:

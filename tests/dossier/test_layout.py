@@ -310,7 +310,8 @@ from pathlib import Path
 from dossier.specimen import info, story
 from casefile.dossier.blocks import Quote
 from casefile.dossier.layout import build_document
-build_document(Path(sys.argv[1]), [*story(), Quote('<img src="http://x.example/a.png"/><img src="/etc/hostname"/>')], info())
+words = '<img src="http://x.example/a.png"/><img src="/etc/hostname"/>'
+build_document(Path(sys.argv[1]), [*story(), Quote(words)], info())
 assert not [o for o in opened if o[0] != "open" or "/etc/" in o[1]], opened
 """
 

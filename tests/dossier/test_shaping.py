@@ -19,6 +19,7 @@ from casefile.dossier.layout import build_document
 from casefile.dossier.lines import break_lines
 from casefile.dossier.scripts import clusters
 from casefile.dossier.shaping import levels_of, visual_order
+from casefile.dossier.slices import base_of, majority
 from casefile.dossier.styles import TEXT
 from casefile.dossier.text import Typesetter
 
@@ -119,3 +120,12 @@ def test_long_shaped_words_are_cut_and_fit() -> None:
     lines = break_lines(Typesetter(FontBook()).atoms(word, TEXT, base="R"), 150, level=1)
     assert all(line.width <= 150.1 for line in lines)
     assert "".join(itertools.chain(*(a.text for line in lines for a in line.atoms))) == word
+
+
+def test_direction_of_a_paragraph() -> None:
+    assert majority("The ship السفينة left") == "L"
+    assert majority((Run("السفينة غادرت"), " Lady R")) == "R"
+    assert majority("1,5") == "L"
+    assert base_of("Lady R السفينة", "ar-EG") == "R"
+    assert base_of("Lady R السفينة", "") == "L"
+    assert base_of("«السفينة» Lady R", "") == "R"

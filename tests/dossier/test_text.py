@@ -18,8 +18,8 @@ from casefile.dossier.blocks import Column, Facsimile, Keep, Note, Row, Run, Tab
 from casefile.dossier.characters import missing_characters
 from casefile.dossier.fonts import FontBook
 from casefile.dossier.lines import break_lines
-from casefile.dossier.styles import TEXT
 from casefile.dossier.scripts import tidy
+from casefile.dossier.styles import TEXT
 from casefile.dossier.text import Typesetter
 
 
