@@ -10,13 +10,13 @@ from casefile.dossier.content.case import Content
 def write_basis(content: Content, number: str) -> list[Block]:
     """Return the chapter; what the case leaves open is said to be open."""
     front = content.front
-    out: list[Block] = [chapter("Mandate and standard of proof", number, "basis"), Heading(2, "Mandate")]
+    out: list[Block] = [chapter("Mandate and standard of proof", number, "basis"), Heading(2, "Mandate", listed=False)]
     out += [Numbered(text) for text in front.mandate or ("The case states no mandate.",)]
-    out.append(Heading(2, "Period and cut-off date"))
+    out.append(Heading(2, "Period and cut-off date", listed=False))
     period = f"The findings concern the period {front.period}." if front.period else "The case states no period."
     cut_off = f" Nothing that became known after {front.cut_off} is taken into account." if front.cut_off else ""
     out.append(Numbered(period + cut_off))
-    out.append(Heading(2, "Standard of proof"))
+    out.append(Heading(2, "Standard of proof", listed=False))
     out += [Numbered(text) for text in front.standard or ("The case states no standard of proof.",)]
     out.append(
         Numbered(

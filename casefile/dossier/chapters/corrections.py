@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Column, Heading, Row, Table, Text, link
-from casefile.dossier.chapters.parts import chapter, flow, footnote
+from casefile.dossier.chapters.parts import flow, footnote, short_chapter
 from casefile.dossier.content.case import Content
 
 
 def write_corrections(content: Content, number: str) -> list[Block]:
     """Return both tables; where there is nothing to tell, that is told."""
-    out: list[Block] = [chapter("Errors and corrections", number, "errors"), Heading(2, "Known errors in sources")]
+    out: list[Block] = [
+        *short_chapter("Errors and corrections", number, "errors"),
+        Heading(2, "Known errors in sources", listed=False),
+    ]
     if content.errors:
         columns = [Column("Source", 1.5), Column("It says", 2), Column("Right is", 2), Column("How we know", 1.8)]
         rows = [
@@ -26,7 +29,7 @@ def write_corrections(content: Content, number: str) -> list[Block]:
         out.append(Table(columns, rows))
     else:
         out.append(Text("No error in a source of this dossier is recorded."))
-    out.append(Heading(2, "Corrections since the last edition", key="corrections"))
+    out.append(Heading(2, "Corrections since the last edition", key="corrections", listed=False))
     if not content.corrections:
         return [*out, Text("None is recorded.")]
     columns = [

@@ -7,6 +7,7 @@ from casefile.dossier.blocks import (
     Facsimile,
     Heading,
     Inline,
+    Keep,
     Mark,
     Picture,
     Quote,
@@ -20,10 +21,12 @@ from casefile.dossier.chapters.parts import chapter, facts, flow, links, record,
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.exhibits import ExhibitEntry
 from casefile.dossier.content.sources import SourceEntry
-from casefile.dossier.content.words import listed, many, sentence
+from casefile.dossier.content.words import capital, many, sentence
 from casefile.dossier.page_pictures import PagePicture, PagePictures
 
-AROUND = 500  # characters of a text-like source printed on each side of the marked words, in whole lines
+AROUND = 480  # characters of a text-like source printed around the marked words, in whole lines
+LONG = 700  # characters on each side, where a line is as long as a page
+MOST_LINES = 5
 MARGIN = 0.06  # part of the page's width kept around a crop
 PICTURE_MM = 135.0
 CROP_MM = 70.0
@@ -54,15 +57,14 @@ def _exhibit(one: ExhibitEntry, source: SourceEntry, pictures: PagePictures) -> 
     line = flow([link(f"Source {source.number}", source.key)], f": {title}" if title else f": {one.cite}")
     whole_page = picture is not None and not one.crop_only
     out: list[Block] = [
-        Heading(2, f"Exhibit {one.number}. {one.cite}", key=one.key, new_page=whole_page),
+        Heading(3, f"Exhibit {one.number}. {capital(one.cite)}", key=one.key, new_page=whole_page),
         small(flow(line, ". Used in ", links(one.used), ".")),
     ]
     if picture is not None:
         out.append(_picture(one, picture))
     else:
         out += _facsimile(one, source, pictures.failed.get(place, ""))
-    out += _words(one)
-    return [*out, *facts(_rows(one, source), small=True)]
+    return [Keep(out), Keep([*_words(one), *facts(_rows(one, source), small=True)])]
 
 
 def _picture(one: ExhibitEntry, picture: PagePicture) -> Picture:
@@ -105,53 +107,44 @@ def _facsimile(one: ExhibitEntry, source: SourceEntry, failed: str) -> list[Bloc
     if one.page_text is None or one.start is None or one.end is None or one.crop_only:
         return out
     text = one.page_text.text
-    start, end = window(text, one.start, one.end)
     covered = " A protected name is covered." if one.page_text.covered else ""
+    first, last = one.start, one.end
+    lines = around(text, first, last)
+    cut = ""
+    if lines is None:  # a line as long as a page: print what stands around the words in it
+        begin = max(0, first - LONG)
+        text, first, last = text[begin : last + LONG], first - begin, last - begin
+        cut = "; only what stands around the marked words"
     out.append(
         Facsimile(
-            text[start:end],
-            marks=[TextMark(one.start - start, one.end - start, kind=one.stance)],
-            context=None,
+            text,
+            marks=[TextMark(first, last, kind=one.stance)],
+            context=lines,
             lang=one.tag,
-            label=f"Text as read, not a picture of the source{_cut(text, start, end)}.{covered}",
+            label=f"Text as read, not a picture of the source{cut}.{covered}",
             record=record(one),
         )
     )
     return out
 
 
-def window(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the stretch of whole lines to print around `start` to `end`: some hundred characters on each side."""
-    first = text.rfind("\n", 0, start) + 1
-    while first > 0 and start - first < AROUND:
-        before = text.rfind("\n", 0, first - 1) + 1
-        if start - before > 2 * AROUND:
-            break
-        first = before
-    last = _line_end(text, end)
-    while last < len(text) and last - end < AROUND:
-        after = _line_end(text, last + 1)
-        if after - end > 2 * AROUND:
-            break
-        last = after
-    return first, last
+def around(text: str, start: int, end: int) -> int | None:
+    """Return how many whole lines to print before and after the words; None when a line is too long for that."""
+    first, last = text.rfind("\n", 0, start) + 1, _line_end(text, end)
+    if last - first > end - start + 2 * LONG:
+        return None
+    for count in range(1, MOST_LINES + 1):
+        before = max(0, text.rfind("\n", 0, max(0, first - 1)) + 1) if first else 0
+        after = _line_end(text, last + 1) if last < len(text) else last
+        if (start - before) + (after - end) > AROUND and count > 1:
+            return count - 1
+        first, last = before, after
+    return MOST_LINES
 
 
 def _line_end(text: str, place: int) -> int:
     found = text.find("\n", place)
     return len(text) if found < 0 else found
-
-
-def _cut(text: str, start: int, end: int) -> str:
-    """Return how many lines before and after are left out."""
-    before = text.count("\n", 0, start)
-    after = text.count("\n", end)
-    parts = [
-        f"{many(before, 'line')} before" if before else "",
-        f"{many(after, 'line')} after" if after else "",
-    ]
-    said = listed(parts)
-    return f"; left out: {said}" if said else ""
 
 
 def _words(one: ExhibitEntry) -> list[Block]:
@@ -186,8 +179,8 @@ def _rows(one: ExhibitEntry, source: SourceEntry) -> list[tuple[str, Words]]:
         ("Grade", flow(sentence(one.grade), f" {one.graded}" if one.graded else "") if one.grade else ""),
         ("Captured", captured),
         ("Imagery", source.acquired),
-        ("SHA-256 of the source", [mono(source.sha256)]),
-        ("SHA-256 of the words", [mono(one.quote_sha256)] if one.quote else ""),
+        ("Source SHA-256", [mono(source.sha256)]),
+        ("Words SHA-256", [mono(one.quote_sha256)] if one.quote else ""),
         ("Handling", one.handling),
         ("Note", sentence(one.note)),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Column, Heading, Inline, Numbered, Row, Table, Text, bold, italic, link
 from casefile.dossier.chapters.happenings import write_event
-from casefile.dossier.chapters.law import write_citation
+from casefile.dossier.chapters.law import write_citation, write_warnings
 from casefile.dossier.chapters.parts import (
     bullets,
     chapter,
@@ -125,6 +125,9 @@ def _entities(one: FindingEntry) -> list[Block]:
 
 def _against(one: FindingEntry) -> list[Block]:
     out: list[Block] = [Heading(3, "Evidence against and other explanations")]
+    if not (one.contradicts or one.contrary or one.alternatives):
+        none = "The case records no evidence against this finding, and no other explanation that was considered."
+        return [*out, Numbered(none)]
     if not one.contradicts and not one.contrary:
         out.append(Numbered("No evidence against this finding is recorded in the case."))
     if one.contrary:
@@ -157,4 +160,5 @@ def _law(one: FindingEntry) -> list[Block]:
     return [
         Heading(3, "Paragraphs cited"),
         *(block for row in one.citations for block in write_citation(row, one.key)),
+        *write_warnings(one.citations),
     ]

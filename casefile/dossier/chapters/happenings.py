@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from casefile.dossier.blocks import Block, Column, Heading, Inline, Numbered, Row, Table, Text, bold
 from casefile.dossier.chapters.parts import chapter, flow, footnote, links, named
 from casefile.dossier.content import terms
 from casefile.dossier.content.case import Content
-from casefile.dossier.content.events import Amounts, EventEntry
+from casefile.dossier.content.events import Amounts, EventEntry, Part, Where
+from casefile.dossier.content.exhibits import Proof
 from casefile.dossier.content.words import sentence
 
 ORDER = ("observed", "documented", "testified", "inferred", "not_stated")
@@ -16,16 +19,18 @@ def write_event(one: EventEntry, section: str) -> list[Block]:
     """Return an event as numbered paragraphs: what, who, where; then each quantity as stated."""
     body = flow(
         [bold(one.title)],
-        f" ({one.kind}, {one.date}).",
+        f" ({one.kind}, {one.date}; {terms.knowledge(one.knowledge).lower()}).",
         footnote(one.proofs, section),
         f" {sentence(one.description)}" if one.description else "",
         _who(one, section),
         _where(one, section),
-        f" {terms.knowledge(one.knowledge)}: {terms.knowledge_means(one.knowledge)}.",
-        f" {sentence(one.reasoning)}" if one.reasoning else "",
+        f" Reasoning: {sentence(one.reasoning)}" if one.reasoning else "",
         f" {sentence(one.note)}" if one.note else "",
     )
-    return [Numbered(body), *(Numbered(write_amount(amount, section)) for amount in one.amounts)]
+    amounts = [write_amount(amount, section) for amount in one.amounts]
+    if len(amounts) == 1:
+        return [Numbered(flow(body, " ", amounts[0]))]
+    return [Numbered(body), *(Numbered(amount) for amount in amounts)]
 
 
 def _who(one: EventEntry, section: str) -> list[Inline]:
@@ -36,8 +41,8 @@ def _who(one: EventEntry, section: str) -> list[Inline]:
             " " if place == 0 else "; ",
             f"{role}: ",
             [named(part.name, part.key)],
-            f" (identification {part.identification}{f': {part.note}' if part.note else ''})",
-            footnote(part.proofs, section),
+            f" (identity {part.identification}{f': {part.note}' if part.note else ''})",
+            _note(part.proofs, _following(one.parts, place), section),
         )
     return [*out, "."] if out else []
 
@@ -47,8 +52,20 @@ def _where(one: EventEntry, section: str) -> list[Inline]:
     for place, spot in enumerate(one.places):
         words = spot.words[:1].upper() + spot.words[1:] if place == 0 else spot.words
         note = f" ({spot.note})" if spot.note else ""
-        out += flow(" " if place == 0 else ", ", words, note, footnote(spot.proofs, section))
+        out += flow(
+            " " if place == 0 else ", ", words, note, _note(spot.proofs, _following(one.places, place), section)
+        )
     return [*out, "."] if out else []
+
+
+def _following(parts: Sequence[Part | Where], place: int) -> tuple[Proof, ...]:
+    """Return the proofs of the part after this one."""
+    return parts[place + 1].proofs if place + 1 < len(parts) else ()
+
+
+def _note(proofs: tuple[Proof, ...], after: tuple[Proof, ...], section: str) -> list[Inline]:
+    """Return the footnote, unless the next part has the same one: then it stands there for both."""
+    return [] if proofs == after or not section else footnote(proofs, section)
 
 
 def write_amount(one: Amounts, section: str) -> list[Inline]:
@@ -100,12 +117,13 @@ def _table(events: list[EventEntry], knowledge: str) -> Table:
 
 def _row(one: EventEntry) -> Row:
     section = "events"
+    parts = "" if one.findings else section  # the finding's own paragraphs prove who and where
     what = flow(
         [bold(one.title)],
         f", {one.kind}.",
         footnote(one.proofs, section),
-        _who(one, section),
-        _where(one, section),
+        _who(one, parts),
+        _where(one, parts),
         f" Reasoning: {sentence(one.reasoning)}" if one.reasoning else "",
     )
     amounts: list[Inline] = []

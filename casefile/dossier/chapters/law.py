@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from casefile.dossier.blocks import Block, Column, Heading, Inline, Numbered, Quote, Row, Table, Text, bold, link
 from casefile.dossier.chapters.parts import chapter, facts, flow, footnote, links, small
 from casefile.dossier.content.case import Content
@@ -10,7 +12,7 @@ from casefile.dossier.content.words import sentence
 
 
 def write_citation(one: CitationEntry, section: str) -> list[Block]:
-    """Return one citation as a numbered paragraph, with a warning when the catalogue was not checked so far."""
+    """Return one citation as a numbered paragraph."""
     head: list[Inline] = [link(one.paragraph, one.paragraph_key), f" ({one.verb}; {one.binds}). "]
     conclusion = one.conclusion[:1].upper() + one.conclusion[1:]
     proof = footnote([one.proof] if one.proof else [], section)
@@ -23,18 +25,21 @@ def write_citation(one: CitationEntry, section: str) -> list[Block]:
         if one.day
         else "The date of the conduct is not stated.",
     ]
-    out: list[Block] = [
+    return [
         Numbered(flow(head, [bold(conclusion)], f", {one.asserted}.", proof, *(f" {part}" for part in said if part)))
     ]
-    if one.warning:
-        out.append(small([bold("Note. "), one.warning]))
-    return out
+
+
+def write_warnings(citations: Sequence[CitationEntry]) -> list[Block]:
+    """Return each warning on conduct later than the catalogue was checked, once."""
+    warnings = dict.fromkeys(one.warning for one in citations if one.warning)
+    return [small([bold("Note. "), warning]) for warning in warnings]
 
 
 def _exemptions(one: CitationEntry) -> str:
     if not one.paragraph_exemptions:
-        return "Exemptions: the paragraph names none in our summary."
-    return f"Exemptions of the paragraph ({one.paragraph_exemptions}) are not recorded as considered."
+        return ""
+    return "No exemption is recorded as considered; the paragraph's own stand with it in the list of paragraphs."
 
 
 def write_paragraphs(content: Content, number: str) -> list[Block]:
@@ -83,7 +88,7 @@ def write_paragraphs(content: Content, number: str) -> list[Block]:
 def _paragraph(one: ParagraphEntry) -> list[Block]:
     until = f" until {one.until}" if one.until else ""
     out: list[Block] = [
-        Heading(2, one.citation, key=one.key),
+        Heading(3, one.citation, key=one.key),
         *facts(
             [
                 ("Operative verb", f"{one.verb}; {one.binds}"),
@@ -91,6 +96,7 @@ def _paragraph(one: ParagraphEntry) -> list[Block]:
                 ("Holds", f"from {one.effective}{until}" if one.effective else "from a day not recorded"),
                 ("Our summary", one.summary),
                 ("Exemptions", one.exemptions),
+                ("Amended by", sentence(one.amended_by)),
                 ("Note", sentence(one.note)),
                 (
                     "Checked",

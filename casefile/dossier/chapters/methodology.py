@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from casefile.core.grading import CREDIBILITY, RELIABILITY, Confidence, Likelihood
 from casefile.core.vocabulary import FindingStatus
-from casefile.dossier.blocks import Block, Bullets, Column, Facts, Heading, Row, Table, Text, bold, mono
+from casefile.dossier.blocks import Block, Bullets, Column, Facts, Heading, Keep, Row, Table, Text, bold, mono
 from casefile.dossier.chapters.happenings import ORDER
 from casefile.dossier.chapters.parts import chapter, flow
 from casefile.dossier.content import terms
@@ -31,14 +31,14 @@ def write_methodology(content: Content, number: str, replaced: Sequence[str]) ->
 
 def _statuses() -> list[Block]:
     return [
-        Heading(2, "Status of findings"),
+        Heading(2, "Status of findings", listed=False),
         Facts([(terms.status(one), terms.status_means(one, overridden=False)) for one in FindingStatus]),
     ]
 
 
 def _origins() -> list[Block]:
     return [
-        Heading(2, "Who knows it, and how"),
+        Heading(2, "Who knows it, and how", listed=False),
         Text(
             "Independence counts originators: whoever knows a thing first hand. Two papers that relay one agency "
             "are one origin, and so are a report and the articles about it. A source that was not seen is named so."
@@ -57,15 +57,19 @@ def _grades() -> list[Block]:
     columns.append(Column("Credibility of what it says", 2))
     pairs = zip(RELIABILITY.items(), CREDIBILITY.items(), strict=True)
     return [
-        Heading(2, "Grades"),
-        Text(
-            "The Admiralty code judges a source's reliability (A to F) and the credibility of what it says (1 to 6) "
-            "apart. What nobody has judged is called not graded, and counts as F6 in every check."
-        ),
-        Table(
-            columns,
-            [Row([[bold(a)], sentence(b), [bold(c)], sentence(d)]) for (a, b), (c, d) in pairs],
-        ),
+        Keep(
+            [
+                Heading(2, "Grades", listed=False),
+                Text(
+                    "The Admiralty code judges a source's reliability (A to F) and the credibility of what it says (1 "
+                    "to 6) apart. What nobody has judged is called not graded, and counts as F6 in every check."
+                ),
+                Table(
+                    columns,
+                    [Row([[bold(a)], sentence(b), [bold(c)], sentence(d)]) for (a, b), (c, d) in pairs],
+                ),
+            ]
+        )
     ]
 
 
@@ -73,7 +77,7 @@ def _likelihood(content: Content) -> list[Block]:
     if not any(one.assessment for one in content.findings):
         return []
     return [
-        Heading(2, "Likelihood and confidence"),
+        Heading(2, "Likelihood and confidence", listed=False),
         Text(
             "Likelihood says how probable a claim is held to be, in one row of words: "
             + "; ".join(one.show() for one in Likelihood)
@@ -89,7 +93,7 @@ def _law(content: Content) -> list[Block]:
     name = f"The catalogue of paragraphs ({front.catalogue})" if front.catalogue else "The catalogue of paragraphs"
     checked = f" is checked through {front.checked_through}" if front.checked_through else " states no day of checking"
     return [
-        Heading(2, "Paragraphs of resolutions"),
+        Heading(2, "Paragraphs of resolutions", listed=False),
         Text(
             f"{name}{checked}; for later conduct a note stands at the citation. Whether a paragraph binds is a reading "
             "of its operative verb and no legal advice. A source's own legal view is marked as asserted by a source; "
@@ -119,7 +123,7 @@ def _reading(content: Content, replaced: Sequence[str]) -> list[Block]:
             f"In {many(covered, 'quote')} a protected name is covered with blocks; the SHA-256 given is that of the "
             "words as they stand in the source."
         )
-    out: list[Block] = [Heading(2, "Reading and quoting"), *(Text(part) for part in parts)]
+    out: list[Block] = [Heading(2, "Reading and quoting", listed=False), *(Text(part) for part in parts)]
     if replaced:
         out += [
             Text("No font at hand has the following characters; they are printed as their code points:"),
@@ -130,7 +134,7 @@ def _reading(content: Content, replaced: Sequence[str]) -> list[Block]:
 
 def _seals(content: Content) -> list[Block]:
     return [
-        Heading(2, "What the seals prove"),
+        Heading(2, "What the seals prove", listed=False),
         Text(
             "Each source is sealed by the SHA-256 of its bytes, and every edit of the case is an entry in a journal in "
             "which each entry carries the hash of the one before. The last of these hashes, the chain's head, is "

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from casefile.dossier.blocks import Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Text, link
+from casefile.dossier.blocks import Block, Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Space, Text, link
 from casefile.dossier.content.exhibits import ExhibitEntry, Place, Proof
-from casefile.dossier.content.words import listed, sentence
+from casefile.dossier.content.words import listed, many, sentence
 
+SHORT_SPACE = 36.0  # points above a chapter that starts no page
 _STANCE = {"contradicts": "against: ", "context": "context: "}
 
 
@@ -33,12 +34,15 @@ def footnote(proofs: Iterable[Proof], section: str) -> list[Inline]:
     if not cited:
         return []
     content: list[Inline] = []
-    for place, proof in enumerate(cited):
-        content.append("; " if place else "")
+    before: Proof | None = None
+    for proof in cited:
+        content.append("; " if before else "")
         content.append(_STANCE.get(proof.stance, ""))
         content.append(link(f"Exhibit {proof.exhibit}", proof.key))
-        content.append(f": {proof.cite}")
+        again = f"the same, {proof.locator}" if proof.locator else "the same"
+        content.append(f": {again if before and before.source == proof.source else proof.cite}")
         content.append(f" ({proof.grade})" if proof.grade else "")
+        before = proof
     key = f"{section}/{','.join(f'{one.exhibit}{one.stance[:3]}' for one in cited)}"
     return [Note([part for part in (*content, ".") if part], key=key)]
 
@@ -65,8 +69,13 @@ def facts(rows: Iterable[tuple[str, Content]], *, small: bool = False, key: str 
 
 
 def chapter(title: str, number: str, key: str) -> Heading:
-    """Return the heading of a chapter."""
+    """Return the heading of a chapter, on a page of its own."""
     return Heading(1, title, key=key, number=number)
+
+
+def short_chapter(title: str, number: str, key: str) -> list[Block]:
+    """Return the heading of a chapter that follows on the page of the one before."""
+    return [Space(SHORT_SPACE), Heading(1, title, key=key, number=number, new_page=False)]
 
 
 def bullets(items: Sequence[Content]) -> list[Bullets]:
@@ -90,7 +99,7 @@ def quote(proof: Proof, entry: ExhibitEntry) -> Quote:
     credit = flow(
         [link(f"Exhibit {entry.number}", entry.key), ". "],
         entry.says,
-        f" Originator: {entry.origin}." if entry.origin not in entry.says else "",
+        f" Originator: {entry.origin}." if entry.origin.casefold() not in entry.says.casefold() else "",
         f" {proof.grade[:1].upper()}{proof.grade[1:]}." if proof.grade else "",
     )
     words = entry.quote.text if entry.quote else f"[{entry.description or entry.time}]"
@@ -111,6 +120,5 @@ def origins_sentence(origins: int, entries: Sequence[ExhibitEntry]) -> str:
     papers = len({entry.source for entry in entries})
     if not entries:
         return "No exhibit supports this finding directly."
-    origin = "one independent origin" if origins == 1 else f"{origins} independent origins"
-    source = "one source" if papers == 1 else f"{papers} sources"
-    return sentence(f"This rests on {origin}, told in {source}: {listed(names)}")
+    told = f"{many(origins, 'independent origin')}, told in {many(papers, 'source')}"
+    return sentence(f"This rests on {told}: {listed(names)}")

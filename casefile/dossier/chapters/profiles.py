@@ -86,7 +86,7 @@ def _value(row: Property, section: str) -> list[Inline]:
         value,
         original if row.original and row.original != row.value else [],
         footnote(row.proofs, section),
-        f" \u2013 {row.identity}" if row.identity else "",
+        f" ({row.identity})" if row.identity else "",
         f". {sentence(row.note)}" if row.note else "",
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from casefile.dossier.blocks import Block, Heading, Inline, Text, link, mono
+from casefile.dossier.blocks import Block, Heading, Inline, Keep, Rule, Text, link, mono
 from casefile.dossier.blocks import Content as Words
 from casefile.dossier.chapters.parts import chapter, facts, flow, links
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.exhibits import Place
 from casefile.dossier.content.sources import SourceEntry
-from casefile.dossier.content.words import many, sentence
+from casefile.dossier.content.words import capital, many, sentence
 
 
 def write_register(content: Content, number: str) -> list[Block]:
@@ -26,7 +26,7 @@ def write_register(content: Content, number: str) -> list[Block]:
         exhibits.setdefault(one.source, []).append(Place(f"Exhibit {one.number}", one.key))
     for source in content.sources:
         out += _source(source, exhibits.get(source.number, []))
-    return [*out, Heading(2, "Chain head"), *facts([("Chain head", [mono(content.front.chain_head)])])]
+    return [*out, Rule(), *facts([("Chain head", [mono(content.front.chain_head)])], small=True)]
 
 
 def _source(one: SourceEntry, exhibits: list[Place]) -> list[Block]:
@@ -59,7 +59,8 @@ def _source(one: SourceEntry, exhibits: list[Place]) -> list[Block]:
         ("Custody", "\n".join(_step(one, place) for place in range(len(one.custody)))),
         ("Used in", links(exhibits) or "no exhibit of this dossier"),
     ]
-    return [Heading(3, f"Source {one.number}. {one.title}", key=one.key, listed=False), *facts(rows, small=True)]
+    title = f"Source {one.number}. {capital(one.title)}"
+    return [Keep([Heading(3, title, key=one.key, listed=False), *facts(rows, small=True)])]
 
 
 def _step(one: SourceEntry, place: int) -> str:

@@ -21,7 +21,7 @@ def write_reply(one: FindingEntry) -> list[Block]:
             out.append(quote(*row.shown))
         out += [small(text) for text in _weighed(row)]
     if one.no_enquiry_reason:
-        out.append(Numbered(f"No enquiry was made: {one.no_enquiry_reason}"))
+        out.append(Numbered(f"No enquiry was made: {one.no_enquiry_reason}."))
     elif not one.enquiries and not any(not row.unsolicited for row in one.responses):
         out.append(Numbered("No enquiry on this finding is recorded, nor a reason for making none."))
     return out
@@ -70,11 +70,11 @@ def write_enquiries(content: Content, number: str) -> list[Block]:
     if not content.enquiries and not content.responses:
         return [*out, Text("No enquiry was made and no response is recorded.")]
     if content.enquiries:
-        out.append(Heading(2, "Enquiries"))
+        out.append(Heading(2, "Enquiries", listed=False))
     for row in content.enquiries:
         out += _enquiry(row)
     if content.responses:
-        out.append(Heading(2, "Responses and public statements"))
+        out.append(Heading(2, "Responses and public statements", listed=False))
     for answer in content.responses:
         out += _response(answer)
     return out

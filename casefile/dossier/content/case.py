@@ -23,12 +23,13 @@ from casefile.dossier.content.findings import (
     tell_findings,
     tell_recommendations,
 )
+from casefile.dossier.content.gather import read_rows
 from casefile.dossier.content.names import Names
 from casefile.dossier.content.paragraphs import ParagraphEntry, Paragraphs
-from casefile.dossier.content.rows import Rows, read_rows
+from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.sources import Register, SourceEntry
 from casefile.dossier.content.veil import Veil
-from casefile.dossier.content.words import many, paragraphs, plain, sentence, show_date
+from casefile.dossier.content.words import cut, many, paragraphs, plain, sentence, show_date
 from casefile.dossier.options import Options
 
 SHORT = 70  # characters of a title in a running head
@@ -160,7 +161,7 @@ def _front(rows: Rows, options: Options, sources: set[str]) -> Front:
     marked = [row.classification for row in handled if row.classification in classes]
     return Front(
         title=title,
-        short_title=title if len(title) <= SHORT else f"{title[: SHORT - 1].rstrip()}\u2026",
+        short_title=cut(title, SHORT),
         reference=info.reference or "",
         organisation=options.organisation or info.organisation or info.author,
         about=sentence(info.about),
@@ -197,4 +198,4 @@ def _measure(origins: int | None, grade: str | None) -> str:
         f"proof graded {grade} or better" if grade else "",
     ]
     wanted = " and ".join(part for part in parts if part)
-    return f"A finding is called concluded only with at least {wanted}." if wanted else ""
+    return f"Concluded, as it is checked in this case, asks for at least {wanted}." if wanted else ""

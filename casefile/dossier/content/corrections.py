@@ -55,7 +55,7 @@ def tell_errors(rows: Rows, register: Register, exhibits: Exhibits, *, whole: bo
             sentence(row.says),
             sentence(row.correction),
             sentence(row.basis),
-            exhibits.cite(row.excerpt_id, where, "context") if row.excerpt_id else None,
+            exhibits.cite(row.excerpt_id, where, "") if row.excerpt_id else None,
         )
         for row in sorted(rows.errors, key=lambda row: (register.number(row.source_id), row.id))
         if whole or row.source_id in used

@@ -133,7 +133,7 @@ class Replies:
             enquiry=self._numbers[enquiry.id] if enquiry else None,
             illustrative=bool(enquiry and enquiry.illustrative),
             source=self._sources.get(row.source_id or ""),
-            shown=self._exhibits.show(excerpt, where) if excerpt else None,
+            shown=self._exhibits.show(excerpt, where, "") if excerpt else None,
             findings=tuple(
                 place
                 for key, place in self._findings.items()

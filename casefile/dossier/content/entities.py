@@ -153,7 +153,7 @@ class Profiles:
             if key != members[0] and not self._names.protected(key):
                 proofs = self._exhibits.proofs("entity", key, where)
                 out.append(Property("Name", row.name, "", "", "", "", "another record, judged the same", "", proofs))
-            identity = row.name if len(members) > 1 and not self._names.protected(key) else ""
+            identity = f"on the record {row.name}" if len(members) > 1 and not self._names.protected(key) else ""
             for one in self._rows.statements.get(key, []):
                 if (
                     one.property == "name"
@@ -166,7 +166,7 @@ class Profiles:
 
     def _property(self, row: Statement, identity: str, where: Place) -> Property:
         hidden = self._names.protected(row.entity_id) and row.property in {"name", "alias", "weakAlias"}
-        value = row.value.upper() if len(row.value) == 2 and row.property in _COUNTRIES else row.value
+        value = words.country(row.value) if row.property in _COUNTRIES else row.value
         return Property(
             label=property_words(row.property),
             value="withheld" if hidden else value,

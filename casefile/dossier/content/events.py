@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from casefile.core.schema import Event, EventPlace, Participant, Quantity
 from casefile.core.vocabulary import role_words
@@ -10,7 +11,7 @@ from casefile.dossier.content import terms
 from casefile.dossier.content.exhibits import Exhibits, Place, Proof
 from casefile.dossier.content.names import Names
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import figure, sentence, show_date, sort_key
+from casefile.dossier.content.words import country, figure, listed, sentence, show_date, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +136,20 @@ class Events:
 
     def _where(self, row: EventPlace, where: Place) -> Where:
         place = self._rows.places[row.place_id]
-        name = place.name if not place.country or place.country in place.name else f"{place.name} ({place.country})"
+        state = country(place.country)
+        name = place.name if not state or state in place.name else f"{place.name} ({state})"
         said = f"{row.role} {name}"
         return Where(said, row.note or "", self._exhibits.proofs("event_place", row.id, where))
 
     def _amounts(self, row: Quantity, event: Event, where: Place) -> Amounts:
         origin = self._rows.origins.get(row.origin_id or "")
         said_by = row.said_by or ""
-        if origin is not None and origin.name not in said_by:
-            said_by = f"{said_by} (originator: {origin.name})" if said_by else origin.name
+        if origin is not None and origin.name.casefold() not in said_by.casefold():
+            said_by = f"{said_by}; originator: {origin.name}" if said_by else origin.name
         same = self._figures.get(row.counted_with_id or "")
         return Amounts(
             words=self._measured(row),
-            period=show_date(row.period),
+            period="" if row.period == event.date else show_date(row.period),
             origin=terms.origin(row.origin),
             knowledge="" if row.knowledge == event.knowledge else terms.knowledge(row.knowledge).lower(),
             reasoning=row.reasoning or "",
@@ -167,9 +169,16 @@ class Events:
 def _conversion(row: Quantity) -> str:
     if not row.conversion_factor:
         return ""
-    by = f" ({row.conversion_source})" if row.conversion_source else ""
-    return sentence(
-        f"converted at {figure(row.conversion_factor)} {row.converted_unit or ''} for one {row.unit}{by}".replace(
-            "  ", " "
-        )
-    )
+    by = f" (factor: {row.conversion_source})" if row.conversion_source else ""
+    factor = Decimal(row.conversion_factor)
+    products = [(one, figure(_plain(Decimal(one) * factor))) for one in (row.low, row.high) if one]
+    unit = row.converted_unit or ""
+    rate = figure(row.conversion_factor)
+    turned = [f"{figure(one)} {row.unit} \u00d7 {rate} = {times} {unit}" for one, times in products]
+    return sentence(f"converted: {listed(turned)}{by}")
+
+
+def _plain(number: Decimal) -> str:
+    """Return a decimal without exponent and without zeros at its end."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

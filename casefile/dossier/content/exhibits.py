@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from casefile.core.grading import Grade, grade_words
 from casefile.core.pages import text_hash
 from casefile.core.schema import Excerpt, Support, Translation
+from casefile.core.vocabulary import Speech
 from casefile.dossier.content import terms, words
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.sources import Register
@@ -42,6 +43,8 @@ class Proof:
     stance: str
     cite: str
     grade: str
+    source: int = 0
+    locator: str = ""
     discussed: str = ""
     note: str = ""
 
@@ -115,11 +118,21 @@ class Exhibits:
         """Return the proof for a footnote of the place `where`, numbering the excerpt if need be."""
         number = self._numbers.setdefault(excerpt_id, len(self._numbers) + 1)
         self._used.setdefault(excerpt_id, {}).setdefault(where.key, where)
-        self._stances.setdefault(excerpt_id, stance)
+        self._stances[excerpt_id] = self._stances.get(excerpt_id) or stance
         row = self._rows.excerpts[excerpt_id]
         grade = self._code(row) if self._grades else ""
         discussed, note = (edge.discussed or "", edge.note or "") if edge else ("", "")
-        return Proof(number, stance, self._place_in_source(row), grade, discussed, note)
+        source = self._register.number(row.source_id)
+        return Proof(
+            number,
+            stance,
+            self._place_in_source(row),
+            grade,
+            source=source,
+            locator=self._locator(row),
+            discussed=discussed,
+            note=note,
+        )
 
     def proofs(self, table: str, record_id: str, where: Place) -> tuple[Proof, ...]:
         """Return the proofs of a record, one for each excerpt: for it, against it, context."""
@@ -132,7 +145,7 @@ class Exhibits:
             for edge in self._edges(table, record_id)
         )
 
-    def show(self, excerpt_id: str, where: Place, stance: str = "context") -> tuple[Proof, ExhibitEntry]:
+    def show(self, excerpt_id: str, where: Place, stance: str) -> tuple[Proof, ExhibitEntry]:
         """Return one excerpt as proof and exhibit."""
         return self.cite(excerpt_id, where, stance), self._entry(excerpt_id)
 
@@ -149,7 +162,7 @@ class Exhibits:
     def entries(self) -> tuple[ExhibitEntry, ...]:
         """Return all exhibits by number; everything must have been cited before."""
         return tuple(
-            replace(self._entry(key), used=tuple(self._used[key].values()), stance=self._stances[key])
+            replace(self._entry(key), used=tuple(self._used[key].values()), stance=self._stances[key] or "context")
             for key in self._numbers
         )
 
@@ -185,6 +198,8 @@ class Exhibits:
         entity = self._rows.entities.get(row.speaker_entity_id or "")
         speaker = row.speaker or (entity.name if entity else "")
         said = f"{speaker}, {terms.speech(row.speech)} {cite}" if speaker else f"{cite}, in its own voice"
+        if speaker and row.speech == Speech.DIRECT and cite.startswith(speaker):
+            said = f"{cite}, in its own words"
         if not speaker and row.kind == "region":
             said = cite
         if row.relays_source_id:
@@ -263,10 +278,11 @@ def _translated(row: Translation) -> Translated:
 
 def _anchor(row: Excerpt, label: str) -> str:
     """Return where the excerpt stands, so that anyone can find it again."""
+    page = f"Page {label}" if len(label) < 6 or label[-1:].isdigit() else words.capital(label)
     if row.kind == "words" and row.page is not None:
-        where = f"Page {label}, characters {row.start} to {row.end}"
+        where = f"{page}, characters {row.start} to {row.end}"
     elif row.page is not None:
-        where = f"Page {label}, marked region"
+        where = f"{page}, marked region"
     else:
         where = "Time span"
     state = terms.anchor_state(row.anchor_state)

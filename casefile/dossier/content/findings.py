@@ -165,7 +165,7 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
         citations=parts.paragraphs.citations(row, where),
         enquiries=parts.replies.asked(row.id),
         responses=parts.replies.answered(row.id, where),
-        no_enquiry_reason=sentence(row.no_enquiry_reason),
+        no_enquiry_reason=(row.no_enquiry_reason or "").strip().rstrip("."),
         recommendations=tuple(
             one for one in tell_recommendations(rows) if any(place.key == where.key for place in one.findings)
         ),

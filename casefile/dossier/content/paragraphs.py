@@ -8,7 +8,7 @@ from casefile.core.citing import cite
 from casefile.core.dates import parse_date
 from casefile.core.errors import RefusedError
 from casefile.core.force import state_in_words
-from casefile.core.instruments_state import checked_through_warning
+from casefile.core.instruments_state import Phase, checked_through_warning
 from casefile.core.schema import Citation, Finding, Provision, ProvisionText
 from casefile.core.vocabulary import AssertedBy
 from casefile.dossier.content import terms
@@ -79,6 +79,7 @@ class ParagraphEntry:
     exemptions: str
     effective: str
     until: str
+    amended_by: str
     checked: bool
     cited: tuple[Cited, ...]
     texts: tuple[OfficialText, ...]
@@ -156,7 +157,7 @@ class Paragraphs:
             state=phase,
             state_reasons=reasons,
             warning=warning,
-            proof=self._exhibits.cite(excerpt, where, "context") if excerpt else None,
+            proof=self._exhibits.cite(excerpt, where, "") if excerpt else None,
         )
 
     def _state(self, provision: Provision, day: str | None) -> tuple[str, str, str]:
@@ -170,7 +171,17 @@ class Paragraphs:
             warning = checked_through_warning(limit, day) if limit else None
         except RefusedError as error:
             return "cannot be told", str(error), ""
-        return state.words, " ".join(state.reasons), warning or ""
+        reasons = "" if state.phase is Phase.IN_FORCE else " ".join(state.reasons)
+        return state.words, reasons, warning or ""
+
+    def _amendments(self, row: Provision) -> str:
+        """Return what amends a paragraph, or what it is a part of, oldest first, and how."""
+        found = {
+            (one.effective or "", cite(one.id), how)
+            for key in and_parents(row.id)
+            for one, how in self._amended.get(key, [])
+        }
+        return "; ".join(f"{name} ({how}, {show_date(day) or 'no date'})" for day, name, how in sorted(found))
 
     def _entry(self, row: Provision, cited: tuple[Cited, ...]) -> ParagraphEntry:
         instrument = self._rows.instruments[row.instrument_id]
@@ -185,6 +196,7 @@ class Paragraphs:
             exemptions=row.exemptions or "",
             effective=show_date(row.effective),
             until=show_date(row.until),
+            amended_by=self._amendments(row),
             checked=row.verified == "official-text",
             cited=cited,
             texts=tuple(_official(one) for one in _english_first(self._rows.texts.get(row.id, []))),

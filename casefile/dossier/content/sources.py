@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
@@ -9,9 +10,9 @@ from casefile.core.grading import RELIABILITY
 from casefile.core.schema import Source
 from casefile.dossier.content import words
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import moment, sentence, show_date
+from casefile.dossier.content.words import cut, moment, sentence, show_date
 
-LONG_TITLE = 60
+LONG_TITLE = 44  # characters of a title in a footnote
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,7 @@ class Register:
         self._aliases = self._name_protected()
         plain = {key: self._plain_cite(row) for key, row in rows.sources.items()}
         often = Counter(plain.values())
-        self._cites = {
-            key: f"{cite}, \u201c{_cut(rows.sources[key].title)}\u201d"
-            if often[cite] > 1 and not self.protected(key)
-            else cite
-            for key, cite in plain.items()
-        }
+        self._cites = {key: self._told_apart(key, cite, often[cite]) for key, cite in plain.items()}
 
     def number(self, source_id: str) -> int:
         """Return the source's number in the register."""
@@ -147,6 +143,17 @@ class Register:
         name = row.alias or row.publisher or row.written_by or _cut(row.title)
         return f"{name}, {date}" if date else name
 
+    def _told_apart(self, source_id: str, cite: str, often: int) -> str:
+        """Return a name of its own for a source that shares publisher and date with others: by its title."""
+        row = self._rows.sources[source_id]
+        if often == 1 or row.symbol or self.protected(source_id):
+            return cite
+        date = show_date(row.published)
+        if any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in row.title):
+            # dates and numbers beside right-to-left words would change places with them in a line of ours
+            return f"Source {self.number(source_id)}{f', {date}' if date else ''}"
+        return f"\u201c{_cut(row.title)}\u201d{f', {date}' if date else ''}"
+
     def _entry(self, row: Source, children: tuple[int, ...], wanted: set[str], *, grades: bool) -> SourceEntry:
         hidden = self.protected(row.id)
 
@@ -195,7 +202,7 @@ class Register:
 
 
 def _cut(title: str) -> str:
-    return title if len(title) <= LONG_TITLE else f"{title[: LONG_TITLE - 1].rstrip()}\u2026"
+    return cut(title, LONG_TITLE)
 
 
 def _capture(row: Source) -> str:
@@ -217,7 +224,9 @@ def _reliability(row: Source) -> str:
         )
         if part
     )
-    return " ".join(part for part in (sentence(f"{judged}, {by}" if by else judged), row.reliability_reason) if part)
+    return " ".join(
+        part for part in (sentence(f"{judged}, {by}" if by else judged), sentence(row.reliability_reason)) if part
+    )
 
 
 def _provided(row: Source, *, hidden: bool) -> str:

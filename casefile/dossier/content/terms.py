@@ -51,7 +51,20 @@ _KNOWLEDGE_MEANS = {
     Knowledge.INFERRED: "concluded from other facts, by the reasoning given",
     Knowledge.NOT_STATED: "the source does not say how it knows",
 }
-_COUNTED = {"unit", "units", "item", "items", "piece", "pieces", "each", "number", "times"}
+_COUNTED = {
+    "person",
+    "persons",
+    "people",
+    "unit",
+    "units",
+    "item",
+    "items",
+    "piece",
+    "pieces",
+    "each",
+    "number",
+    "times",
+}
 
 
 def _said(kind: type[Word], value: str | None) -> str:
@@ -175,7 +188,8 @@ def measured(low: str | None, high: str | None, unit: str, product: str, qualifi
     """Return a quantity as stated: `at least 100 ballistic missiles`, `1.0 to 1.2 barrels of petroleum`."""
     joint = " and " if qualifier == "between" else " to "
     figures = joint.join(figure(one) for one in dict.fromkeys((low, high)) if one)
-    noun = product if unit.casefold() in _COUNTED or unit.casefold() in product.casefold() else f"{unit} of {product}"
+    told = unit.casefold() in _COUNTED or unit.casefold().removesuffix("s") in product.casefold()
+    noun = product if told else f"{unit} of {product}"
     if unit and not product:
         noun = unit
     if not figures:

@@ -28,6 +28,25 @@ LANGUAGES = {
     "vi": "Vietnamese",
     "zh": "Chinese",
 }
+COUNTRIES = {
+    "CN": "China",
+    "HK": "Hong Kong, China",
+    "JP": "Japan",
+    "KH": "Cambodia",
+    "KP": "DPRK",
+    "KR": "Republic of Korea",
+    "MN": "Mongolia",
+    "PA": "Panama",
+    "RU": "Russian Federation",
+    "SG": "Singapore",
+    "SL": "Sierra Leone",
+    "SY": "Syria",
+    "TG": "Togo",
+    "TZ": "Tanzania",
+    "UA": "Ukraine",
+    "US": "United States",
+    "VN": "Viet Nam",
+}
 FORMATS = {
     "application/pdf": "PDF",
     "application/json": "JSON",
@@ -124,13 +143,32 @@ def listed(parts: Sequence[str]) -> str:
     return kept[0] if len(kept) == 1 else f"{', '.join(kept[:-1])} and {kept[-1]}" if kept else ""
 
 
+def capital(text: str) -> str:
+    """Return the text with a capital at the start."""
+    return text[:1].upper() + text[1:]
+
+
+def cut(text: str, length: int) -> str:
+    """Return the text, cut after a whole word and marked when it is longer than `length` characters."""
+    if len(text) <= length:
+        return text
+    start = text[: length - 1]
+    words = start.rsplit(" ", 1)[0]
+    return f"{(words if len(words) > length // 2 else start).rstrip(' ,;:.')}\u2026"
+
+
+def country(code: str | None) -> str:
+    """Return the name of a State by its two letters, or what was given."""
+    return COUNTRIES.get((code or "").upper(), code or "")
+
+
 def sentence(text: str | None) -> str:
     """Return the text with a capital at the start and a stop at the end; nothing for nothing."""
     trimmed = (text or "").strip()
     if not trimmed:
         return ""
     closed = trimmed if trimmed.rstrip("\u201d\"')")[-1:] in ".!?\u2026:\u3002\u061f" else f"{trimmed}."
-    return closed[0].upper() + closed[1:]
+    return capital(closed)
 
 
 def paragraphs(text: str | None) -> tuple[str, ...]:

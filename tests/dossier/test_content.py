@@ -1,0 +1,258 @@
+"""What a dossier says is decided once: numbers, names, who says so, words for everything stored."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dossier import small_case
+from sqlalchemy import event as sqlalchemy_event
+
+from casefile.core.case import Case, open_case
+from casefile.core.editions import record_edition
+from casefile.core.errors import CancelledError, RefusedError
+from casefile.core.pages import text_hash
+from casefile.core.progress import Silent
+from casefile.dossier.content import terms, words
+from casefile.dossier.content.case import Content, read_content
+from casefile.dossier.content.names import property_words
+from casefile.dossier.content.quotes import invisible, make_quotes
+from casefile.dossier.content.veil import Veil, Words
+from casefile.dossier.options import Options
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from strings(one)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from strings(getattr(value, field.name))
+
+
+def test_exhibits_are_numbered_as_the_findings_cite_them(content: Content) -> None:
+    first = content.findings[0]
+    assert [proof.exhibit for proof, _ in first.supports] == [1, 2, 3, 4]
+    assert [proof.exhibit for proof, _ in first.contradicts] == [5]
+    assert [one.number for one in content.exhibits] == list(range(1, 9))
+    assert content.exhibits[7].cite == "Survey Office, p. 1"  # used by a link only, so it comes last
+    assert content.counts.excerpts == 1
+
+
+def test_exhibits_know_where_they_are_used(content: Content) -> None:
+    used = {one.number: [place.words for place in one.used] for one in content.exhibits}
+    assert used[1] == ["Finding 1", "Events"]
+    assert used[7] == ["Finding 2", "Known errors in sources"]
+    assert used[8] == ["Grey Heron", "Saltmarsh Lines"]
+
+
+def test_who_says_so_is_a_sentence(content: Content) -> None:
+    says = [one.says for one in content.exhibits]
+    assert says[0] == (
+        "Harbour monitoring group, paraphrased by Harbour Bulletin, 14 Jul 2025; it relays the group's report, "
+        "which was not seen."
+    )
+    assert says[5] == "Ministry of Transport, 18 Jul 2025, in its own words."
+    assert says[1] == "대변인, quoted by East Coast Daily, 15 Jul 2025."
+
+
+def test_origins_are_counted_not_papers(content: Content) -> None:
+    first = content.findings[0]
+    assert (first.origins, first.papers) == (3, 4)
+    assert content.exhibits[0].origin == content.exhibits[1].origin == "Harbour monitoring group"
+
+
+def test_quantities_stand_as_stated(content: Content) -> None:
+    amount = content.findings[0].events[0].amounts[0]
+    assert (amount.words, amount.origin, amount.said_by) == (
+        "at least 1,200 tons of diesel",
+        "alleged",
+        "Harbour monitoring group",
+    )
+    assert amount.conversion == "Converted: 1,200 tons × 7.5 = 9,000 barrels (factor: the Committee's table)."
+
+
+@pytest.mark.parametrize(
+    ("stored", "printed"),
+    [
+        (("100", None, "missiles", "ballistic missiles", "at_least"), "at least 100 ballistic missiles"),
+        (("1", None, "vehicles", "combat vehicle", "exactly"), "1 combat vehicle"),
+        (("1.0", "1.2", "barrels", "petroleum", "between"), "between 1.0 and 1.2 barrels of petroleum"),
+        ((None, "9000000", "rounds", "ammunition", "up_to"), "up to 9,000,000 rounds of ammunition"),
+        (("8000", None, "persons", "workers", "about"), "about 8,000 workers"),
+        (("165000.50", None, "barrels", "oil", "more_than"), "more than 165,000.50 barrels of oil"),
+    ],
+)
+def test_measured(stored: tuple[str | None, str | None, str, str, str], printed: str) -> None:
+    assert terms.measured(*stored) == printed
+
+
+def test_paragraphs_that_do_not_bind_are_not_contravened(content: Content) -> None:
+    asked = content.findings[1].citations[0]
+    assert asked.paragraph == "S/RES/2270 (2016), para. 5"
+    assert asked.conclusion == "not in line with what the Council called upon States to do"
+    assert asked.binds == "addressed to all States; does not bind"
+    assert not any("contravention" in text for one in content.findings[1].citations for text in strings(one))
+
+
+def test_later_conduct_is_warned_about_and_never_plainly_in_force(content: Content) -> None:
+    bound, asked = content.findings[0].citations[0], content.findings[1].citations[0]
+    assert bound.state == "in force in May 2024"
+    assert not bound.warning
+    assert asked.state == "in force in Jun 2025 as far as checked (through 31 Dec 2024)"
+    assert "checked through 31 Dec 2024" in asked.warning
+
+
+def test_likelihood_and_confidence_never_share_a_sentence(content: Content) -> None:
+    assert content.findings[0].assessment == (
+        "Likelihood: likely (55–80 %).",
+        "Confidence in the assessment: moderate.",
+    )
+
+
+def test_protected_names_are_nowhere(content: Content) -> None:
+    assert not [text for text in strings(content) if "Marrow" in text or "witness.txt" in text]
+    assert "Witness A counted the drums." in content.findings[0].text
+    profile = next(one for one in content.profiles if one.name == "Witness A")
+    assert profile.protected
+    exhibit = content.exhibits[3]
+    assert (exhibit.cite, exhibit.page_text, exhibit.picture) == ("a Member State", None, False)
+    source = next(one for one in content.sources if one.protected)
+    assert (source.title, source.file_name, source.capture) == ("a Member State", "", "")
+
+
+def test_veil_covers_words_of_a_source_place_by_place() -> None:
+    veil = Veil({"Tilda Marrow": "Witness A", "김철수": "Witness B"})
+    assert veil.cover(Words("so Tilda\nMarrow said")) == Words("so ████████████ said", covered=True)
+    assert veil.cover("tilda marrow and Tilda Marrows") == "Witness A and Tilda Marrows"
+    assert veil.cover(("김철수는",)) == ("Witness B는",)
+    untouched = Words("nobody")
+    assert veil.cover(untouched) is untouched
+
+
+def test_merged_records_share_a_profile(content: Content) -> None:
+    vessel = next(one for one in content.profiles if one.name == "Grey Heron")
+    assert [(one.label, one.value) for one in vessel.properties] == [
+        ("Name", "Heron G"),
+        ("IMO number", "9074729"),
+        ("Flag", "DPRK"),
+    ]
+    assert vessel.identities[0].reason == "Same number on the hull"
+    assert [one.period for one in vessel.properties] == ["", "since 2019", "until May 2023"]
+    assert vessel.ties[0].words == "is owned by"
+    assert [one.name for one in content.profiles] == ["Grey Heron", "Saltmarsh Lines", "Witness A"]
+
+
+def test_quotes_json_is_exact_and_canonical(content: Content) -> None:
+    data = make_quotes(content.exhibits, content.sources, title="t", chain_head=content.front.chain_head)
+    document = json.loads(data)
+    again = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    assert again == data
+    quotes = {one["exhibit"]: one for one in document["quotes"]}
+    assert quotes[2]["text"] == "하룻밤 사이에 실었다"
+    assert quotes[2]["text_sha256"] == text_hash("하룻밤 사이에 실었다")
+    assert small_case.KOREAN[quotes[2]["anchor"]["start"] : quotes[2]["anchor"]["end"]] == quotes[2]["text"]
+    assert quotes[2]["translations"][0]["official"] is False
+    assert quotes[8]["text"] is None
+    assert {one["source"]["sha256"] for one in document["quotes"]} <= {one.sha256 for one in content.sources}
+
+
+def test_invisible_characters_are_listed() -> None:
+    assert invisible("a\u200b b\u00a0") == [
+        {"place": 1, "code_point": "U+200B", "name": "ZERO WIDTH SPACE"},
+        {"place": 4, "code_point": "U+00A0", "name": "NO-BREAK SPACE"},
+    ]
+
+
+def test_a_subset_prints_only_what_it_needs(small: Case) -> None:
+    extract = read_content(small, Options(findings=(2,)), Silent())
+    assert [one.number for one in extract.findings] == [2]
+    assert extract.counts.findings_left_out == 1
+    assert [one.cite for one in extract.exhibits] == ["Harbour Bulletin, 14 Jul 2025"]
+    assert [one.number for one in extract.sources] == [1]
+    assert not extract.profiles
+    assert not extract.events
+    with pytest.raises(RefusedError, match="no finding 9 in the case; its findings are: 1, 2"):
+        read_content(small, Options(findings=(9,)), Silent())
+
+
+def test_the_date_comes_from_the_case_or_an_option(small: Case, content: Content) -> None:
+    assert content.front.date == "4 Aug 2025"
+    assert read_content(small, Options(date="2025-09-01"), Silent()).front.date == "1 Sep 2025"
+    with pytest.raises(RefusedError, match="a day like 2025-07-31"):
+        read_content(small, Options(date="1.9.2025"), Silent())
+
+
+def test_the_highest_handling_holds_for_the_whole(content: Content) -> None:
+    assert content.front.tlp == "RED"  # the witness's source
+    assert terms.highest_tlp([]) == "AMBER"
+
+
+def test_without_grades_none_is_left(small: Case) -> None:
+    external = read_content(small, Options(grades=False), Silent())
+    assert not any(one.grade or one.graded for one in external.exhibits)
+    assert not any(one.reliability for one in external.sources)
+    assert not any(proof.grade for one in external.findings for proof, _ in one.supports)
+
+
+def test_reads_are_few_and_short_of_rows(small: Case) -> None:
+    """The number of queries does not grow with the number of rows."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    sqlalchemy_event.listen(small._reader, "before_cursor_execute", note)
+    try:
+        read_content(small, Options(), Silent())
+    finally:
+        sqlalchemy_event.remove(small._reader, "before_cursor_execute", note)
+    assert len([one for one in seen if one.startswith("SELECT")]) < 90
+    assert max(seen.count(one) for one in seen if one.startswith("SELECT")) < 6
+
+
+def test_a_changed_case_is_read_again(tmp_path: Path) -> None:
+    class Meddler:
+        """Changes the case once while it is being read."""
+
+        def __init__(self, case: Case) -> None:
+            self.case, self.done = case, False
+
+        def step(self, done: int, total: int | None, what: str = "") -> None:
+            if not self.done:
+                self.done = True
+                with self.case.change("Record edition") as session:
+                    record_edition(session, date="2025-08-01")
+
+    with open_case(small_case.build(tmp_path), author="A", station="s") as case:
+        told = read_content(case, Options(), Meddler(case))
+    assert told.front.edition == "Draft after edition 1"
+
+
+def test_cancel_ends_the_reading(small: Case) -> None:
+    class Cancel:
+        def step(self, done: int, total: int | None, what: str = "") -> None:
+            raise CancelledError("cancelled")
+
+    with pytest.raises(CancelledError):
+        read_content(small, Options(), Cancel())
+
+
+def test_words() -> None:
+    assert words.moment("2025-07-17T08:15:00+02:00") == "17 Jul 2025, 08:15 +02:00"
+    assert words.moment("2025-07-17T08:15:00.123+00:00") == "17 Jul 2025, 08:15 UTC"
+    assert words.size(324) == "324 bytes"
+    assert words.size(2_345_678) == "2.3 MB (2,345,678 bytes)"
+    assert words.figure("-1600000.50") == "-1,600,000.50"
+    assert words.listed(["a", "", "b", "c"]) == "a, b and c"
+    assert words.sentence("the quay said “no.”") == "The quay said “no.”"
+    assert words.cut("one two three four", 12) == "one two…"
+    assert words.paragraphs("a\nb\n\nc") == ("a b", "c")
+    assert property_words("imoNumber") == "IMO number"
+    assert property_words("pastNames") == "Past names"

@@ -1,0 +1,147 @@
+"""From the case to the PDF: exact words, links that resolve, the same bytes anywhere, nothing left behind."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from dossier.pdf_reader import attachments_of, joined, links_of, pages_of
+
+from casefile.core.case import Case
+from casefile.core.errors import CancelledError, RefusedError
+from casefile.dossier.export import Report, export_dossier
+from casefile.dossier.options import Options
+
+ELSEWHERE = """
+import sys
+from pathlib import Path
+from casefile.core.case import open_case
+from casefile.dossier.export import export_dossier
+with open_case(Path(sys.argv[1]), writable=False) as case:
+    export_dossier(case, Path(sys.argv[2]))
+"""
+
+
+@pytest.fixture(scope="module")
+def text(exported: Report) -> str:
+    """Return the whole text of the dossier."""
+    return " ".join(joined(page) for page in pages_of(exported.path))
+
+
+def test_the_report_tells_what_was_written(exported: Report) -> None:
+    assert exported.path.is_file()
+    assert (exported.findings, exported.exhibits, exported.sources) == (2, 8, 7)
+    assert exported.pages == len(pages_of(exported.path))
+    assert not exported.replaced
+    assert not exported.unpictured
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "loaded at least 1,200 tons of diesel",
+        "하룻밤 사이에 실었다",
+        "Мы не видели этого танкера ни в один из указанных дней",
+        "S/RES/2397 (2017), para. 5",
+        "Exhibit 1: Harbour Bulletin, 14 Jul 2025, para. 2 (B2)",
+        "Dossier",
+        "TLP:RED",
+        "CF/2025/07",
+    ],
+)
+def test_the_words_can_be_copied_out(text: str, words: str) -> None:
+    assert words in text
+
+
+def test_no_blank_glyph_and_no_protected_name(text: str, exported: Report) -> None:
+    assert "\u25a0" not in text
+    assert "\ufffd" not in text
+    assert "Marrow" not in text
+    assert b"Marrow" not in exported.path.read_bytes()
+    assert "Witness A" in text
+
+
+def test_handling_and_page_count_are_on_every_page(exported: Report) -> None:
+    pages = pages_of(exported.path)
+    assert all("TLP:RED" in page for page in pages)
+    assert all(f"Page {number} of {len(pages)}" in page for number, page in enumerate(pages[1:], start=2))
+    assert exported.chain_head in joined(pages[0])
+
+
+def test_all_links_resolve(exported: Report) -> None:
+    links = links_of(exported.path)
+    assert len(links) > 60
+    assert all(target >= 0 for _, target in links)
+
+
+def test_quotes_are_attached(exported: Report) -> None:
+    attached = attachments_of(exported.path)
+    document = json.loads(attached["quotes.json"])
+    assert document["chain_head"] == exported.chain_head
+    for one in document["quotes"]:
+        if one["text"] is not None:
+            assert hashlib.sha256(one["text"].encode()).hexdigest() == one["text_sha256"]
+
+
+@pytest.mark.parametrize(
+    "place", [("Pacific/Kiritimati", "C", "1"), ("America/St_Johns", "ar_EG.UTF-8", "77")], ids=["east", "west"]
+)
+def test_the_same_bytes_anywhere(
+    exported: Report, small_path: Path, tmp_path: Path, place: tuple[str, str, str]
+) -> None:
+    zone, locale, seed = place
+    out = tmp_path / "elsewhere.pdf"
+    environment = {**os.environ, "TZ": zone, "LC_ALL": locale, "LANG": locale, "PYTHONHASHSEED": seed}
+    subprocess.run(
+        [sys.executable, "-c", ELSEWHERE, str(small_path), str(out)],
+        check=True,
+        env=environment,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    assert out.read_bytes() == exported.path.read_bytes()
+
+
+def test_exporting_writes_nothing_to_the_case(exported: Report, small: Case, small_path: Path, tmp_path: Path) -> None:
+    before = small_path.read_bytes()
+    export_dossier(small, tmp_path / "again.pdf", Options(paper="Letter", grades=False, edition="Edition 1"))
+    assert small_path.read_bytes() == before
+    first = joined(pages_of(tmp_path / "again.pdf")[0])
+    assert "Edition 1" in first
+
+
+class CancelAt:
+    """Cancels when a stage of the work begins; remembers the stages."""
+
+    def __init__(self, stage: str) -> None:
+        self.stage, self.seen = stage, set[str]()
+
+    def step(self, done: int, total: int | None, what: str = "") -> None:
+        self.seen.add(what.split(":", maxsplit=1)[0])
+        if what.startswith(self.stage):
+            raise CancelledError("cancelled")
+
+
+@pytest.mark.parametrize("stage", ["Reading the case", "Making page pictures", "Laying out", "Writing"])
+def test_a_cancelled_export_leaves_no_file(small: Case, tmp_path: Path, stage: str) -> None:
+    with pytest.raises(CancelledError):
+        export_dossier(small, tmp_path / "never.pdf", progress=CancelAt(stage))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_export_leaves_the_older_file(small: Case, tmp_path: Path) -> None:
+    out = tmp_path / "old.pdf"
+    out.write_bytes(b"older")
+    with pytest.raises(CancelledError):
+        export_dossier(small, out, progress=CancelAt("Writing"))
+    assert out.read_bytes() == b"older"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_missing_folder_is_refused(small: Case, tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="There is no folder"):
+        export_dossier(small, tmp_path / "nowhere" / "x.pdf")
