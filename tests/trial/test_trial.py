@@ -21,7 +21,10 @@ from casefile.core.case import Case, open_case
 from casefile.core.pages import get_page
 
 HERE = Path(__file__).parent
-ENVIRONMENTS = ({"TZ": "Asia/Pyongyang", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, {"TZ": "America/New_York", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "77"})
+ENVIRONMENTS = (
+    {"TZ": "Asia/Pyongyang", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+    {"TZ": "America/New_York", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "77"},
+)
 
 
 def plan(shared_data: Path) -> dict[str, Any]:
@@ -136,15 +139,13 @@ def test_two_exports_are_the_same_bytes(dossiers: list[Path]) -> None:
 def test_quotes_json_holds_every_quote_exactly(case: Case, dossiers: list[Path]) -> None:
     told = quotes(dossiers[0])
     with case.read() as session:
-        stored = {
-            row.quote for row in session.scalars(select(schema.Excerpt).where(schema.Excerpt.quote.is_not(None)))
-        }
+        stored = {row.quote for row in session.scalars(select(schema.Excerpt).where(schema.Excerpt.quote.is_not(None)))}
     printed = {quote["text"] for quote in told if quote.get("text")}
     assert printed <= stored
     assert len(printed) > 35
     for quote in told:
         if quote.get("text"):
-            assert hashlib.sha256(quote["text"].encode()).hexdigest() == quote["sha256"]
+            assert hashlib.sha256(quote["text"].encode()).hexdigest() == quote["text_sha256"]
 
 
 def test_latin_cyrillic_han_and_hangul_come_out_of_the_pdf_exactly(dossiers: list[Path]) -> None:
