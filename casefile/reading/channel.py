@@ -46,16 +46,22 @@ class Channel:
         self.closed = False
         command = [sys.executable, "-I", "-m", "casefile.reading.process"]
         command += [str(limits.memory), str(limits.cpu_seconds), "warm" if warm else "once"]
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-            start_new_session=True,
-            bufsize=0,
-        )
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+                start_new_session=True,
+                bufsize=0,
+            )
+        except OSError as error:
+            raise ReadingError(
+                f"{name}: the reader process could not be started ({error.strerror}); "
+                "check that Casefile is installed whole, and try again."
+            ) from error
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise ReadingError("The reader process has no pipes.")

@@ -188,3 +188,9 @@ def test_after_a_crash_the_warm_reader_starts_anew() -> None:
 def test_empty_file_says_so() -> None:
     with pytest.raises(ReadingError, match="empty"):
         read_document(b"", name="nothing.pdf")
+
+
+def test_a_reader_that_cannot_start_is_a_plain_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(ReadingError, match=r"x\.txt: the reader process could not be started"):
+        read_document(b"text", name="x.txt")
