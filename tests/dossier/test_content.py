@@ -232,7 +232,7 @@ def test_a_changed_case_is_read_again(tmp_path: Path) -> None:
 
     with open_case(small_case.build(tmp_path), author="A", station="s") as case:
         told = read_content(case, Options(), Meddler(case))
-    assert told.front.edition == "Draft after edition 1"
+    assert told.front.edition == "Draft after edition 1, internal"
 
 
 def test_cancel_ends_the_reading(small: Case) -> None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from dossier.pdf_reader import attachments_of, joined, links_of, pages_of
 
-from casefile.core.case import Case
+from casefile.core.case import Case, open_case
+from casefile.core.entities import add_entity
 from casefile.core.errors import CancelledError, RefusedError
+from casefile.core.excerpts import add_excerpt_quote
+from casefile.core.findings import edit_finding, list_findings
+from casefile.core.proof import add_support
+from casefile.core.sources import list_sources
 from casefile.dossier.export import Report, export_dossier
 from casefile.dossier.options import Options
 
@@ -145,3 +152,42 @@ def test_a_failed_export_leaves_the_older_file(small: Case, tmp_path: Path) -> N
 def test_a_missing_folder_is_refused(small: Case, tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="There is no folder"):
         export_dossier(small, tmp_path / "nowhere" / "x.pdf")
+
+
+@pytest.fixture
+def copy(small_path: Path, tmp_path: Path) -> Iterator[Case]:
+    """Return a copy of the small case that may be changed."""
+    path = tmp_path / "copy.casefile"
+    shutil.copy(small_path, path)
+    with open_case(path, author="A", station="s") as case:
+        yield case
+
+
+def test_a_character_without_a_glyph_stops_or_is_shown_and_listed(copy: Case, tmp_path: Path) -> None:
+    with copy.change("Edit finding") as session:
+        edit_finding(session, list_findings(session)[1].id, text="A sign \U00013000 stood on the hull.")
+    out = tmp_path / "sign.pdf"
+    with pytest.raises(RefusedError, match="U\\+13000"):
+        export_dossier(copy, out)
+    assert not out.exists()
+    report = export_dossier(copy, out, Options(missing="show"))
+    assert [one.split(":")[0] for one in report.replaced] == ["U+13000"]
+    text = " ".join(joined(page) for page in pages_of(out))
+    assert "[U+13000]" in text
+    assert "they are printed as their code points" in text
+
+
+def test_a_protected_name_in_a_quote_is_covered(copy: Case, tmp_path: Path) -> None:
+    with copy.change("Protect") as session:
+        add_entity(session, schema="Person", name="Ada Quill", protected=True, alias="Speaker B")
+        source = list_sources(session)[0].id
+        excerpt = add_excerpt_quote(session, source, "said Ada Quill, who speaks for the group")
+        add_support(session, excerpt, "finding", list_findings(session)[0].id)
+    out = tmp_path / "covered.pdf"
+    export_dossier(copy, out)
+    text = " ".join(joined(page) for page in pages_of(out))
+    assert "Quill" not in text
+    assert "said \u2588\u2588\u2588\u2588\u2588\u2588\u2588\u2588\u2588, who speaks for the group" in text
+    quotes = json.loads(attachments_of(out)["quotes.json"])["quotes"]
+    assert [one["covered"] for one in quotes].count(True) == 1
+    assert b"Quill" not in attachments_of(out)["quotes.json"]

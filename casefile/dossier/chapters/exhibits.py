@@ -27,6 +27,7 @@ from casefile.dossier.page_pictures import PagePicture, PagePictures
 AROUND = 480  # characters of a text-like source printed around the marked words, in whole lines
 LONG = 700  # characters on each side, where a line is as long as a page
 MOST_LINES = 5
+RIGHTS = ", for the sake of others\u2019 rights"
 MARGIN = 0.06  # part of the page's width kept around a crop
 PICTURE_MM = 135.0
 CROP_MM = 70.0
@@ -53,8 +54,8 @@ def write_exhibits(content: Content, number: str, pictures: PagePictures) -> lis
 def _exhibit(one: ExhibitEntry, source: SourceEntry, pictures: PagePictures) -> list[Block]:
     place = (one.source, one.page or 0)
     picture = pictures.pictures.get(place)
-    title = source.title if source.title not in one.cite else ""
-    line = flow([link(f"Source {source.number}", source.key)], f": {title}" if title else f": {one.cite}")
+    title = f": {source.title}" if source.title not in one.cite else ""
+    line = flow([link(f"Source {source.number}", source.key)], title)
     whole_page = picture is not None and not one.crop_only
     out: list[Block] = [
         Heading(3, f"Exhibit {one.number}. {capital(one.cite)}", key=one.key, new_page=whole_page),
@@ -74,7 +75,7 @@ def _picture(one: ExhibitEntry, picture: PagePicture) -> Picture:
         for x0, y0, x1, y1 in one.rectangles
     ]
     crop = _crop(marks, picture) if one.crop_only and marks else None
-    only = "; only the marked part is printed, for the sake of others' rights" if crop else ""
+    only = f"; only the marked part is printed{RIGHTS}" if crop else ""
     return Picture(
         picture.width,
         picture.height,
@@ -104,7 +105,9 @@ def _facsimile(one: ExhibitEntry, source: SourceEntry, failed: str) -> list[Bloc
         return [small("The page is not shown, to protect the source.")]
     else:
         out = []
-    if one.page_text is None or one.start is None or one.end is None or one.crop_only:
+    if one.crop_only and one.quote:
+        return [*out, small(f"Only the marked words are printed{RIGHTS}.")]
+    if one.page_text is None or one.start is None or one.end is None:
         return out
     text = one.page_text.text
     covered = " A protected name is covered." if one.page_text.covered else ""

@@ -12,21 +12,21 @@ from casefile.dossier.content.words import sentence
 
 
 def write_citation(one: CitationEntry, section: str) -> list[Block]:
-    """Return one citation as a numbered paragraph."""
+    """Return one citation: what is concluded and why, then its particulars in small type."""
     head: list[Inline] = [link(one.paragraph, one.paragraph_key), f" ({one.verb}; {one.binds}). "]
     conclusion = one.conclusion[:1].upper() + one.conclusion[1:]
     proof = footnote([one.proof] if one.proof else [], section)
-    said = [
+    day = "" if one.day else "The date of the conduct is not stated."
+    particulars = [
         f"Duty bearer: {one.duty_bearer}." if one.duty_bearer else "",
         f"Nexus: {one.nexus}." if one.nexus else "",
-        sentence(one.reasoning),
         f"Exemptions considered: {sentence(one.exemption)}" if one.exemption else _exemptions(one),
-        f"State of the paragraph: {one.state}. {one.state_reasons}"
-        if one.day
-        else "The date of the conduct is not stated.",
+        day or f"State of the paragraph: {one.state}. {one.state_reasons}".rstrip(),
     ]
+    reasoning = f" {sentence(one.reasoning)}" if one.reasoning else ""
     return [
-        Numbered(flow(head, [bold(conclusion)], f", {one.asserted}.", proof, *(f" {part}" for part in said if part)))
+        Numbered(flow(head, [bold(conclusion)], f", {one.asserted}.", proof, reasoning)),
+        small(" ".join(part for part in particulars if part)),
     ]
 
 
@@ -39,7 +39,7 @@ def write_warnings(citations: Sequence[CitationEntry]) -> list[Block]:
 def _exemptions(one: CitationEntry) -> str:
     if not one.paragraph_exemptions:
         return ""
-    return "No exemption is recorded as considered; the paragraph's own stand with it in the list of paragraphs."
+    return "No exemption is recorded as considered; the paragraph’s own stand with it in the list of paragraphs."
 
 
 def write_paragraphs(content: Content, number: str) -> list[Block]:

@@ -61,7 +61,7 @@ def _grades() -> list[Block]:
             [
                 Heading(2, "Grades", listed=False),
                 Text(
-                    "The Admiralty code judges a source's reliability (A to F) and the credibility of what it says (1 "
+                    "The Admiralty code judges a source’s reliability (A to F) and the credibility of what it says (1 "
                     "to 6) apart. What nobody has judged is called not graded, and counts as F6 in every check."
                 ),
                 Table(
@@ -96,8 +96,8 @@ def _law(content: Content) -> list[Block]:
         Heading(2, "Paragraphs of resolutions", listed=False),
         Text(
             f"{name}{checked}; for later conduct a note stands at the citation. Whether a paragraph binds is a reading "
-            "of its operative verb and no legal advice. A source's own legal view is marked as asserted by a source; "
-            "the others are the investigator's assessment. Neither is a decision of the Council or its Committee "
+            "of its operative verb and no legal advice. A source’s own legal view is marked as asserted by a source; "
+            "the others are the investigator’s assessment. Neither is a decision of the Council or its Committee "
             "unless the finding says so."
         ),
     ]
@@ -137,7 +137,7 @@ def _seals(content: Content) -> list[Block]:
         Heading(2, "What the seals prove", listed=False),
         Text(
             "Each source is sealed by the SHA-256 of its bytes, and every edit of the case is an entry in a journal in "
-            "which each entry carries the hash of the one before. The last of these hashes, the chain's head, is "
+            "which each entry carries the hash of the one before. The last of these hashes, the chain’s head, is "
             "printed here and on the cover. They show that sources are unchanged since capture and that the case is "
             "the one this dossier was made from. They say nothing of whether a source is true, and a chain alone "
             "cannot stop somebody who rewrites the whole file: compare its head with the one printed."

@@ -111,7 +111,8 @@ def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Opt
     events = Events(rows, exhibits, names)
     law = Paragraphs(rows, exhibits)
     replies = Replies(rows, exhibits, names, {key: register.number(key) for key in rows.sources})
-    findings = tell_findings(Parts(rows, exhibits, names, events, law, replies))
+    advice = tell_recommendations(rows)
+    findings = tell_findings(Parts(rows, exhibits, names, events, law, replies, advice))
     profiles = Profiles(rows, exhibits, names, events).entries()
     chronology = events.entries()
     responses = replies.responses()
@@ -125,7 +126,7 @@ def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Opt
         profiles=profiles,
         events=chronology,
         paragraphs=law.entries(),
-        recommendations=tell_recommendations(rows),
+        recommendations=advice,
         enquiries=replies.enquiries(),
         responses=responses,
         errors=errors,
@@ -146,7 +147,8 @@ def _front(rows: Rows, options: Options, sources: set[str]) -> Front:
     info = rows.info
     day = _day(options.date or rows.changed[:10])
     last = f"after edition {rows.editions[-1].number}" if rows.editions else ""
-    edition = options.edition or " ".join(part for part in ("Draft", last) if part)
+    draft = " ".join(part for part in ("Draft", last) if part)
+    edition = options.edition or (f"{draft}, internal" if options.grades else draft)
     title = options.title or info.title
     printed = [rows.sources[key] for key in sources]
     handled: list[Handled] = [
@@ -163,7 +165,7 @@ def _front(rows: Rows, options: Options, sources: set[str]) -> Front:
         title=title,
         short_title=cut(title, SHORT),
         reference=info.reference or "",
-        organisation=options.organisation or info.organisation or info.author,
+        organisation=options.organisation or info.organisation or "",
         about=sentence(info.about),
         edition=edition,
         date=show_date(day.isoformat()),

@@ -104,6 +104,7 @@ class Parts:
     events: Events
     paragraphs: Paragraphs
     replies: Replies
+    recommendations: tuple[RecommendationEntry, ...]
 
 
 def tell_findings(parts: Parts) -> tuple[FindingEntry, ...]:
@@ -167,7 +168,7 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
         responses=parts.replies.answered(row.id, where),
         no_enquiry_reason=(row.no_enquiry_reason or "").strip().rstrip("."),
         recommendations=tuple(
-            one for one in tell_recommendations(rows) if any(place.key == where.key for place in one.findings)
+            one for one in parts.recommendations if any(place.key == where.key for place in one.findings)
         ),
         handling=words.handling(row.tlp, row.classification),
     )

@@ -12,6 +12,7 @@ from casefile.dossier.content import words
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.words import cut, moment, sentence, show_date
 
+PLAIN_WORD = 12  # a title of one short word ("Letter") identifies nothing and stands in other sentences too
 LONG_TITLE = 44  # characters of a title in a footnote
 
 
@@ -104,8 +105,8 @@ class Register:
         out: dict[str, str] = {}
         for key, alias in self._aliases.items():
             row = self._rows.sources[key]
-            for name in (row.title, row.file_name, row.written_by, row.provided_by, row.url):
-                if name and len(name) > 2 and name != alias:
+            for name in (row.title, row.file_name, row.written_by, row.url):
+                if name and name != alias and (" " in name.strip() or len(name) > PLAIN_WORD):
                     out[name] = alias
         return out
 
@@ -131,7 +132,7 @@ class Register:
         out: dict[str, str] = {}
         for key, row in self._rows.sources.items():
             if self.protected(key):
-                out[key] = row.alias or f"Protected source {len(out) + 1}"
+                out[key] = row.alias or row.attribution or f"Protected source {len(out) + 1}"
         return out
 
     def _plain_cite(self, row: Source) -> str:
