@@ -31,6 +31,7 @@ from casefile.dossier.styles import (
     MM,
     SOURCE_LINE,
     TOKENS,
+    WHITE,
     Rgb,
     Style,
 )
@@ -196,9 +197,11 @@ class _PicturePainter:
                 continue
             west, east = left + (sides[0] - x0) * scale, left + (sides[2] - x0) * scale
             high, low = top - (sides[1] - y0) * scale, top - (sides[3] - y0) * scale
-            paper.veil((west, low, east, high), mark.kind, MARK_TINT)
             if mark.underline:
+                paper.veil((west, low, east, high), mark.kind, MARK_TINT)
                 paper.fill((west, low - MARK_UNDERLINE, east, low), mark.kind)
+            else:
+                _outline(paper, (west, low, east, high), mark.kind)
         if block.frame:
             corners = [(box[0], box[1]), (box[2], box[1]), (box[2], box[3]), (box[0], box[3])]
             paper.polygon(corners, None, "line")
@@ -213,6 +216,16 @@ class _PicturePainter:
             return pixels
         row = block.width * 3
         return b"".join(pixels[y * row + x0 * 3 : y * row + x1 * 3] for y in range(y0, y1))
+
+
+def _outline(paper: Paper, box: tuple[float, float, float, float], kind: str) -> None:
+    """Draw a region's edge in its colour inside a white one: seen on any picture, and no pixel of it tinted."""
+    west, low, east, high = box
+    for colour, near, far in ((WHITE, -MARK_UNDERLINE, 2 * MARK_UNDERLINE), (kind, 0.0, MARK_UNDERLINE)):
+        paper.fill((west - far, high + near, east + far, high + far), colour)
+        paper.fill((west - far, low - far, east + far, low - near), colour)
+        paper.fill((west - far, low - far, west - near, high + far), colour)
+        paper.fill((east + near, low - far, east + far, high + far), colour)
 
 
 @dataclass(frozen=True, slots=True)

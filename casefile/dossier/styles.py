@@ -31,6 +31,7 @@ TOKENS: Final[dict[str, Rgb]] = {
     "warn": rgb("#8A5A00"),
     "stop": rgb("#A3162A"),
 }
+WHITE: Final[Rgb] = (1.0, 1.0, 1.0)
 MARK_TINT: Final = 0.22
 MARK_UNDERLINE: Final = 1.2
 
