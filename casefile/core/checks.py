@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Integer, func, select
+from sqlalchemy import Column, ColumnElement, Integer, func, inspect, select
 from sqlalchemy.orm import Session
 
 from casefile.core.dates import Order, compare, parse_date
@@ -65,6 +65,7 @@ def add_record(session: Session, kind: type[R], rules: Rules, fields: Mapping[st
         rules.settle(session, values)
     record = kind(**values)
     session.add(record)
+    _held(session)[kind, record.id] = record
     return record
 
 
@@ -86,6 +87,7 @@ def edit_record(session: Session, kind: type[R], record_id: str, rules: Rules, f
 
 def delete_record(session: Session, kind: type[Record], record_id: str) -> None:
     """Delete a record and, through the database, what hangs on it; refuse an unknown id."""
+    session.flush()
     session.delete(need(session, kind, record_id))
     session.flush()
     session.expire_all()  # rows that went along, or lost their reference, are stale in memory
@@ -188,11 +190,21 @@ def check_range(low: str | None, high: str | None, what: str) -> None:
 
 def need(session: Session, kind: type[R], record_id: str, where: str | None = None) -> R:
     """Return the record with this id, or refuse."""
-    record = session.get(kind, record_id) if record_id else None
+    held = _held(session)
+    record: R | None = held.get((kind, record_id))
+    if record is None or not inspect(record).pending:
+        record = session.get(kind, record_id) if record_id else None
     if record is None:
         place = f" (the {where})" if where else ""
         raise RefusedError(f"There is no {_noun(kind)} with the id {quoted(str(record_id))}{place}.")
+    held[kind, record_id] = record
     return record
+
+
+def _held(session: Session) -> dict[tuple[type[Record], str], Any]:
+    """Return the records that this session has met: held, they are not asked of the file again and again."""
+    held: dict[tuple[type[Record], str], Any] = session.info.setdefault("held", {})
+    return held
 
 
 def need_all(session: Session, kind: type[Record], ids: Iterable[str], where: str | None = None) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from core.specimens import entity, event
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from casefile.core import checks, events
 from casefile.core.case import Case
@@ -131,3 +131,17 @@ def test_a_record_found_in_memory_and_deleted_with_its_parent_is_gone(case: Case
         assert session.get(Participant, participant) is None
         with pytest.raises(RefusedError, match="There is no participant"):
             events.edit_participant(session, participant, role="buyer")
+
+
+def test_what_was_met_before_is_not_believed_to_be_there_still(case: Case) -> None:
+    with case.change("Add") as session:
+        first, second = entity(session, "One"), entity(session, "Two")
+        happening = event(session)
+        checks.delete_record(session, Entity, first)  # not written yet when it is deleted
+        events.add_participant(session, happening, second, role="owner")
+        session.execute(delete(Entity).where(Entity.id == second))
+        for gone in (first, second):
+            with pytest.raises(RefusedError, match="There is no entity"):
+                events.add_participant(session, happening, gone, role="owner")
+    with case.change("Again") as session, pytest.raises(RefusedError, match="There is no entity"):
+        checks.need(session, Entity, second)
