@@ -164,7 +164,7 @@ def _mark_words(session: Session, source_id: str, arguments: Arguments, fields: 
 def _list(arguments: Arguments) -> int:
     with open_to_look(arguments.case) as case, case.read() as session:
         source_id = find_source(session, arguments.source).id if arguments.source else None
-        titles = dict(session.execute(select(Source.id, Source.title)).tuples().all())
+        titles = {row.id: row.title for row in session.execute(select(Source.id, Source.title))}
         data = [{**as_data(one), "source": titles[one.source_id]} for one in list_excerpts(session, source_id)]
     if arguments.json:
         print_json(data)

@@ -39,7 +39,7 @@ def make() -> Parser:
         casefile history lady-r.casefile finding/4f9ac210 --json
         casefile history lady-r.casefile --undo
         casefile history lady-r.casefile 4f9ac210 --put-back 9               as it stood after change 9
-        casefile history lady-r.casefile 4f9ac210 --put-back 9 --field name  only that field
+        casefile history lady-r.casefile 4f9ac210 --put-back 9 --field name   only that field
         """,
     )
     add_case(parser)

@@ -28,7 +28,7 @@ def make() -> Parser:
         workstation. With --case they are put beside the paragraphs of that case too, in each language that is
         added. The United Nations is acknowledged as the source wherever a text is printed.""",
         examples="""
-        casefile library add S_RES_2397_N1723207E.xml S_RES_1718_N0657207.xml
+        casefile library add S_RES_2397_1723207E.xml S_RES_1718_N0657207.xml
         casefile library add S_RES_2397_*.xml --case lady-r.casefile
         casefile library list
         """,

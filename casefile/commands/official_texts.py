@@ -8,7 +8,7 @@ from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.originals import hash_file
 from casefile.core.progress import Progress
-from casefile.library.resolutions import Paragraph, Resolution, put_texts
+from casefile.library.resolutions import OfficialParagraph, Resolution, put_texts
 from casefile.reading.client import read_resolution
 from casefile.reading.errors import ReadingError
 
@@ -29,7 +29,7 @@ def read_official(file: Path, progress: Progress) -> Resolution:
         title=read.title,
         file_name=file.name,
         file_sha256=sha256,
-        paragraphs=tuple(Paragraph(one.part, one.label, one.text) for one in read.parts),
+        paragraphs=tuple(OfficialParagraph(one.part, one.label, one.text) for one in read.parts),
     )
 
 

@@ -12,6 +12,7 @@ from casefile import paths
 from casefile.commands import settings
 from casefile.commands.output import tell
 from casefile.core.case import Case, open_case
+from casefile.core.schemata import Schemata, load_schemata
 from casefile.core.seeding import seed_catalogue
 from casefile.library.catalogue import Catalogue, load_catalogue
 
@@ -41,6 +42,11 @@ def sign(author: str | None) -> settings.Identity:
 def shipped_catalogue() -> Catalogue:
     """Return the catalogue of resolution paragraphs that ships with Casefile."""
     return load_catalogue(paths.resource("catalogue", "dprk.json"))
+
+
+def shipped_schemata() -> Schemata:
+    """Return the types of entities that ship with Casefile."""
+    return load_schemata(paths.resource("ftm", "schemata.json"))
 
 
 def catalogue_filler() -> Callable[[Session], None]:

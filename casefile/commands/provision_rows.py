@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any
 
@@ -75,7 +75,7 @@ def from_catalogue(catalogue: Catalogue, asked: Asked, texts: Callable[[str], di
 
     ids = _cited(asked.words, catalogue.years)
     if ids is None:
-        chosen = [one for one in catalogue.provisions.values() if _matches(asked, one)]
+        chosen = [one for one in catalogue.provisions.values() if _matches(asked, one, catalogue.years)]
     else:
         chosen = [find_provision(catalogue, cite(one)) for one in ids]
     return _wanted(asked, map(row, chosen))
@@ -86,7 +86,7 @@ def from_case(session: Session, asked: Asked) -> list[Row]:
     provisions = {one.id: one for one in instruments.list_provisions(session)}
     years = {one.number: one.year for one in instruments.list_instruments(session) if one.number and one.year}
     if _cited(asked.words, years) is None:
-        chosen = [one for one in provisions.values() if _matches(asked, one)]
+        chosen = [one for one in provisions.values() if _matches(asked, one, years)]
     else:
         chosen = [provisions[one] for one in instruments.find_provisions(session, asked.words)]
     texts = instruments.list_provision_texts(session, [one.id for one in chosen])
@@ -115,13 +115,18 @@ def _cited(words: str, years: dict[int, int]) -> list[str] | None:
         return None
 
 
-def _matches(asked: Asked, one: Any) -> bool:  # noqa: ANN401 - a provision of the catalogue or of a case
+def _matches(asked: Asked, one: Any, years: Mapping[int, int]) -> bool:  # noqa: ANN401 - of the catalogue or a case
+    """Say whether a provision is what was asked for; the number of a resolution means its own paragraphs."""
     if asked.category and fold(asked.category) not in fold(one.category or ""):
         return False
     if asked.binding and not one.binding:
         return False
+    words = fold(asked.words).split()
+    numbers = [f"S/RES/{word}({years[int(word)]}):" for word in words if word.isdecimal() and int(word) in years]
+    if numbers and not one.id.startswith(tuple(numbers)):
+        return False
     content = fold(" ".join([cite(one.id), one.category or "", one.verb or "", one.summary, one.exemptions or ""]))
-    return all(word in content for word in fold(asked.words).split())
+    return all(word in content for word in words if not (word.isdecimal() and int(word) in years))
 
 
 def _wanted(asked: Asked, rows: Iterable[Row]) -> list[Row]:

@@ -18,6 +18,7 @@ from casefile.core.gate import Hold
 from casefile.core.info import make_info
 from casefile.core.progress import Progress
 from casefile.core.schema import CaseInfo
+from casefile.core.schemata import Schemata
 from casefile.exchange.build_findings import add_enquiries, add_findings, add_remainder
 from casefile.exchange.build_ledger import Ledger
 from casefile.exchange.build_plan import BuildError, Plan, Problem
@@ -38,12 +39,13 @@ class Tools:
     """What a build needs from other layers.
 
     `add_file`: takes a file in with its pages; `add_resolution`: puts an official text beside its paragraphs
-    and returns warnings; `seed`: fills a new case with the catalogue.
+    and returns warnings; `seed`: fills a new case with the catalogue; `schemata`: the types of entities.
     """
 
     add_file: AddFile
     add_resolution: Callable[[Case, Path, Progress], Sequence[str]]
     seed: Callable[[Session], None]
+    schemata: Schemata
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ def _make_way(target: Path, stack: contextlib.ExitStack, signature: Signature, *
     if not replace:
         raise RefusedError(f"{target} is there already. Choose another name, or say --replace.")
     check_file(target)
-    hold = Hold(target)
-    hold.take(signature.author, signature.clock().isoformat(timespec="seconds"))
+    hold = Hold(target, signature.author, signature.clock().isoformat(timespec="seconds"))
+    hold.take()
     stack.callback(hold.release)
 
 
@@ -115,7 +117,7 @@ def build_case(case: Case, plan: Plan, tools: Tools, progress: Progress) -> list
 
     A refused record does not end the build: the rest is tried, so that BuildError tells all problems at once.
     """
-    ledger = Ledger(plan)
+    ledger = Ledger(plan, tools.schemata)
     for path in plan.outside:
         ledger.warn(("sources",), f"{path} lies outside the folder of this file; it was taken in all the same.")
     with case.change("Add entities") as session:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.core.errors import RefusedError
+from casefile.core.schemata import Schemata
 from casefile.exchange.build_plan import Plan, Problem
 from casefile.exchange.strict_json import Route
 
@@ -21,6 +22,7 @@ class Ledger:
     """The state of one build; `ids` holds for each section the id of each key."""
 
     plan: Plan
+    schemata: Schemata
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)

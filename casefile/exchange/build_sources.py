@@ -77,7 +77,7 @@ def add_sources(case: Case, ledger: Ledger, add_file: AddFile, progress: Progres
                 ledger.warn(("sources", key), warning)
     with case.change("Describe attachments") as session:
         _describe_attachments(session, ledger, declared)
-    with case.change("Grade sources") as session:
+    with case.change("Complete sources") as session:
         _complete(session, ledger, declared)
     with case.change("Record earlier custody", fixed=True) as session:
         for key, source in declared.items():

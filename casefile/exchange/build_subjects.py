@@ -29,12 +29,12 @@ def add_entities(session: Session, ledger: Ledger) -> None:
     for key, entity in ledger.plan.entries("entities").items():
         with ledger.at("entities", key):
             fields = ledger.fields(entity, "schema", "name", "alias", "protected", "note", *HANDLING)
-            ledger.keep("entities", key, add_entity(session, **fields))
+            ledger.keep("entities", key, add_entity(session, schemata=ledger.schemata, **fields))
         for route, name, value in _statements(key, entity):
             with ledger.at(*route):
                 stated = ledger.fields(value, *STATEMENT)
                 entity_id = ledger.find("entities", key)
-                added = add_statement(session, entity_id, name, value["value"], **stated)
+                added = add_statement(session, entity_id, name, value["value"], schemata=ledger.schemata, **stated)
                 ledger.keep("statements", _statement_key(route), added.id)
                 ledger.warn(route, added.warning)
 

@@ -91,7 +91,11 @@ def record(description: str, properties: Mapping[str, Part], *, needs: Iterable[
 
 def exactly_one(choices: Mapping[str, Iterable[str]], mend: str) -> Part:
     """Return a condition: one of the fields, together with those that go along with it, and none of the others."""
-    return {"oneOf": [{"required": [name, *along]} for name, along in choices.items()], "x-mend": mend}
+    branches = []
+    for name, along in choices.items():
+        others = [{"required": [other]} for other in choices if other != name]
+        branches.append({"required": [name, *along], "not": {"anyOf": others}})
+    return {"oneOf": branches, "x-mend": mend}
 
 
 def handling() -> dict[str, Part]:

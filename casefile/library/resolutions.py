@@ -27,7 +27,7 @@ ACKNOWLEDGEMENT = "Official text: United Nations, {symbol}, adopted {adopted}."
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class OfficialParagraph:
     """One paragraph: the part it stands in (`body`, `annex 1`, …), its label as cited, its text."""
 
     part: str
@@ -47,7 +47,7 @@ class Resolution:
     title: str
     file_name: str
     file_sha256: str
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[OfficialParagraph, ...]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,126 @@
+"""`casefile build` and `casefile sample`: what they print, and what they leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from declared import Run, declaration, write_case
+from jsonschema import Draft202012Validator
+
+from casefile import paths
+
+
+def test_a_case_is_built_and_what_is_odd_is_told(run: Run, tmp_path: Path) -> None:
+    done = run("build", write_case(tmp_path), "-o", "x.casefile")
+    assert done.code == 0
+    assert done.out == (
+        "x.casefile is built: 6 sources, 6 excerpts, 4 entities, 2 events, 2 findings;"
+        f" {done.err.count('case.json, line')} things to look at above.\n"
+    )
+    assert "case.json, line " in done.err
+    assert run("verify", "x.casefile").code == 0
+    assert run("history", "x.casefile", "--json").data["changes"][0]["author"] == "A. Author"
+
+
+def test_json_counts_and_warns(run: Run, tmp_path: Path) -> None:
+    done = run("build", write_case(tmp_path), "-o", "x.casefile", "--author", "C. Author", "--json")
+    assert done.data["counts"]["excerpts"] == 6
+    assert "entities.twin.properties.imoNumber[0]" in {one["place"] for one in done.data["warnings"]}
+    assert run("history", "x.casefile", "--json").data["changes"][0]["author"] == "C. Author"
+
+
+def test_every_mistake_is_a_line(run: Run, tmp_path: Path) -> None:
+    data = declaration()
+    data["sources"]["report"]["origin"] = "pannel"
+    data["events"]["call"]["date"] = "some day"
+    file = write_case(tmp_path, data)
+    done = run("build", file, "-o", "x.casefile")
+    assert (done.code, done.out) == (3, "")
+    lines = done.err.splitlines()
+    assert len(lines) == 3
+    assert "sources.report.origin" in lines[0]
+    assert "events.call.date" in lines[1]
+    assert lines[2] == f"casefile: {file} has 2 problems; nothing was built."
+    done = run("build", file, "-o", "x.casefile", "--json")
+    assert done.code == 3
+    assert [one["place"] for one in done.data["problems"]] == ["sources.report.origin", "events.call.date"]
+    assert not list(tmp_path.glob("*x.casefile*"))
+
+
+def test_no_more_than_fifty_are_told(run: Run, tmp_path: Path) -> None:
+    data = declaration()
+    data["abbreviations"] = {f"A{n}": 1 for n in range(60)}
+    done = run("build", write_case(tmp_path, data), "--check")
+    assert done.code == 3
+    assert "… and 10 more." in done.err
+    assert done.err.count("\n") == 52
+
+
+def test_checking_builds_nothing(run: Run, tmp_path: Path) -> None:
+    file = write_case(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    done = run("build", file, "--check")
+    assert (done.code, done.err) == (0, "")
+    assert "is sound in form and references" in done.out
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_schema_is_printed(run: Run) -> None:
+    done = run("build", "--schema")
+    assert done.code == 0
+    assert done.data["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator(done.data).validate({"casefile": 1, "case": {"title": "A"}})
+
+
+def test_replace_is_said_on_purpose(run: Run, tmp_path: Path) -> None:
+    file = write_case(tmp_path)
+    assert run("build", file, "-o", "x.casefile").code == 0
+    before = (tmp_path / "x.casefile").read_bytes()
+    done = run("build", file, "-o", "x.casefile")
+    assert done.code == 3
+    assert "is there already. Choose another name, or say --replace." in done.err
+    assert (tmp_path / "x.casefile").read_bytes() == before
+    assert run("build", file, "-o", "x.casefile", "--replace").code == 0
+
+
+def test_the_sample_is_a_sound_declaration(run: Run) -> None:
+    done = run("sample", "-o", "s.casefile", "--json")
+    assert done.code == 0, done.out
+    declared = json.loads(paths.resource("sample", "case.json").read_text("utf-8"))
+    assert done.data["counts"]["findings"] == len(declared["findings"])
+    assert run("verify", "s.casefile").code == 0
+    assert run("search", "s.casefile", "petroleum").code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for other processes")
+def test_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    file = write_case(tmp_path)
+    with (tmp_path / "files" / "again.txt").open("wb") as large:
+        large.truncate(150 * 1024 * 1024)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    program = subprocess.Popen(
+        [sys.executable, "-m", "casefile.cli", "build", str(file), "-o", str(tmp_path / "x.casefile")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "CASEFILE_AUTHOR": "A. Author"},
+    )
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not any(".building" in path.name for path in tmp_path.iterdir()):
+        time.sleep(0.02)
+    time.sleep(0.5)
+    program.send_signal(signal.SIGINT)
+    out, err = program.communicate(timeout=30)
+    assert (program.returncode, out, err) == (
+        130,
+        "",
+        "casefile: Interrupted; what was under way has been taken back.\n",
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == before

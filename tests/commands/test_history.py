@@ -1,0 +1,93 @@
+"""`casefile history`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from declared import Run
+from sqlalchemy import select
+
+from casefile.core.case import open_case
+from casefile.core.entities import edit_entity
+from casefile.core.schema import Entity
+
+
+@pytest.fixture
+def renamed(heron: Path) -> tuple[Path, str]:
+    """Return the case after an entity was renamed, and the entity's id."""
+    with open_case(heron, author="B. Author", station="s2") as case:
+        with case.read() as session:
+            entity_id = session.scalars(select(Entity.id).filter_by(name="Heron Shipping")).one()
+        with case.change("Rename entity") as session:
+            edit_entity(session, entity_id, name="Heron Lines", note="Renamed")
+    return heron, entity_id
+
+
+def name_of(run: Run, case: Path, entity_id: str) -> str:
+    return str(run("history", case, f"entity/{entity_id}", "--json").data["history"][-1]["after"]["name"])
+
+
+def test_all_changes_with_the_head_of_the_chain(run: Run, heron: Path) -> None:
+    data = run("history", heron, "--json").data
+    assert [change["seq"] for change in data["changes"]] == list(range(1, len(data["changes"]) + 1))
+    assert data["chain_head"] == data["changes"][-1]["hash"]
+    shown = run("history", heron, "--last", "2").out
+    assert shown.count("\n") == 3
+    assert f"Head of the chain: {data['chain_head']}" in shown
+
+
+def test_one_record_and_one_change(run: Run, renamed: tuple[Path, str]) -> None:
+    case, entity_id = renamed
+    shown = run("history", case, entity_id[-8:])
+    assert shown.code == 0
+    assert "Heron Shipping → Heron Lines" in shown.out
+    seq = run("history", case, "--json").data["changes"][-1]["seq"]
+    shown = run("history", case, "--change", str(seq))
+    assert f"update entity/{entity_id}" in shown.out
+    rows = run("history", case, "--change", str(seq), "--json").data["rows"]
+    assert [(row["before"]["name"], row["after"]["name"]) for row in rows] == [("Heron Shipping", "Heron Lines")]
+
+
+def test_undo_and_redo(run: Run, renamed: tuple[Path, str]) -> None:
+    case, entity_id = renamed
+    assert run("history", case, "--undo").out == "Undone: Rename entity\n"
+    assert name_of(run, case, entity_id) == "Heron Shipping"
+    assert run("history", case, "--redo", "--json").data == {"done": "Done again: Rename entity"}
+    assert name_of(run, case, entity_id) == "Heron Lines"
+    done = run("history", case, "--redo")
+    assert done.code == 3
+    assert "There is nothing to redo" in done.err
+
+
+def test_an_earlier_value_is_put_back(run: Run, renamed: tuple[Path, str]) -> None:
+    case, entity_id = renamed
+    first = run("history", case, entity_id, "--json").data["history"][0]["change"]["seq"]
+    assert run("history", case, entity_id, "--put-back", str(first), "--field", "name").code == 0
+    after = run("history", case, entity_id, "--json").data["history"][-1]["after"]
+    assert (after["name"], after["note"]) == ("Heron Shipping", "Renamed")
+    assert run("history", case, entity_id, "--put-back", str(first)).code == 0
+    after = run("history", case, entity_id, "--json").data["history"][-1]["after"]
+    assert (after["name"], after["note"]) == ("Heron Shipping", None)
+    assert run("verify", case).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--put-back", "1"], "was not there after change 1"),
+        (["--put-back", "999", "--field", "shoe"], "has no column 'shoe'"),
+    ],
+)
+def test_what_cannot_be_put_back(run: Run, renamed: tuple[Path, str], words: list[str], sentence: str) -> None:
+    case, entity_id = renamed
+    before = case.read_bytes()
+    done = run("history", case, entity_id, *words)
+    assert done.code == 3
+    assert sentence in done.err
+    assert case.read_bytes() == before
+
+
+def test_unknown_records_are_refused(run: Run, heron: Path) -> None:
+    assert "The history has no record" in run("history", heron, "ffffffff").err
+    assert "The case has no change 999" in run("history", heron, "--change", "999").err

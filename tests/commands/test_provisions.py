@@ -1,0 +1,63 @@
+"""`casefile provisions`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from declared import RESOLUTION, Run
+
+
+@pytest.mark.parametrize("words", [["2397", "para", "5"], ["S/RES/2397 (2017), para. 5"], ["UNSCR 2397 OP5"]])
+@pytest.mark.parametrize("with_case", [False, True])
+def test_a_citation_as_people_type_it(run: Run, heron: Path, words: list[str], *, with_case: bool) -> None:
+    options = ["--case", heron] if with_case else []
+    found = run("provisions", *words, *options, "--json").data["provisions"]
+    assert [one["id"] for one in found] == ["S/RES/2397(2017):5"]
+    assert found[0]["binding"] is True
+    assert found[0]["amounts"][0]["value"] == 500000
+    assert {"provision": "S/RES/2375(2017):14", "how": "overtakes"} in found[0]["amends"]
+    shown = run("provisions", *words, *options)
+    assert shown.out.startswith("S/RES/2397 (2017), para. 5\n")
+    assert "verb" in shown.out
+    assert "checked through 1 Jun 2024" in shown.out
+
+
+@pytest.mark.parametrize("with_case", [False, True])
+def test_case_and_catalogue_agree(run: Run, heron: Path, *, with_case: bool) -> None:
+    options = ["--case", heron] if with_case else []
+    words = ["--category", "petroleum", "--on", "2018-03-01", "--binding", *options, "--json"]
+    found = {one["id"]: one["on_date"]["in_force"] for one in run("provisions", *words).data["provisions"]}
+    assert found["S/RES/2397(2017):5"] is True
+    assert found["S/RES/2375(2017):14"] is False
+    inside = run("provisions", *words, "--in-force").data["provisions"]
+    assert "S/RES/2375(2017):14" not in {one["id"] for one in inside}
+
+
+def test_words_numbers_and_the_overview(run: Run) -> None:
+    found = run("provisions", "seafood", "--json").data["provisions"]
+    assert {"S/RES/2371(2017):9", "S/RES/2397(2017):6"} <= {one["id"] for one in found}
+    assert {one["id"].partition(":")[0] for one in run("provisions", "2356", "--json").data["provisions"]} == {
+        "S/RES/2356(2017)"
+    }
+    overview = run("provisions")
+    assert "refined petroleum" in overview.out
+    assert "S/RES/1718 (2006)" in overview.out
+    assert "reaffirms" in run("provisions", "2371", "--amendments").out
+
+
+def test_nothing_found_is_1_and_no_paragraph_3(run: Run) -> None:
+    assert run("provisions", "zeppelin").code == 1
+    done = run("provisions", "2397 para 99")
+    assert done.code == 3
+    assert "up to 29" in done.err
+    assert run("provisions", "--on", "early 2024").code == 3
+
+
+def test_official_words_from_library_and_case(run: Run, heron: Path, tmp_path: Path) -> None:
+    assert "No official text in en" in run("provisions", "2397 para 5", "--text", "en").out
+    assert "Made-up words for paragraph five:" in run("provisions", "2397 5", "--text", "en", "--case", heron).out
+    (tmp_path / "r.xml").write_text(RESOLUTION)
+    assert run("library", "add", "r.xml").code == 0
+    assert "Made-up words for paragraph five:" in run("provisions", "2397 para 5", "--text", "en").out
+    assert "there are texts in en" in run("provisions", "2397 para 5", "--text", "fr").out

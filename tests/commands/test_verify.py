@@ -1,0 +1,45 @@
+"""`casefile verify`."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from declared import Run
+
+
+def test_a_sound_case_is_0(run: Run, heron: Path) -> None:
+    done = run("verify", heron)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("All is as it was sealed: ")
+    data = run("verify", heron, "--json").data
+    assert data["problems"] == []
+    assert data["counted"]["originals"] == 6
+    assert run("verify", heron, "--head", data["chain_head"]).code == 0
+    assert run("verify", heron, "--head", data["chain_head"][:16].upper()).code == 0
+
+
+def test_a_strange_head_is_named(run: Run, heron: Path) -> None:
+    done = run("verify", heron, "--head", "0" * 64)
+    assert done.code == 1
+    assert "journal: head 0000000000000000… is no part of this chain" in done.out
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("UPDATE page SET text = replace(text, '40', '41')", "page"),
+        ("UPDATE excerpt SET quote = 'It loaded 41 containers there' WHERE quote LIKE 'It loaded%'", "record"),
+        ("UPDATE original_chunk SET data = zeroblob(length(data))", "original"),
+        ("UPDATE change SET author = 'Somebody else' WHERE seq = 3", "journal"),
+    ],
+)
+def test_what_was_changed_behind_our_back_is_named(run: Run, heron: Path, statement: str, kind: str) -> None:
+    with sqlite3.connect(heron) as connection:
+        connection.execute(statement)
+    connection.close()
+    done = run("verify", heron, "--json")
+    assert done.code == 1
+    assert kind in {problem["kind"] for problem in done.data["problems"]}
+    assert f"\n{kind}: " in f"\n{run('verify', heron).out}"
