@@ -15,10 +15,11 @@ _ALIKE = str.maketrans(
 )
 # a sign with what may join it: marks, and the second and third part of a Hangul syllable
 _CLUSTER = re.compile(rf"(?s).[{_ACCENTS}{_HEBREW_POINTS}{_ARABIC_MARKS}{_UNSEEN}\u1160-\u11ff\u3099\u309a]*")
-UNSPACED = re.compile(
-    r"[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
-    r"\U00020000-\U0003ffff]+"
+UNSPACED_SIGNS = (
+    r"\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    r"\U00020000-\U0003ffff"
 )
+UNSPACED = re.compile(f"[{UNSPACED_SIGNS}]+")
 """A run of Han, kana or Hangul: scripts in which a word is not what stands between two spaces."""
 
 

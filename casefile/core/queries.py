@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.core.errors import RefusedError
-from casefile.core.folding import UNSPACED, fold, pairs, words
+from casefile.core.folding import UNSPACED, UNSPACED_SIGNS, fold, pairs, words
 
 LONGEST = 2000  # code points of a query
 MOST_TERMS = 64
@@ -20,7 +20,8 @@ DEEPEST = 20  # parentheses inside each other; FTS5 itself stops at 256
 
 _PIECE = re.compile(r'"(?P<phrase>[^"]*)"?(?P<open>\*?)|(?P<mark>[()])|(?P<word>[^\s()"]+)')
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"（": "(", "）": ")", "＊": "*", "\0": " "})
-_STARTS, _ENDS, _REST = r"(?<![^\W_])", r"(?![^\W_])", r"[^\W_]*"
+_LETTER = rf"[^\W_{UNSPACED_SIGNS}]"
+_STARTS, _ENDS, _REST = f"(?<!{_LETTER})", f"(?!{_LETTER})", f"{_LETTER}*"
 
 
 @dataclass(frozen=True, slots=True)
