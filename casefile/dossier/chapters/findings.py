@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casefile.dossier.blocks import Block, Column, Heading, Inline, Numbered, Row, Table, Text, bold, italic, link
+from casefile.dossier.blocks import Block, Column, Heading, Inline, Keep, Numbered, Row, Table, Text, bold, italic, link
 from casefile.dossier.chapters.happenings import write_event
 from casefile.dossier.chapters.law import write_citation, write_warnings
 from casefile.dossier.chapters.parts import (
@@ -117,10 +117,8 @@ def _entities(one: FindingEntry) -> list[Block]:
         Row([[named(row.name, row.key)], row.kind, flow(row.standing, f". {sentence(row.note)}" if row.note else "")])
         for row in one.entities
     ]
-    return [
-        Heading(3, "Who is named, and as what"),
-        Table([Column("Name", 2.2), Column("Kind", 1.2, least=60), Column("Standing in this finding", 2.6)], rows),
-    ]
+    columns = [Column("Name", 2.2), Column("Kind", 1.2, least=60), Column("Standing in this finding", 2.6)]
+    return [Keep([Heading(3, "Who is named, and as what"), Table(columns, rows)])]
 
 
 def _against(one: FindingEntry) -> list[Block]:

@@ -10,7 +10,7 @@ from casefile.dossier.content import terms
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.events import Amounts, EventEntry, Part, Where
 from casefile.dossier.content.exhibits import Proof
-from casefile.dossier.content.words import sentence
+from casefile.dossier.content.words import capital, sentence
 
 ORDER = ("observed", "documented", "testified", "inferred", "not_stated")
 
@@ -112,7 +112,7 @@ def _table(events: list[EventEntry], knowledge: str) -> Table:
         Column("Findings", 0.9, least=50),
     ]
     means = terms.knowledge_means(knowledge)
-    return Table(columns, [_row(one) for one in events], caption=f"{terms.knowledge(knowledge)}: {means}")
+    return Table(columns, [_row(one) for one in events], caption=capital(means))
 
 
 def _row(one: EventEntry) -> Row:

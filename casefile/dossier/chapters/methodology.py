@@ -107,8 +107,9 @@ def _reading(content: Content, replaced: Sequence[str]) -> list[Block]:
     covered = sum(1 for one in content.exhibits if one.quote and one.quote.covered)
     unused = content.counts.excerpts
     pages = (
-        "Exhibits from PDF files and images show the page as it looks. Text-like sources (web pages, messages, plain "
-        "text) are never rendered: they are set anew from the text as read, and say so."
+        "Exhibits from PDF files and images show the page as it looks; letters of a font that a file does not bring "
+        "with it may be missing there, and the words as read stand below the picture. Text-like sources (web pages, "
+        "messages, plain text) are never rendered: they are set anew from the text as read, and say so."
     )
     quotes = (
         "Quotes stand in their own script, exactly as read. Translations are unofficial unless marked official. "

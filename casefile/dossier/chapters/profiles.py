@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Column, Heading, Inline, Row, Run, Table, Text, bold, link
-from casefile.dossier.chapters.parts import bullets, chapter, flow, footnote, named, small
+from casefile.dossier.chapters.parts import bullets, chapter, flow, footnote, links, named, small
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.entities import Identity, ProfileEntry, Property, Tie, Took
+from casefile.dossier.content.exhibits import Place
 from casefile.dossier.content.words import many, sentence
 
 
@@ -34,14 +35,7 @@ def _profile(one: ProfileEntry) -> list[Block]:
     kind = one.kind[:1].upper() + one.kind[1:]
     shield = " The name is replaced by an alias to protect the person or body." if one.protected else ""
     out.append(Text(flow(f"{kind}.", footnote(one.proofs, one.key), f"{shield} {one.note}".rstrip())))
-    standings: list[list[Inline]] = [
-        flow(
-            [link(row.finding.words, row.finding.key)],
-            f": {row.standing}",
-            f". {sentence(row.note)}" if row.note else "",
-        )
-        for row in one.standings
-    ]
+    standings = _standings(one)
     if standings:
         out += [Text("Standing", style="label", keep_with_next=True), *bullets(standings)]
     else:
@@ -63,6 +57,14 @@ def _profile(one: ProfileEntry) -> list[Block]:
             *bullets([_took(row) for row in one.events]),
         ]
     return out
+
+
+def _standings(one: ProfileEntry) -> list[list[Inline]]:
+    """Return the standings, findings in which it is the same together."""
+    findings: dict[str, list[Place]] = {}
+    for row in one.standings:
+        findings.setdefault(f"{row.standing}. {sentence(row.note)}".rstrip(), []).append(row.finding)
+    return [flow(links(places), f": {words}") for words, places in findings.items()]
 
 
 def _properties(one: ProfileEntry) -> list[Block]:

@@ -8,7 +8,7 @@ from casefile.dossier.chapters.parts import chapter, facts, flow, links
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.exhibits import Place
 from casefile.dossier.content.sources import SourceEntry
-from casefile.dossier.content.words import capital, many, sentence
+from casefile.dossier.content.words import capital, many, rightward, sentence
 
 
 def write_register(content: Content, number: str) -> list[Block]:
@@ -35,6 +35,7 @@ def _source(one: SourceEntry, exhibits: list[Place]) -> list[Block]:
         flow([_source_link(one.parent)], f" ({one.parent_locator})" if one.parent_locator else "") if one.parent else ""
     )
     rows: list[tuple[str, Words]] = [
+        ("Title", one.title if rightward(one.title) else ""),
         ("What it is", f"{one.kind}, {one.format}, {one.size}"),
         ("Symbol", one.symbol),
         ("Publisher", one.publisher),
@@ -59,7 +60,8 @@ def _source(one: SourceEntry, exhibits: list[Place]) -> list[Block]:
         ("Custody", "\n".join(_step(one, place) for place in range(len(one.custody)))),
         ("Used in", links(exhibits) or "no exhibit of this dossier"),
     ]
-    title = f"Source {one.number}. {capital(one.title)}"
+    apart = rightward(one.title)  # a line of two directions is hard to read; the title gets one of its own
+    title = f"Source {one.number}" if apart else f"Source {one.number}. {capital(one.title)}"
     return [Keep([Heading(3, title, key=one.key, listed=False), *facts(rows, small=True)])]
 
 

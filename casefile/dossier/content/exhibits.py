@@ -201,7 +201,7 @@ class Exhibits:
         if speaker and row.speech == Speech.DIRECT and cite.startswith(speaker):
             said = f"{cite}, in its own words"
         if not speaker and row.kind == "region":
-            said = cite
+            said = f"seen in {cite}"
         if row.relays_source_id:
             said += f"; it relays {self._register.cite(row.relays_source_id)}"
         elif row.relays:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from casefile.core.grading import RELIABILITY
 from casefile.core.schema import Source
 from casefile.dossier.content import words
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import cut, moment, sentence, show_date
+from casefile.dossier.content.words import cut, moment, rightward, sentence, show_date
 
 PLAIN_WORD = 12  # a title of one short word ("Letter") identifies nothing and stands in other sentences too
 LONG_TITLE = 44  # characters of a title in a footnote
@@ -142,7 +141,7 @@ class Register:
         if row.symbol:
             return row.symbol
         name = row.alias or row.publisher or row.written_by or _cut(row.title)
-        return f"{name}, {date}" if date else name
+        return f"{name}, {date}" if date and date not in name else name
 
     def _told_apart(self, source_id: str, cite: str, often: int) -> str:
         """Return a name of its own for a source that shares publisher and date with others: by its title."""
@@ -150,7 +149,7 @@ class Register:
         if often == 1 or row.symbol or self.protected(source_id):
             return cite
         date = show_date(row.published)
-        if any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in row.title):
+        if rightward(row.title):
             # dates and numbers beside right-to-left words would change places with them in a line of ours
             return f"Source {self.number(source_id)}{f', {date}' if date else ''}"
         return f"\u201c{_cut(row.title)}\u201d{f', {date}' if date else ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from casefile.core.dates import parse_date
@@ -155,6 +156,11 @@ def cut(text: str, length: int) -> str:
     start = text[: length - 1]
     words = start.rsplit(" ", 1)[0]
     return f"{(words if len(words) > length // 2 else start).rstrip(' ,;:.')}\u2026"
+
+
+def rightward(text: str) -> bool:
+    """Tell whether letters of the text run from right to left."""
+    return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
 
 
 def country(code: str | None) -> str:
