@@ -131,6 +131,7 @@ def _row(one: EventEntry) -> Row:
         by = f" by {amount.said_by}" if amount.said_by else ""
         amounts += flow(
             "\n" if place else "",
+            "\u2013 " if len(one.amounts) > 1 else "",
             amount.words,
             f", {amount.period}" if amount.period else "",
             f" ({amount.origin}{by})",

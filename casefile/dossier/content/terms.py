@@ -29,7 +29,7 @@ from casefile.core.vocabulary import (
 from casefile.dossier.content.words import figure, plain, show_date
 
 _STATUS = {
-    "reported": "Sources report it; no independent origin confirms it so far.",
+    "reported": "It is given as its sources tell it, and is not held to be confirmed.",
     "corroborated": "Independent origins agree on it; the standard of proof of this case is not claimed to be met.",
     "concluded": "The standard of proof of this case is met.",
     "unresolved": "The evidence does not decide it.",
