@@ -13,6 +13,7 @@ import contextlib
 import importlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -56,7 +57,9 @@ examples:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command line and return its exit code."""
+    """Run one command line (that of the program itself when none is given) and return its exit code."""
+    if argv is None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us: what is under way is taken back
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

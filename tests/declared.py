@@ -99,7 +99,8 @@ def declaration() -> dict[str, Any]:
         "responses": [
             {"enquiry": "ask", "kind": "answered", "by": "Heron Shipping", "entity": "company", "date": "2024-06-10",
              "source": "report", "excerpt": "denial", "position": "It was never there.", "assessment": "A bare denial.",
-             "effect": "Printed beside the finding.", "findings": ["loading"]}
+             "effect": "Printed beside the finding.", "findings": ["loading"], "tlp": "AMBER",
+             "classification": "confidential"}
         ],
         "recommendations": [
             {"number": 1, "addressee": "Port authorities", "action": "Look at the ship.", "findings": ["loading"]}

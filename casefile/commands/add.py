@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.commands.bar import progress_bar
-from casefile.commands.opening import open_to_write
+from casefile.commands.opening import need_file, open_to_write
 from casefile.commands.output import print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
 from casefile.commands.records import find_origin, find_source, short_id
@@ -94,6 +94,7 @@ def run(arguments: Arguments) -> int:
         with case.read() as session:
             capture = _capture(session, arguments)
         for file in arguments.files:
+            need_file(file)
             hash_file(file, progress)  # a file that cannot be opened is refused before anything is written
         made = [_add(case, file, capture, arguments, progress) for file in arguments.files]
         with case.read() as session:

@@ -8,7 +8,7 @@ from typing import Any
 
 from casefile.commands.bar import progress_bar
 from casefile.commands.official_texts import add_resolution
-from casefile.commands.opening import catalogue_filler, shipped_schemata, sign
+from casefile.commands.opening import catalogue_filler, need_file, shipped_schemata, sign
 from casefile.commands.output import print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser
 from casefile.core.errors import UsageError
@@ -63,6 +63,7 @@ def run(arguments: Arguments) -> int:
 def build(file: Path, arguments: Arguments) -> int:
     """Check what a file declares, build it unless only the check was asked for, and say what came of it."""
     try:
+        need_file(file)
         plan = load_plan(file)
         if not getattr(arguments, "check", False):
             return _build(plan, arguments)

@@ -42,7 +42,8 @@ def make() -> Parser:
     parser = make_parser(
         "excerpt",
         text="""Mark exact words of a source, by quoting them, or a region of a page. Casefile finds the place and
-        keeps the page's own words; a quote that stands in several places is refused with a list of them, and
+        keeps the page's own words. A long passage may be given as "first words […] last words". A quote that stands in
+        several places is refused with a list of them, and
         --page or --occurrence chooses. Without a quote the excerpts are listed.""",
         examples="""
         casefile excerpt lady-r.casefile                                    list all

@@ -10,7 +10,7 @@ from typing import Any
 from casefile import paths
 from casefile.commands.bar import progress_bar
 from casefile.commands.official_texts import put_official, read_official
-from casefile.commands.opening import open_to_write
+from casefile.commands.opening import need_file, open_to_write
 from casefile.commands.output import print_json, say, say_table, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser
 from casefile.core.errors import RefusedError, UsageError
@@ -71,6 +71,7 @@ def _add(arguments: Arguments) -> tuple[list[dict[str, Any]], list[tuple[Resolut
             entry: dict[str, Any] = {"file": str(file)}
             told.append(entry)
             try:
+                need_file(file)
                 one = read_official(file, progress)
             except RefusedError as error:
                 entry["refused"] = str(error)

@@ -12,6 +12,7 @@ from casefile import paths
 from casefile.commands import settings
 from casefile.commands.output import tell
 from casefile.core.case import Case, open_case
+from casefile.core.errors import RefusedError
 from casefile.core.schemata import Schemata, load_schemata
 from casefile.core.seeding import seed_catalogue
 from casefile.library.catalogue import Catalogue, load_catalogue
@@ -37,6 +38,12 @@ def sign(author: str | None) -> settings.Identity:
             f' {{"author": "…"}} in {settings.settings_file()}.'
         )
     return signs
+
+
+def need_file(path: Path) -> None:
+    """Refuse what is not an ordinary file: a folder, a device, or a pipe on which reading would wait for ever."""
+    if path.exists() and not path.is_file():
+        raise RefusedError(f"{path} is {'a folder' if path.is_dir() else 'not an ordinary file'}. Name a file.")
 
 
 def shipped_catalogue() -> Catalogue:

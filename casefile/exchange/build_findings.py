@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from casefile.core.editions import add_abbreviation, add_correction
-from casefile.core.enquiries import add_enquiry, add_response
+from casefile.core.enquiries import add_enquiry, add_response, edit_response
 from casefile.core.errors import RefusedError
 from casefile.core.findings import (
     add_alternative,
@@ -99,7 +99,8 @@ def add_enquiries(session: Session, ledger: Ledger) -> None:
             )
             if "findings" in one:
                 fields["findings"] = ledger.found("findings", one["findings"])
-            add_response(session, **fields)
+            response_id = add_response(session, **fields)
+            edit_response(session, response_id, **ledger.fields(one, *HANDLING))
 
 
 def add_remainder(session: Session, ledger: Ledger) -> None:

@@ -117,7 +117,10 @@ def excerpt_schema() -> Part:
     number = {"type": "number"}
     fields: dict[str, Part] = {
         "source": key_of("sources", "Which source."),
-        "quote": text("The exact words, as the source's text has them."),
+        "quote": text(
+            "The exact words, as the source's text has them; a long passage as `first words […] last words`.",
+            "delivered 165,000 barrels in March",
+        ),
         "page": whole("Which page, counted from 1."),
         "occurrence": whole("Which one, when the words stand there several times; the first is 1."),
         "offsets": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,7 @@ def test_what_cannot_be_read_is_sealed_and_says_so(run: Run, empty: Path, tmp_pa
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
+        (["xdg_config_home"], "xdg_config_home is a folder. Name a file."),
         (["none.txt"], "none.txt cannot be read: No such file or directory."),
         (["note.txt", "none.txt"], "none.txt cannot be read"),
         (["note.txt", "--captured", "yesterday"], '"yesterday" is not a timestamp'),
@@ -104,3 +106,12 @@ def test_somebody_elses_hold_is_named(run: Run, empty: Path, note: Path) -> None
         assert "B. Author (since " in done.err
         assert run("text", empty).code == 0  # reading goes on
     assert empty.read_bytes() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_nothing_waits_on_a_pipe(run: Run, empty: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for words in (["add", empty, "pipe"], ["library", "add", "pipe"], ["build", "pipe", "--check"], ["text", "pipe"]):
+        done = run(*words)
+        assert done.code == 3
+        assert "not an ordinary file" in done.err

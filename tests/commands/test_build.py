@@ -100,7 +100,8 @@ def test_the_sample_is_a_sound_declaration(run: Run) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for other processes")
-def test_interrupted_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_leaves_nothing(tmp_path: Path, ending: signal.Signals) -> None:
     file = write_case(tmp_path)
     with (tmp_path / "files" / "again.txt").open("wb") as large:
         large.truncate(150 * 1024 * 1024)
@@ -116,7 +117,7 @@ def test_interrupted_leaves_nothing(tmp_path: Path) -> None:
     while time.monotonic() < deadline and not any(".building" in path.name for path in tmp_path.iterdir()):
         time.sleep(0.02)
     time.sleep(0.5)
-    program.send_signal(signal.SIGINT)
+    program.send_signal(ending)
     out, err = program.communicate(timeout=30)
     assert (program.returncode, out, err) == (
         130,

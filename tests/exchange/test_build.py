@@ -180,7 +180,10 @@ def test_findings_carry_everything(session: Session) -> None:
     assert plain(cited[0], "nexus", "duty_bearer", "on_date") == {
         "nexus": "flag", "duty_bearer": "the flag State", "on_date": "2024-05-03",
     }  # fmt: skip
-    assert one(session, schema.Response).position == "It was never there."
+    response = one(session, schema.Response)
+    assert plain(response, "position", "tlp", "classification") == {
+        "position": "It was never there.", "tlp": "AMBER", "classification": "confidential",
+    }  # fmt: skip
     assert one(session, schema.Enquiry).illustrative is True
     assert one(session, schema.Alternative).assessment == "It was seen loading."
 
