@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections.abc import Callable, Iterator
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection, event, inspect, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from casefile.core import engine, journal, originals, search
 from casefile.core.errors import RefusedError
-from casefile.core.gate import Gate, Hold
+from casefile.core.gate import Gate, Hold, Turn
 from casefile.core.records import Base, Record
-from casefile.core.schema import CaseInfo, CustodyEvent, Source
+from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo, CustodyEvent, Source
 
 APPEND_ONLY = CustodyEvent.__tablename__
 
@@ -29,6 +30,15 @@ class Changed:
 
     change: journal.Change
     touched: frozenset[tuple[str, str]]
+
+
+@dataclass
+class _Entry:
+    """What the journal will call a change: its kind, label, and for undo and redo which edit they are about."""
+
+    kind: str
+    label: str
+    target: int | None = None
 
 
 def utc_now() -> datetime:
@@ -51,13 +61,15 @@ class Case:
         self.path = path
         self.writable = writable
         self._author, self._station, self._clock = author, station, clock
-        self._gate = Gate()
-        self._turn = threading.RLock()
-        self._changing = False
+        self._gate, self._turn = Gate(), Turn()
+        self._closed = False
         self._subscribers: list[Callable[[Changed], None]] = []
-        self._reader = engine.make_reader(path)
-        self._writer = engine.make_writer(path, self._gate) if writable else None
-        self._hold = Hold(path) if writable else None
+        self._place = place = engine.Place(path)
+        self._hold = Hold(path, author, clock().astimezone(UTC).isoformat(timespec="seconds")) if writable else None
+        if self._hold is not None:
+            self._hold.take()
+        self._reader = engine.make_reader(place)
+        self._writer = engine.make_writer(place, self._gate, journal.install_triggers) if writable else None
 
     def __enter__(self) -> Self:
         return self
@@ -68,6 +80,7 @@ class Case:
     def close(self) -> None:
         """End all connections and let others write the case."""
         with self._turn:
+            self._closed = True
             self._reader.dispose()
             if self._writer is not None:
                 self._writer.dispose()
@@ -77,6 +90,7 @@ class Case:
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session to look with, for at most some 50 ms: commits wait for it."""
+        self._check_open()
         with self._plainly(), self._gate.shared(), Session(self._reader) as session:
             yield session
 
@@ -87,7 +101,7 @@ class Case:
         `fixed` changes (custody events, the creation of a case) are kept but are no undo steps. A change that
         touched no row leaves no trace.
         """
-        with self._writing("fixed" if fixed else "edit", label, None) as session:
+        with self._writing(_Entry("fixed" if fixed else "edit", label)) as session:
             yield session
 
     def undo(self) -> str | None:
@@ -99,67 +113,93 @@ class Case:
         return self._replay("redo", journal.next_redo)
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
-        """Call `listener` after each commit, on the thread that committed; return a function that ends it."""
+        """Call `listener` after each commit, on the thread that committed; return a function that ends it.
+
+        Two threads may call it in an order other than that of their commits. What it raises is logged: the change
+        is in the file by then, and whoever made it must not take it for refused.
+        """
         self._subscribers.append(listener)
-        return lambda: self._subscribers.remove(listener)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                self._subscribers.remove(listener)
+
+        return end
 
     @contextlib.contextmanager
     def stage(self) -> Iterator[Connection]:
         """Give a connection for derived or unreferenced rows (chunks, pages, full text) in a short transaction."""
-        with self._plainly(), self._turn, self._ready().begin() as connection:
+        with self._turn_to_write() as writer, writer.begin() as connection:
             yield connection
             if journal.take_images(connection):
                 raise RuntimeError("work tables are written in `change` only")
 
-    def _ready(self) -> Any:  # noqa: ANN401
-        if self._writer is None:
-            raise RefusedError(f"{self.path} is open for reading only.")
-        return self._writer
-
-    def _replay(self, kind: str, find: Callable[[Connection], tuple[int, int] | None]) -> str | None:
-        with self._turn:
-            with self.read() as session:
-                found = find(session.connection())
-                if found is None:
-                    return None
-                rows = journal.list_rows(session.connection(), found[0])
-                label = str(
-                    session.execute(
-                        select(journal.change_table.c.label).where(journal.change_table.c.seq == found[1])
-                    ).scalar_one()
-                )
-            with self._writing(kind, label, found[1]) as session:
-                journal.take_back(session.connection(), rows)
-            return label
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError(f"{self.path} is closed")
 
     @contextlib.contextmanager
-    def _writing(self, kind: str, label: str, target: int | None) -> Iterator[Session]:
+    def _turn_to_write(self) -> Iterator[Engine]:
+        """Wait for the turn to write; a thread that reads is refused, since others wait for it to end."""
+        if self._writer is None or self._hold is None:
+            raise RefusedError(f"{self.path} is open for reading only.")
+        if self._gate.reading:
+            raise RuntimeError("a change cannot be made inside a read of the same thread")
         with self._plainly(), self._turn:
-            if self._changing:
-                raise RuntimeError("a change is already open on this thread")
-            self._changing = True
-            try:
-                with Session(self._ready(), expire_on_commit=False) as session:
-                    now = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
-                    session.info.update(author=self._author, now=now)
-                    event.listen(session, "before_flush", _fill_in)
-                    # rows may come in any order; what points nowhere is found at commit
-                    session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-                    yield session
-                    session.flush()
-                    told = self._record(session.connection(), kind, label, target, now)
-                    session.commit()
-            finally:
-                self._changing = False
-        if told is not None:
-            for listener in tuple(self._subscribers):
-                listener(told)
+            self._check_open()
+            self._hold.keep()
+            yield self._writer
 
-    def _record(self, connection: Connection, kind: str, label: str, target: int | None, now: str) -> Changed | None:
+    def _replay(self, kind: str, find: Callable[[Connection], tuple[int, int] | None]) -> str | None:
+        entry = _Entry(kind, "")
+        try:
+            with self._writing(entry) as session:
+                connection = session.connection()
+                found = find(connection)
+                if found is None:
+                    return None
+                seq, entry.target = found
+                entry.label = journal.get_label(connection, entry.target)
+                journal.take_back(connection, journal.list_rows(connection, seq))
+        except IntegrityError as error:
+            raise RefusedError(
+                f"“{entry.label}” cannot be taken back: a later change that is no undo step stands against it."
+                " Nothing was changed."
+            ) from error
+        return entry.label
+
+    @contextlib.contextmanager
+    def _writing(self, entry: _Entry) -> Iterator[Session]:
+        with self._turn_to_write() as writer, Session(writer, expire_on_commit=False) as session:
+            now = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+            session.info.update(author=self._author, now=now)
+            event.listen(session, "before_flush", _fill_in)
+            event.listen(session, "before_commit", _refuse_commit)
+            # rows may come in any order; what points nowhere is found at commit
+            session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            whole = session.get_transaction()
+            yield session
+            if session.get_transaction() is not whole:
+                raise RuntimeError("a change is rolled back by raising an exception, not by its session")
+            session.flush()
+            told = self._record(session.connection(), entry, now)
+            event.remove(session, "before_commit", _refuse_commit)
+            session.commit()
+        if told is not None:
+            self._tell(told)
+
+    def _tell(self, told: Changed) -> None:
+        for listener in tuple(self._subscribers):
+            try:
+                listener(told)
+            except Exception:  # whatever a listener does wrong, the others are told
+                logging.getLogger(__name__).exception("a listener failed after change %d", told.change.seq)
+
+    def _record(self, connection: Connection, entry: _Entry, now: str) -> Changed | None:
         rows = journal.take_images(connection)
-        if not rows:
+        if not rows and entry.target is None:
             return None
-        if kind == "edit":
+        if entry.target is None:
             _check_append_only(rows)
         change = journal.write_change(
             connection,
@@ -167,9 +207,9 @@ class Case:
             at=now,
             author=self._author,
             station=self._station,
-            label=label,
-            kind=kind,
-            target=target,
+            label=entry.label,
+            kind=entry.kind,
+            target=entry.target,
         )
         touched = frozenset((row.table, row.record_id) for row in rows)
         search.refresh_index(connection, rows)
@@ -179,11 +219,15 @@ class Case:
     def _plainly(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            sentence = engine.plain_sentence(error, self.path)
+        except (DBAPIError, engine.DriverError) as error:
+            sentence = self._place.sentence(error)
             if sentence is None:
                 raise
             raise RefusedError(sentence) from error
+        except UnicodeEncodeError as error:
+            raise RefusedError(_half_character("A text", str(error.object), error.start)) from error
+        except OverflowError as error:
+            raise RefusedError("A number is larger than a case can hold (9,223,372,036,854,775,807).") from error
 
 
 def _fill_in(session: Session, _context: object, _instances: object) -> None:
@@ -194,21 +238,36 @@ def _fill_in(session: Session, _context: object, _instances: object) -> None:
             record.created = record.created or session.info["now"]
     for record in (*session.new, *session.dirty):
         for name, value in inspect(record).dict.items():
-            if isinstance(value, str) and not value.isascii():
-                _check_text(type(record).__name__, name, value)
+            text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+            if isinstance(text, str) and not text.isascii():
+                _check_text(type(record).__name__, name, text)
 
 
 def _check_text(record: str, field: str, value: str) -> None:
-    for place, character in enumerate(value):
-        if "\ud800" <= character <= "\udfff":
-            raise RefusedError(
-                f"{record}, field {field}: character {place + 1} is half a character (U+{ord(character):04X});"
-                " type or copy the text again."
-            )
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise RefusedError(_half_character(f"{record}, field {field}", value, error.start)) from None
 
 
-def _check_append_only(rows: list[journal.RowChange]) -> None:
-    gone = {row.record_id for row in rows if row.table == Source.__tablename__ and row.op == "delete"}
+def _half_character(where: str, value: str, place: int) -> str:
+    return (
+        f"{where}: character {place + 1} is half a character (U+{ord(value[place]):04X}); type or copy the text again."
+    )
+
+
+def _refuse_commit(session: Session) -> None:
+    if not session.in_nested_transaction():
+        raise RuntimeError("a change commits when its block ends; operations never commit")
+
+
+def _check_append_only(rows: Sequence[journal.RowChange]) -> None:
+    gone: set[str] = set()
+    for row in rows:
+        if row.table == Source.__tablename__ and row.op == "delete":
+            gone.add(row.record_id)
+        elif row.table == Source.__tablename__ and row.op == "insert":
+            gone.discard(row.record_id)  # deleted and written anew: it has not gone
     for row in rows:
         if row.table == APPEND_ONLY and row.op != "insert":
             source = search.image_value(row.before, "source_id")
@@ -227,31 +286,34 @@ def create_case(
 ) -> Case:
     """Make a new case file and return it open; `fill` adds reference rows (the catalogue) to its first change.
 
-    An existing file is refused. When anything fails no file is left.
+    An existing file is refused. When anything fails no file is left; a program killed meanwhile leaves an empty
+    file at most.
     """
-    if path.exists():
-        raise RefusedError(f"{path} is there already. Choose another name, or remove it first.")
-    if not path.parent.is_dir():
-        raise RefusedError(f"There is no folder {path.parent}. Make it first.")
+    path = engine.create_file(path)
     try:
-        engine.create_file(path)
         case = Case(path, author=author, station=station, clock=clock)
         try:
-            _prepare(case, author, clock, new=True)
             with case.change("Create case", fixed=True) as session:
+                _make_tables(session.connection())
                 session.add(info)
                 if fill is not None:
                     fill(session)
         except BaseException:
             case.close()
             raise
-    except BaseException as error:
+    except BaseException:
         path.unlink(missing_ok=True)
-        sentence = engine.plain_sentence(error, path)
-        if sentence and not isinstance(error, RefusedError):
-            raise RefusedError(sentence) from error
         raise
     return case
+
+
+def _make_tables(connection: Connection) -> None:
+    """Write marks, tables and full text of a new case."""
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+    Base.metadata.create_all(connection, checkfirst=False)
+    search.create_index(connection)
+    journal.install_triggers(connection.connection.driver_connection)
 
 
 def open_case(
@@ -263,40 +325,38 @@ def open_case(
     writable: bool = True,
 ) -> Case:
     """Open a case; raises HeldError when another program writes it and `writable` is asked for."""
+    path = engine.find_file(path)
     engine.check_file(path)
+    if writable:
+        engine.check_writable(path)
     case = Case(path, author=author, station=station, clock=clock, writable=writable)
     try:
-        _check_tables(case)
         if writable:
-            _prepare(case, author, clock, new=False)
+            with case.stage() as connection:  # first of all, so that an unfinished commit is taken back
+                _check_objects(connection, path, writable=True)
+                originals.sweep(connection)
+        else:
+            with case.read() as session:
+                _check_objects(session.connection(), path, writable=False)
     except BaseException:
         case.close()
         raise
     return case
 
 
-def _prepare(case: Case, author: str, clock: Callable[[], datetime], *, new: bool) -> None:
-    """Take the hold, make the collecting triggers, and sweep what an interrupted intake staged."""
-    assert case._hold is not None  # noqa: SLF001 - a writable case has one; same module
-    try:
-        case._hold.take(author, clock().astimezone(UTC).isoformat(timespec="seconds"))  # noqa: SLF001
-    except PermissionError:
-        raise RefusedError(
-            f"You may not write in the folder of {case.path}; open the case for reading, or copy it."
-        ) from None
-    with case._plainly(), case._ready().begin() as connection:  # noqa: SLF001
-        if new:
-            Base.metadata.create_all(connection)
-            search.create_index(connection)
-        journal.install_triggers(connection)
-        originals.sweep(connection)
-
-
-def _check_tables(case: Case) -> None:
-    with case.read() as session:
-        there = set(inspect(session.connection()).get_table_names())
-    missing = sorted(set(Base.metadata.tables) - there)
+def _check_objects(connection: Connection, path: Path, *, writable: bool) -> None:
+    """Refuse a file without our tables, and to write one with triggers, which would write what nobody asked for."""
+    there = journal.list_objects(connection.connection.driver_connection)
+    if not there:
+        raise RefusedError(engine.EMPTY.format(path=path))
+    missing = sorted(Base.metadata.tables.keys() - there.keys())
     if missing:
         raise RefusedError(
-            f"{case.path} is damaged: its table {missing[0]} is missing. Use a backup, or run `casefile verify`."
+            f"{path} is damaged: its table {missing[0]} is missing. Use a backup, or run `casefile verify`."
+        )
+    triggers = sorted(name for name, kind in there.items() if kind == "trigger")
+    if triggers and writable:
+        raise RefusedError(
+            f"{path} holds a trigger that is none of ours ({triggers[0]!r}) and would change what you write. Open the"
+            " case for reading, and ask where it came from."
         )

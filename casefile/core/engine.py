@@ -3,51 +3,134 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import stat
 import struct
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2
 
 from casefile.core.errors import RefusedError
 from casefile.core.gate import Gate
+from casefile.core.rollback import check_journal, has_journal
 from casefile.core.schema import APPLICATION_ID, FORMAT
 
 PAGE_SIZE = 16384
 MAGIC = b"SQLite format 3\0"
 BUSY_MS = 5000
 COMMIT_PATIENCE = 60.0
+BEGIN = "BEGIN IMMEDIATE"
+DriverError = dbapi2.Error
+BUSY, READONLY, IO_ERROR, CORRUPT, CANNOT_OPEN = 5, 8, 10, 11, 14
+
+MOVED = (
+    "{path} was moved, removed or replaced while it was open; nothing was changed. Close it, and open it where it is"
+    " now."
+)
+EMPTY = "{path} is not a case: it is empty. Remove it, if its making was interrupted."
+INTERRUPTED = (
+    "A program was interrupted while it wrote {path}. Open the case for writing once, which takes the unfinished change"
+    " back; or copy it with its -journal file to a folder in which you may write."
+)
+# primary result code (https://www.sqlite.org/rescode.html) -> what it means for a person
+SENTENCES = {
+    BUSY: "Another program keeps {path} busy; nothing was changed. Close it there and do it again.",
+    6: "Another program keeps {path} busy; nothing was changed. Close it there and do it again.",
+    7: "The memory of this computer is full; nothing was changed. Close other programs and do it again.",
+    READONLY: "{path} cannot be written here. Open it for reading, or copy it to a folder in which you may write.",
+    IO_ERROR: "The disk under {path} does not answer; nothing was changed. Check the drive.",
+    CORRUPT: "{path} is damaged. Run `casefile verify` on it and use a backup.",
+    13: "The disk is full; nothing was changed. Free some space and do it again.",
+    CANNOT_OPEN: "{path} cannot be opened. Check that it is still there and that you may read it.",
+    18: "A text is longer than a case can hold (1,000,000,000 bytes); nothing was changed. Cut it.",
+    26: "{path} is not a case, or it is protected by a passphrase.",
+}
 
 
-def check_file(path: Path) -> None:
-    """Refuse, in one sentence and without touching it, a file that is not a case we can open.
-
-    Header fields after https://www.sqlite.org/fileformat2.html: page size at 16, change counter at 24, size in
-    pages at 28, user version at 60, application id at 68, version-valid-for at 92.
-    """
+def find_file(path: Path) -> Path:
+    """Return the one true path of a case, links followed; refuse what is no readable file, without opening it."""
     try:
-        status = path.stat()
+        real = path.resolve(strict=True)
+        status = real.stat()
     except FileNotFoundError:
         raise RefusedError(f"There is no file {path}. Check the name, or make a case with `casefile new`.") from None
-    except OSError as error:
-        raise RefusedError(f"{path} cannot be reached: {error.strerror}. Check the folder and its rights.") from None
+    except (OSError, RuntimeError, ValueError) as error:  # the last two: links in a circle, NUL in the name
+        why = getattr(error, "strerror", None) or str(error)
+        raise RefusedError(f"{path} cannot be reached: {why}. Check the folder and its rights.") from None
     if not stat.S_ISREG(status.st_mode):
         what = "a folder" if stat.S_ISDIR(status.st_mode) else "not an ordinary file"
         raise RefusedError(f"{path} is {what}, not a case. Name the .casefile itself.")
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except PermissionError:
+    if not os.access(real, os.R_OK):
+        raise RefusedError(f"You have no right to read {path}. Ask its owner, or copy it to a folder of yours.")
+    return real
+
+
+def check_writable(path: Path) -> None:
+    """Refuse to write a file that we have no right to write, or that has two names."""
+    if not os.access(path, os.W_OK):
+        raise RefusedError(SENTENCES[READONLY].format(path=path))
+    if path.stat().st_nlink > 1:
         raise RefusedError(
-            f"You have no right to read {path}. Ask its owner, or copy it to a folder of yours."
-        ) from None
-    if len(header) < 100 or not header.startswith(MAGIC):
-        raise RefusedError(f"{path} is not a case: its first bytes are not those of a Casefile file.")
-    user_version, application_id = struct.unpack_from(">i4xi", header, 60)
+            f"{path} has another name on this disk (a hard link), under which a program would not see who writes it."
+            " Copy it and open the copy, or open it for reading."
+        )
+
+
+class Place:
+    """Where a case stands: the path, and which file on the disk it named when it was opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.stat()
+
+    def check(self, wrong: str = MOVED) -> None:
+        """Refuse to go on when the path names no file, or another, by now."""
+        try:
+            if os.path.samestat(self._file, self.path.stat()):
+                return
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise RefusedError(f"{self.path} cannot be reached: {error.strerror}. Check the drive.") from None
+        raise RefusedError(wrong.format(path=self.path))
+
+    def sentence(self, error: BaseException) -> str | None:
+        """Return what an error of the database means for a person, or None when it is our own mistake."""
+        code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", None)
+        if not isinstance(code, int) or code not in SENTENCES:
+            return None
+        if code in {READONLY, IO_ERROR, CANNOT_OPEN}:
+            try:
+                self.check()
+            except RefusedError as moved:
+                return str(moved)
+        sentence = INTERRUPTED if code == READONLY and has_journal(self.path) else SENTENCES[code]
+        return sentence.format(path=self.path)
+
+
+def check_file(path: Path) -> None:
+    """Refuse, in one sentence and without changing it, a file that is not a case we can open.
+
+    SQLite itself reads the marks. Opening and closing the file beside SQLite would end the locks that this process
+    holds on it (POSIX), so that is done only with a file that SQLite cannot read.
+    """
+    place = Place(find_file(path))
+    path = place.path
+    try:
+        with contextlib.closing(_connect(path, "ro")) as connection:
+            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+            (user_version,) = connection.execute("PRAGMA user_version").fetchone()
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    except (dbapi2.DatabaseError, UnicodeDecodeError) as error:  # the latter: a message quotes damaged names
+        application_id, user_version = _read_marks(place, error)
+        pages = 1
+    if not pages:
+        raise RefusedError(EMPTY.format(path=path))
     if application_id != APPLICATION_ID:
         raise RefusedError(f"{path} is a database of another program, not a case.")
     if user_version > FORMAT:
@@ -55,14 +138,32 @@ def check_file(path: Path) -> None:
             f"{path} was written by a newer Casefile (format {user_version}; this one knows {FORMAT})."
             " Open it with that version."
         )
-    if not _hot_journal(path):
-        _check_length(path, header, status.st_size)
 
 
-def _hot_journal(path: Path) -> bool:
-    """Tell whether an interrupted commit waits to be rolled back: the length may be off until then."""
-    journal = path.with_name(path.name + "-journal")
-    return journal.exists() and journal.stat().st_size > 0
+def _read_marks(place: Place, error: Exception) -> tuple[int, int]:
+    """Return application id and user version of a file with a journal to play, or say why SQLite refused it.
+
+    Header fields after https://www.sqlite.org/fileformat2.html: page size at 16, change counter at 24, size in
+    pages at 28, user version at 60, application id at 68, version-valid-for at 92.
+    """
+    path, sentence = place.path, place.sentence(error) or SENTENCES[CORRUPT].format(path=place.path)
+    code = getattr(error, "sqlite_errorcode", None)
+    if code in {BUSY, CANNOT_OPEN}:
+        raise RefusedError(sentence) from error
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as failure:
+        raise RefusedError(f"{path} cannot be read: {failure.strerror}. Check the drive.") from None
+    if len(header) < 100 or not header.startswith(MAGIC):
+        raise RefusedError(f"{path} is not a case: its first bytes are not those of a Casefile file.")
+    user_version, application_id = struct.unpack_from(">i4xi", header, 60)
+    if code == READONLY and has_journal(path):
+        check_journal(path)
+    elif application_id == APPLICATION_ID:
+        _check_length(path, header, path.stat().st_size)
+        raise RefusedError(sentence) from error
+    return application_id, user_version
 
 
 def _check_length(path: Path, header: bytes, size: int) -> None:
@@ -76,62 +177,70 @@ def _check_length(path: Path, header: bytes, size: int) -> None:
         )
 
 
-def plain_sentence(error: BaseException, path: Path) -> str | None:
-    """Return what a database error means for a person, or None when it is our own mistake."""
-    cause = getattr(error, "orig", None) or error
-    text = str(cause).lower()
-    for sign, sentence in (
-        ("disk is full", "The disk is full; nothing was changed. Free some space and do it again."),
-        ("readonly", f"{path} cannot be written here. Copy it to a folder in which you may write."),
-        ("disk i/o error", f"The disk under {path} does not answer; nothing was changed. Check the drive."),
-        ("malformed", f"{path} is damaged. Run `casefile verify` on it and use a backup."),
-        ("not a database", f"{path} is not a case, or it is protected by a passphrase."),
-        (
-            "unable to open",
-            f"{path} cannot be opened. Check that it is still there and that you may read it.",
-        ),
-        (
-            "locked",
-            f"Another program keeps {path} busy; nothing was changed. Close it there and do it again.",
-        ),
-    ):
-        if sign in text:
-            return sentence
-    return None
+def make_writer(place: Place, gate: Gate, prepare: Callable[[Any], None]) -> Engine:
+    """Return an engine with the one writing connection of a case; its commits wait for readers.
 
-
-def make_writer(path: Path, gate: Gate) -> Engine:
-    """Return an engine with the one writing connection of a case; its commits wait for readers."""
+    `prepare` is given each new connection, to make the collecting triggers on it.
+    """
 
     class WritingConnection(dbapi2.Connection):  # type: ignore[misc]
         def commit(self) -> None:
-            if not self.in_transaction:
-                return
             try:
                 with gate.alone():
+                    place.check()
                     _patiently(super().commit)
+                    place.check(
+                        "{path} was moved, removed or replaced while it was being saved. The change is in the file that"
+                        " was open; close the case, find that file and check it."
+                    )
             except BaseException:
                 self.rollback()
                 raise
 
     def connect() -> Any:  # noqa: ANN401
-        connection = _connect(path, "rw", factory=WritingConnection)
-        connection.execute("PRAGMA cache_spill = OFF")
-        connection.execute("PRAGMA synchronous = EXTRA")
-        connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
+        connection = _connect(place.path, "rw", factory=WritingConnection)
+        try:
+            place.check()
+            connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # counts for a new file only
+            (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()  # a program may have left WAL
+            if mode != "delete":
+                raise RefusedError(SENTENCES[BUSY].format(path=place.path))
+            connection.execute("PRAGMA cache_spill = OFF")
+            connection.execute("PRAGMA synchronous = EXTRA")
+            connection.execute("PRAGMA recursive_triggers = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=StaticPool)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(BEGIN))
+    event.listen(engine, "handle_error", _end_lost_transaction)
     return engine
 
 
-def make_reader(path: Path) -> Engine:
+def _end_lost_transaction(context: ExceptionContext) -> None:
+    """Let nothing more be written after an error (a full disk) with which SQLite ended the transaction itself."""
+    if context.connection is None or context.connection.invalidated or context.statement == BEGIN:
+        return
+    driver = context.connection.connection.driver_connection
+    if driver is not None and not driver.in_transaction and not context.is_disconnect:
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
+
+
+def make_reader(place: Place) -> Engine:
     """Return an engine whose connections can only read."""
 
     def connect() -> Any:  # noqa: ANN401
-        connection = _connect(path, "ro")
+        connection = _connect(place.path, "ro")
+        try:
+            place.check()
+        except BaseException:
+            connection.close()
+            raise
         connection.execute("PRAGMA query_only = ON")
         return connection
 
@@ -140,20 +249,26 @@ def make_reader(path: Path) -> Engine:
     return engine
 
 
-def create_file(path: Path) -> None:
-    """Make an empty file with our page size and marks; the tables come in the first change."""
-    connection = _connect(path, "rwc")
-    connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-    connection.execute("PRAGMA journal_mode = DELETE")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {FORMAT}")
-    connection.close()
-    with contextlib.suppress(OSError):
-        path.chmod(0o600)
+def create_file(path: Path) -> Path:
+    """Make an empty file that only its owner may read, and return its one true path.
+
+    The first change writes marks and tables, so that an interrupted creation leaves an empty file or a whole one.
+    """
+    try:
+        real = path.parent.resolve(strict=True) / path.name
+        os.close(os.open(real, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise RefusedError(f"{path} is there already. Choose another name, or remove it first.") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise RefusedError(f"There is no folder {path.parent}. Make it first.") from None
+    except (OSError, RuntimeError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise RefusedError(f"{path} cannot be made: {why}. Choose another name or folder.") from None
+    return real
 
 
 def _connect(path: Path, mode: str, **options: Any) -> Any:  # noqa: ANN401
-    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    uri = f"{path.as_uri()}?mode={mode}"
     connection = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False, **options)
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -163,14 +278,14 @@ def _connect(path: Path, mode: str, **options: Any) -> Any:  # noqa: ANN401
     return connection
 
 
-def _patiently(commit: Any) -> None:  # noqa: ANN401
+def _patiently(commit: Callable[[], None]) -> None:
     """Commit, and again while another program reads: an edit is not dropped because a file is busy."""
     deadline = time.monotonic() + COMMIT_PATIENCE
     while True:
         try:
             commit()
         except dbapi2.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
+            if error.sqlite_errorcode not in {BUSY, 6} or time.monotonic() > deadline:
                 raise
             time.sleep(0.005)
         else:

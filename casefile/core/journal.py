@@ -7,6 +7,7 @@ house, and is printed in each dossier.
 """
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Table, Text, select
 
 from casefile.core.errors import RefusedError
-from casefile.core.records import Base, Record
+from casefile.core.records import Base, Flag, Record
 
 GENESIS = "0" * 64
 
@@ -83,23 +84,43 @@ def work_tables() -> Mapping[str, Table]:
     return {table.name: table for table in sorted(tables, key=str) if isinstance(table, Table)}
 
 
-def install_triggers(connection: Connection) -> None:
-    """Make the writing connection collect images of every work row it changes."""
-    connection.exec_driver_sql("CREATE TEMP TABLE row_image(n INTEGER PRIMARY KEY, tbl, record_id, op, before, after)")
+def list_objects(connection: Any) -> dict[str, str]:  # noqa: ANN401 - the driver's connection
+    """Return name and type (table, index, trigger, view) of everything that the file declares."""
+    return dict(connection.execute("SELECT name, type FROM main.sqlite_master"))
+
+
+def install_triggers(connection: Any) -> None:  # noqa: ANN401 - the driver's connection
+    """Make the writing connection collect images of every work row it changes; a file without all tables is left."""
+    if list_objects(connection).keys() >= work_tables().keys():
+        for statement in _trigger_statements():
+            connection.execute(statement)
+
+
+@cache
+def _trigger_statements() -> tuple[str, ...]:
+    made = ["CREATE TEMP TABLE row_image(n INTEGER PRIMARY KEY, tbl, record_id, op, before, after)"]
     for name, table in work_tables().items():
         for op, before, after in (("insert", "", "NEW"), ("update", "OLD", "NEW"), ("delete", "OLD", "")):
-            row = after or before
-            connection.exec_driver_sql(
+            refused = "SELECT RAISE(ABORT, 'the id of a record never changes') WHERE OLD.id IS NOT NEW.id; "
+            made.append(
                 f'CREATE TEMP TRIGGER "log_{op}_{name}" AFTER {op.upper()} ON main."{name}" BEGIN '  # noqa: S608
-                f"INSERT INTO row_image(tbl, record_id, op, before, after) VALUES "
-                f"('{name}', {row}.id, '{op}', {_image(table, before)}, {_image(table, after)}); END"
+                f"{refused if op == 'update' else ''}INSERT INTO row_image(tbl, record_id, op, before, after) VALUES "
+                f"('{name}', {after or before}.id, '{op}', {_image(table, before)}, {_image(table, after)}); END"
             )
+    return tuple(made)
 
 
 def _image(table: Table, row: str) -> str:
-    if not row:
-        return "NULL"
-    return "json_object(" + ", ".join(f"'{c.name}', {row}.\"{c.name}\"" for c in table.columns) + ")"
+    return f"json_object({', '.join(_value(column, row) for column in table.columns)})" if row else "NULL"
+
+
+def _value(column: Column[Any], row: str) -> str:
+    """Return name and value of one column for json_object.
+
+    `|| ''` makes plain text of what SQL's own JSON functions gave; it would be embedded unquoted.
+    """
+    plain = "" if isinstance(column.type, Flag | Integer) else " || ''"
+    return f"'{column.name}', {row}.\"{column.name}\"{plain}"
 
 
 def take_images(connection: Connection) -> list[RowChange]:
@@ -188,6 +209,11 @@ def list_history(connection: Connection, table: str, record_id: str) -> list[tup
     return [(Change(*row[:width]), RowChange(*row[width:])) for row in connection.execute(query)]
 
 
+def get_label(connection: Connection, seq: int) -> str:
+    """Return the label of change `seq`."""
+    return str(connection.execute(select(change_table.c.label).where(change_table.c.seq == seq)).scalar_one())
+
+
 def chain_head(connection: Connection) -> str:
     """Return the hash of the last change, or 64 zeros for a case without one."""
     query = select(change_table.c.hash).order_by(change_table.c.seq.desc()).limit(1)
@@ -234,15 +260,31 @@ def _backwards(connection: Connection) -> Iterator[tuple[int, str, int | None]]:
 
 
 def take_back(connection: Connection, rows: Sequence[RowChange]) -> None:
-    """Bring each row back to its image before, last change first."""
-    for row in reversed(rows):
-        _put(connection, row.table, row.record_id, row.before)
+    """Bring each row back to its image before, last change first.
+
+    Of an updated row only the columns that had changed are put back, so that what was written beside them since
+    (by a fixed change) stays, and columns that a later format adds do too.
+    """
+    steps = (_undoing(row) for row in reversed(rows))
+    for statement, same in itertools.groupby(steps, key=lambda step: step[0]):
+        connection.exec_driver_sql(statement, [values for _, values in same])
+
+
+def _undoing(row: RowChange) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that takes one row change back, and its values."""
+    if row.op != "update":
+        return _putting(row.table, row.record_id, row.before)
+    before, after = json.loads(row.before or "{}"), json.loads(row.after or "{}")
+    values = {name: value for name, value in before.items() if value != after.get(name)}
+    _check_names(row.table, values)
+    sets = ", ".join(f'"{name}" = ?' for name in values) or "id = id"
+    return f'UPDATE "{row.table}" SET {sets} WHERE id = ?', (*values.values(), row.record_id)  # noqa: S608
 
 
 def put_back(connection: Connection, table: str, record_id: str, image: str, columns: Sequence[str] = ()) -> None:
     """Put an earlier image of a record (or only some of its columns) back; the caller's change records it."""
     if not columns:
-        _put(connection, table, record_id, image)
+        connection.exec_driver_sql(*_putting(table, record_id, image))
         return
     values = json.loads(image)
     _check_names(table, columns)
@@ -265,16 +307,14 @@ def _check_names(table: str, columns: Iterable[str]) -> None:
             raise RefusedError(f"The table {table} has no column {name!r}; it has {', '.join(known.columns.keys())}.")
 
 
-def _put(connection: Connection, table: str, record_id: str, image: str | None) -> None:
+def _putting(table: str, record_id: str, image: str | None) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that makes a row equal to an image (None: makes it absent), and its values."""
     values: dict[str, Any] = json.loads(image) if image else {}
     _check_names(table, values)
     if image is None:
-        connection.exec_driver_sql(f'DELETE FROM "{table}" WHERE id = ?', (record_id,))  # noqa: S608
-        return
+        return f'DELETE FROM "{table}" WHERE id = ?', (record_id,)  # noqa: S608
     names = ", ".join(f'"{name}"' for name in values)
     marks = ", ".join("?" for _ in values)
     sets = ", ".join(f'"{name}" = excluded."{name}"' for name in values if name != "id")
-    connection.exec_driver_sql(
-        f'INSERT INTO "{table}" ({names}) VALUES ({marks}) ON CONFLICT(id) DO UPDATE SET {sets}',  # noqa: S608
-        tuple(values.values()),
-    )
+    statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks}) ON CONFLICT(id) DO UPDATE SET {sets}'  # noqa: S608
+    return statement, tuple(values.values())

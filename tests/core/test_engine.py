@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,25 +91,32 @@ def test_marks_tell_other_programs_what_it_is(path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become somebody without rights")
-def test_without_rights_it_is_refused_in_a_sentence(path: Path) -> None:
+def test_without_rights_it_is_refused_in_a_sentence() -> None:
     script = (
         "import os, sys; from pathlib import Path; from casefile.core.case import open_case\n"
         "os.setuid(65534)\n"
         "try: open_case(Path(sys.argv[1]), author='B')\n"
-        "except Exception as e: print(type(e).__name__, e)"
+        "except Exception as e: print(type(e).__name__, e)\n"
+        "with open_case(Path(sys.argv[1]), writable=False) as case: print('read')"
     )
-    path.parent.chmod(0o755)
-    for parent in path.parents:
-        if not os.access(parent, os.X_OK) or parent.stat().st_mode & 0o001 == 0:
-            parent.chmod(parent.stat().st_mode | 0o011)
-        if parent.name.startswith("pytest-of"):
-            break
-    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False)
-    assert "RefusedError" in done.stdout, done.stderr
-    assert "no right to read" in done.stdout
-    path.chmod(0o644)
-    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False)
-    assert "open the case for reading" in done.stdout
+
+    def attempt(path: Path) -> str:
+        run = [sys.executable, "-c", script, str(path)]
+        return subprocess.run(run, capture_output=True, text=True, check=False).stdout
+
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        path = folder / "a.casefile"
+        create_case(path, CaseInfo(title="T"), author="A", station="s").close()
+        folder.chmod(0o755)
+        assert "RefusedError You have no right to read" in attempt(path)
+        path.chmod(0o666)  # in a folder of somebody else
+        assert "You may not write in the folder of" in attempt(path)
+        folder.chmod(0o777)
+        path.chmod(0o644)  # a file of somebody else
+        assert "cannot be written here. Open it" in attempt(path)
+        assert attempt(path).endswith("\nread\n")
+        assert [entry.name for entry in folder.iterdir()] == [path.name]
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="needs root to mount a small disk")
