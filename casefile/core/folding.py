@@ -15,6 +15,7 @@ _ALIKE = str.maketrans(
 )
 # a sign with what may join it: marks, and the second and third part of a Hangul syllable
 _CLUSTER = re.compile(rf"(?s).[{_ACCENTS}{_HEBREW_POINTS}{_ARABIC_MARKS}{_UNSEEN}\u1160-\u11ff\u3099\u309a]*")
+_PIECE = re.compile(rf"[\x00-\x7f]+(?=[\x00-\x7f]|\Z)|{_CLUSTER.pattern[4:]}", re.DOTALL)
 UNSPACED_SIGNS = (
     r"\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     r"\U00020000-\U0003ffff"
@@ -37,18 +38,17 @@ def fold(value: str) -> str:
 
 def fold_places(value: str) -> tuple[str, list[int]]:
     """Return the folded text, and for each of its code points (and its end) the offset in `value` it came from."""
-    if value.isascii():
-        return value.lower(), list(range(len(value) + 1))
     parts: list[str] = []
     places: list[int] = []
-    for match in _CLUSTER.finditer(value):
-        part = fold(match.group())
+    for match in _PIECE.finditer(value):
+        piece = match.group()
+        part = fold(piece)
         parts.append(part)
-        places += [match.start()] * len(part)
+        places += range(*match.span()) if piece.isascii() else [match.start()] * len(part)
     return "".join(parts), [*places, len(value)]
 
 
-def blocks(value: str, size: int = 4096) -> list[int]:
+def blocks(value: str, size: int = 512) -> list[int]:
     """Return offsets that cut the text into blocks of about `size` without tearing a sign from its marks."""
     cuts = [0]
     while cuts[-1] + size < len(value):

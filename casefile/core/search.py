@@ -1,7 +1,8 @@
 """Full text over everything in the case: sources, pages, excerpts, entities, events, findings, provisions.
 
-FTS5 stores no text of its own: two columns, `words` (folded) and `grams` (the character pairs of Han, kana and
-Hangul runs, because those scripts write words without spaces between them). Derived, so outside the journal.
+FTS5 stores no text of its own: three columns, `words` (folded), `grams` (the character pairs of Han, kana and
+Hangul runs, because those scripts write words without spaces between them) and `kind` (of the record). Derived,
+so outside the journal.
 Finding gives the first hits at once, in the order in which they came into the case, and ranks only when they are
 few: ranking scores every hit, which for a common word in a large case takes seconds.
 """
@@ -37,7 +38,7 @@ search_table = Table(
 )
 
 INDEX = (
-    "CREATE VIRTUAL TABLE search_text USING fts5(words, grams, content='', contentless_delete=1,"
+    "CREATE VIRTUAL TABLE search_text USING fts5(words, grams, kind, content='', contentless_delete=1,"
     " tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
 )
 # kind -> the query that gives (id, text) of the records whose ids are in :ids
@@ -80,10 +81,10 @@ _PAGES = (
 )
 _FIND = (
     "SELECT d.rowid, d.kind, d.record_id FROM search_text t CROSS JOIN search_doc d ON d.rowid = t.rowid"
-    " WHERE search_text MATCH :match AND d.kind IN (SELECT value FROM json_each(:kinds))"
+    " WHERE search_text MATCH :match"
     " AND (d.kind <> 'page' OR EXISTS (SELECT 1 FROM source WHERE sha256 = substr(d.record_id, 1, 64)))"
 )
-_BEST = " ORDER BY bm25(search_text), d.rowid"
+_BEST = " ORDER BY bm25(search_text, 1, 1, 0), d.rowid"
 _NEXT = " AND t.rowid > :after ORDER BY t.rowid LIMIT :limit"
 RANKED = 300  # with more hits than this, they come in their order in the case
 OWNERS = {
@@ -136,7 +137,8 @@ def _remember(connection: Connection, kind: str, documents: Iterable[tuple[str, 
         folded = fold(content)
         rowid = connection.execute(search_table.insert().values(kind=kind, record_id=record_id)).lastrowid
         connection.exec_driver_sql(
-            "INSERT INTO search_text(rowid, words, grams) VALUES (?, ?, ?)", (rowid, words(folded), grams(folded))
+            "INSERT INTO search_text(rowid, words, grams, kind) VALUES (?, ?, ?, ?)",
+            (rowid, words(folded), grams(folded), kind),
         )
 
 
@@ -197,20 +199,24 @@ def search_case(
         if kind not in SHOWN:
             raise RefusedError(f"Nothing of the kind {quoted(kind)} is searched; the kinds are {', '.join(SHOWN)}.")
     asked = parse_query(query)
-    chosen = json.dumps(sorted(kinds if kinds is not None else SHOWN))
-    if _few(session, asked.match):
-        found = session.execute(text(_FIND + _BEST), {"match": asked.match, "kinds": chosen}).all()
-        seen = next((n for n, row in enumerate(found, 1) if row.rowid == after), 0 if after is None else len(found))
-        found = found[seen : seen + limit]
-    else:
-        values = {"match": asked.match, "kinds": chosen, "after": after or 0, "limit": limit}
-        found = session.execute(text(_FIND + _NEXT), values).all()
-    return _hits(session, asked, [(int(row.rowid), str(row.kind), str(row.record_id)) for row in found])
+    match = asked.match
+    if kinds is not None:
+        match = f"(kind : ({' OR '.join(sorted(kinds))})) AND {match}" if kinds else ""
+    if not match:
+        return []
+    rows = _find(session, match, _NEXT, after=0, limit=RANKED + 1)
+    if len(rows) <= RANKED:
+        rows = _find(session, match, _BEST)
+        seen = next((n for n, row in enumerate(rows, 1) if row[0] == after), 0 if after is None else len(rows))
+        rows = rows[seen:]
+    elif after is not None or limit > len(rows):
+        rows = _find(session, match, _NEXT, after=after or 0, limit=limit)
+    return _hits(session, asked, rows[:limit])
 
 
-def _few(session: Session, match: str) -> bool:
-    query = "SELECT count(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH :match LIMIT :most)"
-    return bool(session.execute(text(query), {"match": match, "most": RANKED + 1}).scalar_one() <= RANKED)
+def _find(session: Session, match: str, order: str, **values: int) -> list[tuple[int, str, str]]:
+    found = session.execute(text(_FIND + order), {"match": match, **values})
+    return [(int(row.rowid), str(row.kind), str(row.record_id)) for row in found]
 
 
 def _shown(kind: str) -> str:

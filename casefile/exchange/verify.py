@@ -145,10 +145,13 @@ def check_pages(look: Inspection) -> None:
     """Hash the text and the rest of every page again."""
     names = ("sha256", "label", "text", "text_sha256", "width", "height", "note", "reader", "row_sha256")
     columns = ", ".join(blob(name) for name in names)
+    known: dict[str, str] = {}
     for *texts, number, rotation, boxes in look.rows("page", f"{columns}, number, rotation, boxes"):
         page = dict(zip(names, texts, strict=True))
         sha256 = decode(page["sha256"])
-        sources = _sources_of(look, sha256)
+        if sha256 not in known:
+            known = {sha256: _sources_of(look, sha256)}
+        sources = known[sha256]
         where = f"page {number} of {sources or sha256[:12]}"
         if hashlib.sha256(page["text"]).hexdigest() != decode(page["text_sha256"]):
             look.report("page", where, "its text no longer has the hash it was stored with.")
@@ -232,21 +235,19 @@ def check_file(look: Inspection) -> None:
             cancelled.append(error)
         return len(cancelled)
 
+    with look.case.read() as session:
+        raw = session.connection().connection.driver_connection
+        assert raw is not None
+        raw.set_progress_handler(tick, 1_000_000)
     try:
-        with look.case.read() as session:
-            raw = session.connection().connection.driver_connection
-            assert raw is not None
-            raw.set_progress_handler(tick, 1_000_000)
-            try:
-                found = [str(row[0]) for row in session.connection().exec_driver_sql("PRAGMA integrity_check(50)")]
-            finally:
-                raw.set_progress_handler(None, 0)
+        found = look.try_ask("file", "structure of the file", "PRAGMA integrity_check(50)")
     finally:
+        raw.set_progress_handler(None, 0)
         if cancelled:
             raise cancelled[0]
-    for sentence in found:
+    for (sentence,) in found:
         if sentence != "ok":
-            look.report("file", "structure of the file", sentence)
+            look.report("file", "structure of the file", str(sentence))
 
 
 def _sources_of(look: Inspection, sha256: str) -> str:
