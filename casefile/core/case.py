@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from casefile.core import engine, journal, originals, search
+from casefile.core import engine, journal, originals, rollback, search
 from casefile.core.errors import RefusedError
 from casefile.core.gate import Gate, Hold, Turn
 from casefile.core.records import Base, Record
@@ -334,6 +334,7 @@ def open_case(
         if writable:
             with case.stage() as connection:  # first of all, so that an unfinished commit is taken back
                 _check_objects(connection, path, writable=True)
+                rollback.remove_stale(path)
                 originals.sweep(connection)
         else:
             with case.read() as session:

@@ -6,6 +6,7 @@ the place of a case that had crashed, say) would ruin it, so it is compared firs
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,12 @@ def has_journal(path: Path) -> bool:
         return journal_of(path).stat().st_size > 0
     except OSError:
         return False
+
+
+def remove_stale(path: Path) -> None:
+    """Remove a journal that never counted; call with the file locked for writing, when SQLite has played any other."""
+    with contextlib.suppress(OSError):
+        journal_of(path).unlink()
 
 
 def check_journal(path: Path) -> None:

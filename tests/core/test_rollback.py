@@ -272,6 +272,7 @@ def test_the_journal_of_another_database_is_not_played_into_the_file(path: Path,
 def test_a_journal_that_is_none_does_no_harm(path: Path, left: bytes) -> None:
     rollback.journal_of(path).write_bytes(left)
     with open_case(path, author="A", station="s") as case:
+        assert not rollback.journal_of(path).exists()
         add(case, "kept")
     with open_case(path, writable=False) as case:
         assert names(case) == ["kept"]
