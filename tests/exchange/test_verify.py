@@ -141,7 +141,7 @@ def test_a_flipped_bit_in_each_place_of_each_content_is_named(sound: Path, copy:
     whole = sound.read_bytes()
     places = [found.start() for found in re.finditer(mark.encode(), whole)]
     assert places
-    for number, place in enumerate(places):
+    for number, place in enumerate(places[:: len(places) // 16 + 1]):
         byte = place + (number * 5) % len(mark)
         damaged = bytearray(whole)
         damaged[byte] ^= 1 << (number % 8)
@@ -236,7 +236,8 @@ def test_a_thousand_bits_flipped_anywhere(sound: Path, copy: Path) -> None:
             "is not in the journal",
         ),
         ("UPDATE page SET text = 'forged' WHERE number = 1", "page", 'page 1 of source "SOURCEMARK"'),
-        ("UPDATE page SET rotation = 90 WHERE number = 1", "page", "measures, label or boxes"),
+        ("UPDATE page SET rotation = 90 WHERE number = 1", "page", "measures, label, boxes or cells"),
+        ("UPDATE page SET cells = x'01' WHERE number = 1", "page", "measures, label, boxes or cells"),
         ("UPDATE page SET width = '0'", "page", "page 2"),
         ("DELETE FROM page WHERE number = 1", "quote", "is not there"),
         ("DELETE FROM page WHERE number = 2", "quote", "is not there"),
