@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casefile.core.anchors import find_abridged, find_exact, find_loose, find_similar, make_anchor, words_around
+from casefile.core.cells import cell_locator
 from casefile.core.checks import Rules, add_record, delete_record, edit_record, need
 from casefile.core.errors import RefusedError
 from casefile.core.grading import Grade
@@ -32,7 +33,7 @@ _RULES = Rules(
 _TRANSLATED = Rules(dates=("translated",), fixed={"excerpt_id": "add the translation to the other excerpt"})
 _TIME = re.compile(r"(?:(?P<h>[0-9]{1,3}):)?(?P<m>[0-9]{1,2}):(?P<s>[0-9]{2})(?P<f>\.[0-9]{1,3})?")
 _SHOWN_PLACES = 8
-_SEVERAL_READINGS = {"text/html", "application/xhtml+xml", "message/rfc822"}
+_SEVERAL_READINGS = {"text/html", "application/xhtml+xml", "message/rfc822", "multipart/related"}
 _SEARCHED_PAGES = 400
 _ALIKE = 0.5  # least likeness of a passage that is shown for a quote not found
 _EDGE = 0.5  # points or pixels by which a drawn region may pass the page's edge; it is cut back
@@ -109,7 +110,10 @@ def add_excerpt_offsets(
     end: int,
     **fields: Any,  # noqa: ANN401
 ) -> str:
-    """Anchor an excerpt to code points `start` up to `end` of a page's text and return its id."""
+    """Anchor an excerpt to code points `start` up to `end` of a page's text and return its id.
+
+    In a sheet the locator, unless one is given, names the cells: `Deliveries!B7` or `Deliveries!B7:C9`.
+    """
     source = _readable(session, source_id)
     row = _page(session, source, page)
     if not 0 <= start < end <= len(row.text):
@@ -130,6 +134,8 @@ def add_excerpt_offsets(
         "rectangles": quote_rectangles(row, start, end) or None,
         "anchor_reader": row.reader,
     }
+    if not fields.get("locator"):
+        fields["locator"] = cell_locator(row.cells, row.label, start, end)
     return _add(session, source, ExcerptKind.WORDS, values, fields)
 
 

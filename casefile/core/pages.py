@@ -34,6 +34,7 @@ page_table = Table(
     Column("note", Text),
     Column("reader", Text, nullable=False),
     Column("boxes", LargeBinary),
+    Column("cells", LargeBinary),
     Column("row_sha256", Text, nullable=False),
     Index("ix_page_text_sha256", "text_sha256"),
     sqlite_strict=True,
@@ -42,7 +43,10 @@ page_table = Table(
 
 @dataclass(frozen=True)
 class PageRow:
-    """One page as stored; width and height in points (PDF), pixels (images) or 0 (text)."""
+    """One page as stored; width and height in points (PDF), pixels (images) or 0 (text).
+
+    `cells` says of a sheet which of its text stands in which cell, see `cells.py`; None for any other page.
+    """
 
     number: int
     label: str
@@ -53,6 +57,7 @@ class PageRow:
     note: str | None
     reader: str
     boxes: bytes | None
+    cells: bytes | None = None
 
 
 def text_hash(text: str) -> str:
@@ -63,7 +68,8 @@ def text_hash(text: str) -> str:
 def stage_pages(connection: Connection, sha256: str, pages: Iterable[PageRow]) -> None:
     """Store the pages of an original and put them into full text; call inside `case.stage()`.
 
-    `boxes` are four little-endian float32 for each code point of the text (x0, y0, x1, y1), kept compressed.
+    `boxes` are four little-endian float32 for each code point of the text (x0, y0, x1, y1), `cells` four
+    little-endian uint32 for each cell; both are kept compressed.
     """
     for page in pages:
         row: dict[str, str | int | None] = {
@@ -77,19 +83,21 @@ def stage_pages(connection: Connection, sha256: str, pages: Iterable[PageRow]) -
             "note": page.note,
             "reader": page.reader,
         }
-        boxes = zlib.compress(page.boxes, 6) if page.boxes else None
-        seal = row_hash(list(row.values()), boxes)
-        connection.execute(page_table.insert().values(**row, text=page.text, boxes=boxes, row_sha256=seal))
+        boxes, cells = (zlib.compress(places, 6) if places else None for places in (page.boxes, page.cells))
+        seal = row_hash(list(row.values()), boxes, cells)
+        connection.execute(page_table.insert().values(**row, text=page.text, boxes=boxes, cells=cells, row_sha256=seal))
         search.index_page(connection, sha256, page.number, page.text)
 
 
-def row_hash(values: Sequence[str | int | None], boxes: bytes | None) -> str:
-    """Return the SHA-256 (hex) over all of a page but its text: its values as JSON, then its stored boxes.
+def row_hash(values: Sequence[str | int | None], boxes: bytes | None, cells: bytes | None = None) -> str:
+    """Return the SHA-256 (hex) over all of a page but its text: its values as JSON, its stored boxes and cells.
 
     The values are, in this order: sha256, number, label, text_sha256, width, height, rotation, note, reader.
     """
     total = hashlib.sha256(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
     total.update(b"\n" + (boxes or b""))
+    if cells:
+        total.update(b"\n" + cells)
     return total.hexdigest()
 
 
@@ -113,15 +121,15 @@ def list_pages(session: Session, sha256: str) -> list[tuple[int, str]]:
 
 
 def get_page(session: Session, sha256: str, number: int, *, boxes: bool = False) -> PageRow | None:
-    """Return one page, with its boxes when asked for."""
+    """Return one page, with the places of its words, boxes and cells, when asked for."""
     c = page_table.c
     columns = [c.number, c.label, c.text, c.width, c.height, c.rotation, c.note, c.reader]
     row = session.execute(
-        select(*columns, *([c.boxes] if boxes else [])).where(c.sha256 == sha256, c.number == number)
+        select(*columns, *([c.boxes, c.cells] if boxes else [])).where(c.sha256 == sha256, c.number == number)
     ).one_or_none()
     if row is None:
         return None
-    packed = row.boxes if boxes else None
+    packed, gridded = (row.boxes, row.cells) if boxes else (None, None)
     return PageRow(
         row.number,
         row.label,
@@ -132,6 +140,7 @@ def get_page(session: Session, sha256: str, number: int, *, boxes: bool = False)
         row.note,
         row.reader,
         zlib.decompress(packed) if packed else None,
+        zlib.decompress(gridded) if gridded else None,
     )
 
 

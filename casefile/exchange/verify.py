@@ -146,7 +146,7 @@ def check_pages(look: Inspection) -> None:
     names = ("sha256", "label", "text", "text_sha256", "width", "height", "note", "reader", "row_sha256")
     columns = ", ".join(blob(name) for name in names)
     known: dict[str, str] = {}
-    for *texts, number, rotation, boxes in look.rows("page", f"{columns}, number, rotation, boxes"):
+    for *texts, number, rotation, boxes, cells in look.rows("page", f"{columns}, number, rotation, boxes, cells"):
         page = dict(zip(names, texts, strict=True))
         sha256 = decode(page["sha256"])
         if sha256 not in known:
@@ -157,16 +157,16 @@ def check_pages(look: Inspection) -> None:
             look.report("page", where, "its text no longer has the hash it was stored with.")
         note = None if page["note"] is None else decode(page["note"])
         values = [sha256, number, *(decode(page[name]) for name in ("label", "text_sha256", "width", "height"))]
-        if _hash([*values, rotation, note, decode(page["reader"])], boxes) != decode(page["row_sha256"]):
-            look.report("page", where, "its measures, label or boxes are not those it was stored with.")
+        if _hash([*values, rotation, note, decode(page["reader"])], boxes, cells) != decode(page["row_sha256"]):
+            look.report("page", where, "its measures, label, boxes or cells are not those it was stored with.")
         if not sources:
             look.report("leftover", where, "belongs to no original; the next opening removes it.")
         look.count("pages")
 
 
-def _hash(values: list[str | int | None], boxes: bytes | None) -> str:
+def _hash(values: list[str | int | None], boxes: bytes | None, cells: bytes | None) -> str:
     try:
-        return row_hash(values, boxes)
+        return row_hash(values, boxes, cells)
     except UnicodeEncodeError:
         return ""
 

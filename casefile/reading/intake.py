@@ -238,6 +238,7 @@ def page_rows(reading: Reading) -> list[PageRow]:
             "\n".join(page.notes) or None,
             reading.engine,
             page.boxes,
+            page.cells,
         )
         for page in reading.pages
     ]
@@ -294,7 +295,7 @@ def _batches(rows: list[PageRow]) -> Iterator[list[PageRow]]:
     size = 0
     for row in rows:
         batch.append(row)
-        size += 4 * len(row.text) + len(row.boxes or b"")
+        size += 4 * len(row.text) + len(row.boxes or row.cells or b"")
         if size >= BATCH:
             yield batch
             batch, size = [], 0

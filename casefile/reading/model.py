@@ -12,6 +12,9 @@ READER = "casefile-reading 1"
 BOX_BYTES = 16
 """Bytes of `Page.boxes` for one code point: x0, y0, x1, y1 as little-endian float32."""
 
+CELL_BYTES = 16
+"""Bytes of `Page.cells` for one cell: start, end, row, column as little-endian uint32; see core/cells.py."""
+
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -23,7 +26,8 @@ class Page:
     changes afterwards; offsets into it are code points. `width` and `height` are those of the page as
     displayed, that is after `rotation` (degrees clockwise, already applied): points for PDF, pixels for
     images, 0 for text. `boxes` is None or `BOX_BYTES` for each code point of `text`, origin at the top left
-    of the displayed page, NaN where a code point has no place (line ends). `notes` are plain sentences.
+    of the displayed page, NaN where a code point has no place (line ends). `cells` is None or, for a sheet of a
+    table, which code points stand in which cell. `notes` are plain sentences.
     """
 
     number: int
@@ -34,6 +38,7 @@ class Page:
     rotation: int = 0
     boxes: bytes | None = None
     notes: tuple[str, ...] = ()
+    cells: bytes | None = None
 
     def rectangles(self, start: int, end: int) -> tuple[tuple[float, float, float, float], ...]:
         """Return one (x0, y0, x1, y1) for each line that the code points from `start` to `end` touch.

@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from casefile.core.cells import are_cells
 from casefile.reading.model import (
     BOX_BYTES,
     Child,
@@ -118,9 +119,10 @@ def piece_to_frame(piece: Piece) -> tuple[Message, bytes]:
                 "height": piece.height,
                 "rotation": piece.rotation,
                 "boxed": piece.boxes is not None,
+                "celled": piece.cells is not None,
                 "notes": [note[:SHORT] for note in piece.notes],
             }
-            return message, piece.boxes or b""
+            return message, piece.boxes or piece.cells or b""
         case Child():
             message = {"kind": "child", "name": piece.name[:SHORT], "media_type": piece.media_type[:SHORT]}
             return message | {"locator": piece.locator[:SHORT]}, piece.data
@@ -171,8 +173,12 @@ def _page(message: Message, raw: bytes) -> Page:
     text = text_of(message, "text", JSON_BYTES)
     if "\0" in text or "\r" in text:
         raise GarbageError("a page's text is not normalised")
-    boxed = message.get("boxed")
-    if not isinstance(boxed, bool) or len(raw) != (len(text) * BOX_BYTES if boxed else 0):
+    boxed, celled = message.get("boxed"), message.get("celled")
+    if not isinstance(boxed, bool) or not isinstance(celled, bool) or (boxed and celled):
+        raise GarbageError("a page does not say what places it has")
+    if celled and not are_cells(raw, len(text)):
+        raise GarbageError("a page's cells do not fit its text")
+    if not celled and len(raw) != (len(text) * BOX_BYTES if boxed else 0):
         raise GarbageError("a page's boxes do not fit its text")
     notes = message.get("notes")
     if not isinstance(notes, list) or len(notes) > 100:
@@ -185,6 +191,7 @@ def _page(message: Message, raw: bytes) -> Page:
         height=_real(message, "height"),
         rotation=whole_of(message, "rotation", 0, 359),
         boxes=raw if boxed else None,
+        cells=raw if celled else None,
         notes=tuple(text_of({"note": note}, "note") for note in notes),
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.anchors import Anchor, Found, make_anchor, reanchor
 from casefile.core.case import Case
+from casefile.core.cells import cell_locator, is_cell_locator
 from casefile.core.checks import need
 from casefile.core.errors import RefusedError
 from casefile.core.originals import read_original
@@ -116,6 +117,8 @@ def _find_words(excerpt: Excerpt, pages: dict[int, PageRow]) -> AnchorState:
     excerpt.page, excerpt.start, excerpt.end = page.number, start, end
     excerpt.prefix, excerpt.suffix = fresh.prefix, fresh.suffix
     excerpt.rectangles = quote_rectangles(page, start, end) or None
+    if page.cells and (not excerpt.locator or is_cell_locator(excerpt.locator)):
+        excerpt.locator = cell_locator(page.cells, page.label, start, end)
     excerpt.anchor_reader = page.reader
     return AnchorState.EXACT if stays else AnchorState.MOVED
 

@@ -13,6 +13,7 @@ from sealed import boxed, counts, page, stage
 from sqlalchemy import update
 
 from casefile.core.case import Case
+from casefile.core.cells import Cell, pack_cells
 from casefile.core.pages import (
     drop_pages,
     get_page,
@@ -32,16 +33,17 @@ def test_pages_come_back_as_they_were_staged(case: Case) -> None:
         page(1, "朝鮮 \U0001f6a2\n", label="iv", note="a note"),
         boxed(2, ["ab"]),
         page(3, "", width=640.0, height=479.5, rotation=90),
+        page(4, "a\tb", label="Q 1", cells=pack_cells([Cell(0, 1, 1, 1), Cell(2, 3, 1, 2)])),
     ]
     stage(case, b"x", pages)
     with case.read() as session:
         assert has_pages(session, SHA)
-        assert list_pages(session, SHA) == [(1, "iv"), (2, ""), (3, "")]
-        assert [get_page(session, SHA, number, boxes=True) for number in (1, 2, 3)] == pages
+        assert list_pages(session, SHA) == [(1, "iv"), (2, ""), (3, ""), (4, "Q 1")]
+        assert [get_page(session, SHA, number, boxes=True) for number in (1, 2, 3, 4)] == pages
         without = get_page(session, SHA, 2)
         assert without is not None
         assert without.boxes is None
-        assert get_page(session, SHA, 4) is None
+        assert get_page(session, SHA, 5) is None
         assert not has_pages(session, "0" * 64)
 
 
@@ -54,11 +56,13 @@ def test_the_hashes_cover_the_whole_row(case: Case) -> None:
     values = [SHA, 1, "", row.text_sha256, "600.0", "800.0", 0, None, "test reader 1"]
     assert row.row_sha256 == row_hash(values, row.boxes)
     covered = {"sha256", "number", "label", "text_sha256", "width", "height", "rotation", "note", "reader", "boxes"}
+    covered |= {"cells"}
     assert {column.name for column in c} - covered == {"text", "row_sha256"}
     for place, value in enumerate(values):
         other = [*values[:place], "other" if isinstance(value, str) else 7, *values[place + 1 :]]
         assert row_hash(other, row.boxes) != row.row_sha256
     assert row_hash(values, None) != row.row_sha256
+    assert row_hash(values, row.boxes, b"cells") != row.row_sha256
 
 
 def test_dropped_pages_leave_nothing(case: Case) -> None:
