@@ -12,10 +12,12 @@ from casefile import paths
 from casefile.commands import settings
 from casefile.commands.output import tell
 from casefile.core.case import Case, open_case
+from casefile.core.elements import seed_elements
 from casefile.core.errors import RefusedError
 from casefile.core.schemata import Schemata, load_schemata
 from casefile.core.seeding import seed_catalogue
 from casefile.library.catalogue import Catalogue, load_catalogue
+from casefile.library.elements import ElementSet, load_elements
 
 
 def open_to_look(path: Path) -> Case:
@@ -56,11 +58,17 @@ def shipped_schemata() -> Schemata:
     return load_schemata(paths.resource("ftm", "schemata.json"))
 
 
+def shipped_elements() -> ElementSet:
+    """Return the elements of a breach that ship with Casefile."""
+    return load_elements(paths.resource("elements", "dprk.json"))
+
+
 def catalogue_filler() -> Callable[[Session], None]:
-    """Return what puts the shipped catalogue into a new case."""
-    catalogue = shipped_catalogue()
+    """Return what puts the shipped catalogue, with the elements of its paragraphs, into a new case."""
+    catalogue, elements = shipped_catalogue(), shipped_elements()
 
     def fill(session: Session) -> None:
         seed_catalogue(session, catalogue)
+        seed_elements(session, elements.provisions)
 
     return fill
