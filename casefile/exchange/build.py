@@ -20,6 +20,7 @@ from casefile.core.progress import Progress
 from casefile.core.schema import CaseInfo
 from casefile.core.schemata import Schemata
 from casefile.exchange.build_findings import add_enquiries, add_findings, add_remainder
+from casefile.exchange.build_law import add_law
 from casefile.exchange.build_ledger import Ledger
 from casefile.exchange.build_plan import BuildError, Plan, Problem
 from casefile.exchange.build_sources import AddFile, add_excerpts, add_source_errors, add_sources
@@ -124,6 +125,8 @@ def build_case(case: Case, plan: Plan, tools: Tools, progress: Progress) -> list
         add_entities(session, ledger)
     with case.change("Add origins") as session:
         add_origins(session, ledger)
+    with case.change("Add instruments and elements") as session:
+        add_law(session, ledger)
     for n, name in enumerate(plan.items("resolutions")):
         with ledger.at("resolutions", n):
             for warning in tools.add_resolution(case, plan.path(name), progress):

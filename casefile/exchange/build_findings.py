@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from casefile.core.editions import add_abbreviation, add_correction
 from casefile.core.enquiries import add_enquiry, add_response, edit_response
-from casefile.core.errors import RefusedError
 from casefile.core.findings import (
     add_alternative,
     add_citation,
@@ -18,10 +17,9 @@ from casefile.core.findings import (
     add_finding_event,
     set_status,
 )
-from casefile.core.instruments import find_provisions, print_citation
 from casefile.core.notes import add_note
 from casefile.core.recommendations import add_recommendation
-from casefile.core.wording import quoted
+from casefile.exchange.build_law import find_paragraph
 from casefile.exchange.build_ledger import Ledger
 from casefile.exchange.build_subjects import HANDLING, prove
 from casefile.exchange.strict_json import Route
@@ -73,13 +71,10 @@ def _add_subjects(session: Session, ledger: Ledger, route: Route, finding_id: st
 
 def _add_citation(session: Session, ledger: Ledger, route: Route, finding_id: str, one: Mapping[str, Any]) -> None:
     with ledger.at(*route, "paragraph"):
-        found = find_provisions(session, one["paragraph"])
-        if len(found) != 1:
-            listed = ", ".join(print_citation(provision_id) for provision_id in found)
-            raise RefusedError(f"{quoted(one['paragraph'])} names {len(found)} paragraphs; name one: {listed}.")
+        provision_id = find_paragraph(session, one["paragraph"])
         names = ("asserted_by", "conclusion", "duty_bearer", "nexus", "exemption", "reasoning", "on_date")
         with ledger.at(*route):
-            added = add_citation(session, finding_id, found[0], **ledger.fields(one, *names, excerpt="excerpts"))
+            added = add_citation(session, finding_id, provision_id, **ledger.fields(one, *names, excerpt="excerpts"))
             ledger.warn(route, added.warning)
 
 

@@ -124,7 +124,7 @@ def _check_form(data: object) -> Found:
             yield ValidationError("")
 
     strict = validators.extend(Draft202012Validator, {"x-refers-to": refers, "enum": among})
-    for error in strict(build_schema(), format_checker=_formats()).iter_errors(data):
+    for error in strict(build_schema(), format_checker=_formats(_symbols(data))).iter_errors(data):
         yield from explain(error)
 
 
@@ -158,19 +158,39 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(listed[:12]) + (f" … ({len(listed)} in all)" if len(listed) > 12 else "")
 
 
-def _formats() -> FormatChecker:
-    """Return the checks of texts that have a form of their own; their refusals carry the mend."""
+def _symbols(data: object) -> tuple[str, ...]:
+    """Return the symbols of the instruments that are declared, as far as the form holds."""
+    listed = data.get("instruments") if isinstance(data, dict) else None
+    symbols = [one.get("symbol") for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return tuple(symbol.casefold() for symbol in symbols if isinstance(symbol, str) and symbol.strip())
+
+
+def _formats(symbols: tuple[str, ...]) -> FormatChecker:
+    """Return the checks of texts that have a form of their own; their refusals carry the mend.
+
+    `symbols`: of declared instruments, whose paragraphs are cited in a form of their own.
+    """
     checker = FormatChecker(formats=())
     readers: dict[str, Callable[[str], object]] = {
         "partial-date": parse_date,
         "timestamp": parse_timestamp,
         "moment-or-date": lambda text: read_when(text, "date"),
         "decimal": lambda text: check_decimal(text, "case"),
-        "citation": lambda text: parse_citation(text, {}),
+        "citation": lambda text: text.casefold().startswith(symbols) or parse_citation(text, {}),
+        "element": lambda text: _read_element(text, symbols),
     }
     for name, read in readers.items():
         checker.checks(name, raises=RefusedError)(_accepts(read))
     return checker
+
+
+def _read_element(text: str, symbols: tuple[str, ...]) -> None:
+    """Refuse what is not paragraph and number of an element: `2397 para 5#2`."""
+    paragraph, _, number = text.rpartition("#")
+    if not number.strip().isdecimal():
+        raise RefusedError(f"{quoted(text)} names no element; write paragraph and number, like 2397 para 5#2.")
+    if not paragraph.casefold().startswith(symbols):
+        parse_citation(re.sub(r"^([0-9]+):", r"\1 para ", paragraph), {})
 
 
 def _accepts(read: Callable[[str], object]) -> Callable[[object], bool]:

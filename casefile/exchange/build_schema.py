@@ -16,6 +16,7 @@ from casefile.core.vocabulary import (
     ResponseKind,
     Standing,
 )
+from casefile.exchange.schema_law import element_schema, instrument_schema
 from casefile.exchange.schema_parts import (
     Part,
     by_key,
@@ -61,6 +62,10 @@ def _sections() -> dict[str, Part]:
             text("Path of a file.", "resolutions/S_RES_2397.xml"),
             "Official texts of resolutions, in the United Nations' Akoma Ntoso XML.",
         ),
+        "instruments": many(
+            instrument_schema(), "Legal texts that the catalogue has not, such as those of other regimes."
+        ),
+        "elements": many(element_schema(), "What must be shown for a paragraph to be breached, beside what ships."),
         "origins": by_key(origin_schema(), "Who knows something first hand; papers that relay one origin count once."),
         "sources": by_key(source_schema(), "Files to seal into the case, and attachments of these files."),
         "excerpts": by_key(excerpt_schema(), "Exact words or regions of sources, and who says so."),
@@ -131,7 +136,7 @@ def _finding() -> Part:
             "no_enquiry_reason": text("Why nobody was asked."),
             "entities": many(_finding_entity(), "Who it is about, and as what."),
             "events": keys_of("events", "The events that it rests on."),
-            "proof": proof(),
+            "proof": proof(elements=True),
             "alternatives": many(_alternative(), "Other explanations considered."),
             "citations": many(_citation(), "The paragraphs it is about."),
             "note": text("A remark."),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from casefile.core.elements import find_element
 from casefile.core.entities import add_entity, add_statement, judge
 from casefile.core.events import add_event, add_event_place, add_participant, add_place
 from casefile.core.links import add_link
@@ -81,7 +82,16 @@ def prove(
         with ledger.at(*route, n):
             edge = {"excerpt": one} if isinstance(one, str) else one
             excerpt_id = ledger.find("excerpts", edge["excerpt"])
-            add_support(session, excerpt_id, table, record_id, **ledger.fields(edge, "stance", "discussed", "note"))
+            fields = ledger.fields(edge, "stance", "discussed", "note")
+            for element_id in _elements(session, edge.get("element")):
+                add_support(session, excerpt_id, table, record_id, element_id=element_id, **fields)
+
+
+def _elements(session: Session, named: str | list[str] | None) -> list[str | None]:
+    """Return the ids of the elements that an edge names, or None alone when it is about the whole record."""
+    if named is None:
+        return [None]
+    return [find_element(session, one) for one in ([named] if isinstance(named, str) else named)]
 
 
 def add_judgements(session: Session, ledger: Ledger) -> None:

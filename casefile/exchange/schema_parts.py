@@ -106,18 +106,19 @@ def handling() -> dict[str, Part]:
     }
 
 
-def proof() -> Part:
-    """Return the schema of a list of proof."""
-    edge = record(
-        "How an excerpt bears on this.",
-        {
-            "excerpt": key_of("excerpts", "Which excerpt."),
-            "stance": word(Stance, "What it does to the claim; without it, supports."),
-            "discussed": text("How evidence against is dealt with."),
-            "note": text("A remark."),
-        },
-        needs=("excerpt",),
-    )
+def proof(*, elements: bool = False) -> Part:
+    """Return the schema of a list of proof; with `elements` an excerpt may bear on an element of a paragraph."""
+    fields = {
+        "excerpt": key_of("excerpts", "Which excerpt."),
+        "stance": word(Stance, "What it does to the claim; without it, supports."),
+        "discussed": text("How evidence against is dealt with."),
+        "note": text("A remark."),
+    }
+    if elements:
+        one = text("Paragraph and number of the element.", "2397 para 5#2", format="element")
+        says = "Which element of a cited paragraph, or which several, the excerpt bears on."
+        fields["element"] = {"anyOf": [one, many(one, "Several elements.", minItems=1)], "description": says}
+    edge = record("How an excerpt bears on this.", fields, needs=("excerpt",))
     short = key_of("excerpts", "An excerpt that supports this.")
     return many(
         {"anyOf": [short, edge]},

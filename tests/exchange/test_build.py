@@ -21,7 +21,7 @@ from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.gate import HeldError
 from casefile.core.journal import list_changes
 from casefile.core.progress import Silent
-from casefile.core.schema import Edition, Element, RecordOrigin
+from casefile.core.schema import Edition, RecordOrigin
 from casefile.exchange import build
 from casefile.exchange.build import Signature, Tools
 from casefile.exchange.build_plan import BuildError, load_plan
@@ -29,7 +29,7 @@ from casefile.exchange.build_schema import build_schema
 from casefile.reading.intake import add_file
 
 SIGNED = Signature("A. Author", "s1")
-NOT_DECLARED = {Edition, Element, RecordOrigin, schema.Conflict}
+NOT_DECLARED = {Edition, RecordOrigin, schema.Conflict}
 
 
 def tools() -> Tools:
