@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.case import Case, create_case
 from casefile.core.editions import add_abbreviation, add_correction
-from casefile.core.elements import add_element
+from casefile.core.elements import add_element, list_elements
 from casefile.core.enquiries import add_enquiry, add_response
 from casefile.core.entities import add_entity, add_statement, judge_same
 from casefile.core.events import add_event, add_event_place, add_participant, add_place
@@ -152,6 +152,7 @@ def _fill(session: Session, sources: dict[str, str]) -> None:
     )
     add_support(session, excerpts["bulletin-error"], "finding", second)
     _citations(session, first, second, excerpts)
+    _grid(session, first, excerpts)
     enquiry = add_enquiry(
         session, addressee="Port authority", put="Which ships lay at quay 4?", findings=[first], sent="2025-07-21",
         due="2025-07-28", channel="letter", illustrative=True,
@@ -253,7 +254,8 @@ def _law(session: Session) -> None:
             summary="States report deliveries", effective=f"{year}-12-22", status="in force", position=5,
             exemptions="small amounts", verified="official-text",
         )  # fmt: skip
-    add_element(session, "S/RES/2397(2017):5", text="a delivery took place")
+    for text in ("a delivery took place", "it was not reported", "the State <had> the duty"):
+        add_element(session, "S/RES/2397(2017):5", text=text)
     add_provision_text(
         session, "S/RES/2397(2017):5", language="en", text=OFFICIAL, taken_from="2397-en.xml", file_sha256="a" * 64
     )
@@ -269,6 +271,15 @@ def _citations(session: Session, first: str, second: str, excerpts: dict[str, st
         session, second, "S/RES/2270(2016):5", asserted_by="investigator", conclusion="contravention",
         reasoning="No notice was given.",
     )  # fmt: skip
+
+
+def _grid(session: Session, finding: str, excerpts: dict[str, str]) -> None:
+    delivered, unreported = list_elements(session, ["S/RES/2397(2017):5"])["S/RES/2397(2017):5"][:2]
+    for name, element, stance in (
+        ("group", delivered, "supports"), ("sheet", delivered, "supports"), ("denial", delivered, "contradicts"),
+        ("denial", unreported, "contradicts"),
+    ):  # fmt: skip
+        add_support(session, excerpts[name], "finding", finding, stance=stance, element_id=element.id)
 
 
 def _set_checked(session: Session) -> None:

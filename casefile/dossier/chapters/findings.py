@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Column, Heading, Inline, Keep, Numbered, Row, Table, Text, bold, italic, link
+from casefile.dossier.chapters.elements import write_grids
 from casefile.dossier.chapters.happenings import write_event
 from casefile.dossier.chapters.law import write_citation, write_warnings
 from casefile.dossier.chapters.parts import (
@@ -158,5 +159,6 @@ def _law(one: FindingEntry) -> list[Block]:
     return [
         Heading(3, "Paragraphs cited"),
         *(block for row in one.citations for block in write_citation(row, one.key)),
+        *write_grids(one.grids),
         *write_warnings(one.citations),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from casefile.core.schema import Alternative, Finding, FindingEntity
 from casefile.core.vocabulary import FindingStatus, Stance
 from casefile.dossier.content import terms, words
+from casefile.dossier.content.elements import GridEntry, tell_grids
 from casefile.dossier.content.enquiries import EnquiryEntry, Replies, ResponseEntry
 from casefile.dossier.content.events import EventEntry, Events
 from casefile.dossier.content.exhibits import ExhibitEntry, Exhibits, Place, Proof
@@ -77,6 +78,7 @@ class FindingEntry:
     events: tuple[EventEntry, ...]
     alternatives: tuple[AlternativeEntry, ...]
     citations: tuple[CitationEntry, ...]
+    grids: tuple[GridEntry, ...]
     enquiries: tuple[EnquiryEntry, ...]
     responses: tuple[ResponseEntry, ...]
     no_enquiry_reason: str
@@ -164,6 +166,7 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
         ),
         alternatives=tuple(_alternative(one) for one in _in_order(rows.alternatives.get(row.id, []))),
         citations=parts.paragraphs.citations(row, where),
+        grids=tell_grids(row, parts.rows, parts.exhibits, parts.paragraphs),
         enquiries=parts.replies.asked(row.id),
         responses=parts.replies.answered(row.id, where),
         no_enquiry_reason=(row.no_enquiry_reason or "").strip().rstrip("."),

@@ -151,11 +151,13 @@ class _Reader:
         provisions = by_id(self._where(schema.Provision.id, ids))
         symbols = [row.instrument_id for row in provisions.values()]
         texts = self._where(schema.ProvisionText.provision_id, list(provisions))
+        elements = self._where(schema.Element.provision_id, list(provisions))
         reached = [one for row in provisions for one in and_parents(row)]
         amendments = self._where(schema.Amendment.amended, reached)
         return {
             "provisions": provisions,
             "instruments": by_id(self._where(schema.Instrument.id, symbols)),
+            "elements": group(sorted(elements, key=lambda row: (row.position, row.id)), lambda row: row.provision_id),
             "texts": group(texts, lambda row: row.provision_id),
             "amendments": amendments,
             "amending": by_id(self._where(schema.Provision.id, [row.provision_id for row in amendments])),
@@ -235,12 +237,6 @@ class _Reader:
             "sources": sources,
             "custody": group(self._all(schema.CustodyEvent), lambda row: row.source_id),
             "errors": errors,
-            "elements": by_id(
-                self._where(
-                    schema.Element.id,
-                    sorted({s.element_id for rows in supports.values() for s in rows if s.element_id}),
-                )
-            ),
             "pages": self._pages(excerpts.values(), sources),
         }
 

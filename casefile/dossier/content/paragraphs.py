@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casefile.core.citing import cite
@@ -104,6 +105,14 @@ class Paragraphs:
             amending = rows.amending.get(one.provision_id)
             if amending is not None:
                 self._amended.setdefault(one.amended, []).append((amending, one.how))
+
+    def in_order(self, provision_ids: Iterable[str]) -> list[str]:
+        """Return cited provisions as resolutions and their paragraphs run."""
+        return sorted(provision_ids, key=self._numbers.__getitem__)
+
+    def place(self, provision_id: str) -> Place:
+        """Return a cited provision by name, and where the dossier tells of it."""
+        return Place(cite(provision_id), f"paragraph-{self._numbers[provision_id]}")
 
     def citations(self, finding: Finding, where: Place) -> tuple[CitationEntry, ...]:
         """Return the citations of a finding in the order of the paragraphs."""

@@ -64,7 +64,7 @@ class Rows:
     origins: dict[str, schema.Origin]
     origin_counts: dict[str, int]
     origin_keys: dict[str, str]
-    elements: dict[str, schema.Element]
+    elements: dict[str, list[schema.Element]]
     corrections: list[schema.Correction]
     editions: list[schema.Edition]
     abbreviations: list[schema.Abbreviation]
