@@ -1,0 +1,217 @@
+"""Sums of what was delivered: rival figures are kept apart, and days say when a share of a cap was reached.
+
+Deliveries told by the same originator add up. Those of different originators add up only where they cannot be
+the same: no day in common, or named suppliers that differ. Otherwise each originator's account stands whole,
+with whatever it leaves undisputed, and the sum reaches from the smallest of these accounts to the largest.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+
+from casefile.core.caps import Limit, show_days
+from casefile.core.ranges import DIGITS, ZERO, Range, add_ranges, join_ranges
+from casefile.core.unions import join_pairs
+
+MOST_READINGS = 64  # of rivals that hang together; beyond, the bounds are wider and still hold
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One delivery as it is summed: its amount, the days it can lie on, who tells it, who supplied it as named."""
+
+    key: str
+    amount: Range
+    first: date
+    last: date
+    originators: frozenset[str]
+    suppliers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """When a sum reached a percentage of a cap: possibly from `earliest` on, surely by `surely`."""
+
+    percent: int
+    amount: Decimal
+    earliest: date | None
+    surely: date | None
+
+    def words(self) -> str:
+        """Return `reached between 1 and 31 Mar 2024`, `may have been reached, …` or `not reached …`."""
+        if self.earliest is None:
+            return "not reached by these figures"
+        if self.surely is None:
+            return f"may have been reached, not before {show_days(self.earliest, self.earliest)}"
+        if self.surely == self.earliest:
+            return f"reached on {show_days(self.surely, self.surely)}"
+        return f"reached between {show_days(self.earliest, self.surely).replace(' to ', ' and ')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A sum against a limit (None: no common figure). `rivals`: it is an envelope of figures that are not added.
+
+    `over`: whether it is more than the limit, None when the figures leave it open.
+    """
+
+    amount: Range
+    rivals: bool
+    limit: Limit | None
+    over: bool | None
+    notices: tuple[Notice, ...]
+
+    @property
+    def share(self) -> str:
+        """Return what part of the limit it is, in words."""
+        return self.amount.share(self.limit.amount) if self.limit else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Knot:
+    """Deliveries that hang together as rivals: the accounts whose smallest, and whose largest, sum bounds them."""
+
+    least: Sequence[Sequence[Part]]
+    most: Sequence[Sequence[Part]]
+
+
+def tally_parts(parts: Sequence[Part], limit: Limit | None = None, thresholds: Iterable[int] = ()) -> Tally:
+    """Sum deliveries against a limit, with the days on which each percentage (and 100) was reached."""
+    knots = [_knot(group) for group in _groups(parts)]
+    amount = add_ranges(_bounds(knot) for knot in knots)
+    notices: tuple[Notice, ...] = ()
+    if limit and parts:
+        notices = _notices(knots, limit.amount, sorted({*thresholds, 100}))
+    rivals = any(len(knot.least) > 1 for knot in knots)
+    return Tally(amount, rivals, limit, amount.exceeds(limit.amount) if limit else None, notices)
+
+
+def _rival(one: Part, other: Part) -> bool:
+    """Say whether two deliveries may be one and the same, told differently."""
+    if one.originators & other.originators or one.last < other.first or other.last < one.first:
+        return False
+    return not (one.suppliers and other.suppliers) or bool(one.suppliers & other.suppliers)
+
+
+def _groups(parts: Sequence[Part]) -> list[list[Part]]:
+    """Return the deliveries that hang together as rivals, straight or through others, by their first days.
+
+    Of those that are alike to rivals and were joined once, only the one that lasts longest is looked at again.
+    """
+    active: dict[tuple[frozenset[str], frozenset[str]], list[Part]] = {}
+    pairs: list[tuple[str, str]] = []
+    ordered = sorted(parts, key=lambda part: (part.first, part.last, part.key))
+    if len({part.originators for part in parts}) < 2:
+        return [[part] for part in ordered]
+    for part in ordered:
+        for kind, others in active.items():
+            live = [one for one in others if one.last >= part.first]
+            met = [one for one in live if _rival(one, part)]
+            pairs += [(one.key, part.key) for one in met]
+            active[kind] = [max(met, key=lambda one: one.last)] if met else live
+        active.setdefault((part.originators, part.suppliers), []).append(part)
+    tops = join_pairs((part.key for part in ordered), pairs)
+    groups: dict[str, list[Part]] = {}
+    for part in ordered:
+        groups.setdefault(tops[part.key], []).append(part)
+    return list(groups.values())
+
+
+def _knot(parts: Sequence[Part]) -> _Knot:
+    readings = _few_readings(parts)
+    if len(readings) > MOST_READINGS:
+        return _Knot(_accounts(parts), [parts])
+    return _Knot(readings, readings)
+
+
+def _few_readings(parts: Sequence[Part]) -> list[list[Part]]:
+    """Return the readings, cut after one too many."""
+    return list(itertools.islice(_readings(parts), MOST_READINGS + 1))
+
+
+def _readings(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    """Yield each originator's account of deliveries that hang together, with all readings of what it leaves open."""
+    if len(parts) == 1:
+        yield list(parts)
+        return
+    for account in _accounts(parts):
+        told = {part.key for part in account}
+        left = [part for part in parts if part.key not in told and not any(_rival(part, one) for one in account)]
+        for rest in itertools.product(*(_few_readings(group) for group in _groups(left))):
+            yield [*account, *itertools.chain.from_iterable(rest)]
+
+
+def _accounts(parts: Sequence[Part]) -> list[list[Part]]:
+    """Return what each originator tells, without those who tell only a part of what another does."""
+    told: dict[str, list[Part]] = {}
+    for part in parts:
+        for originator in sorted(part.originators):
+            told.setdefault(originator, []).append(part)
+    keys = {name: frozenset(part.key for part in account) for name, account in told.items()}
+    distinct = {keys[name]: account for name, account in reversed(told.items())}
+    return [account for own, account in reversed(distinct.items()) if not any(own < other for other in distinct)]
+
+
+def _bounds(knot: _Knot) -> Range:
+    least = join_ranges(add_ranges(part.amount for part in reading) for reading in knot.least)
+    if knot.most is knot.least:
+        return least
+    most = join_ranges(add_ranges(part.amount for part in reading) for reading in knot.most)
+    return Range(least.low, most.high, least.above, most.about)
+
+
+def _notices(knots: Sequence[_Knot], limit: Decimal, percents: Sequence[int]) -> tuple[Notice, ...]:
+    with localcontext(prec=DIGITS):
+        amounts = [limit * percent / 100 for percent in percents]
+        surely = _reached(((knot.least for knot in knots)), amounts, _surely, min)
+        earliest = _reached(((knot.most for knot in knots)), amounts, _possibly, max)
+    return tuple(
+        Notice(percent, amount, earliest[place], surely[place])
+        for place, (percent, amount) in enumerate(zip(percents, amounts, strict=True))
+    )
+
+
+def _surely(part: Part) -> tuple[date, Decimal]:
+    return part.last, part.amount.low
+
+
+def _possibly(part: Part) -> tuple[date, Decimal]:
+    return part.first, Decimal("Infinity") if part.amount.high is None else part.amount.high
+
+
+def _reached(
+    knots: Iterable[Sequence[Sequence[Part]]],
+    amounts: Sequence[Decimal],
+    step: Callable[[Part], tuple[date, Decimal]],
+    pick: Callable[[Iterable[Decimal]], Decimal],
+) -> list[date | None]:
+    """Return the first day on which the running sum is at least each of the rising amounts, None when never.
+
+    In each knot the sum follows the smallest or the largest of its readings, as `pick` says.
+    """
+    steps: dict[tuple[date, int, str], tuple[Decimal, list[int]]] = {}
+    sums: list[list[Decimal]] = []
+    for place, readings in enumerate(knots):
+        sums.append([ZERO] * len(readings))
+        for number, reading in enumerate(readings):
+            for part in reading:
+                day, amount = step(part)
+                steps.setdefault((day, place, part.key), (amount, []))[1].append(number)
+    total, found = ZERO, list[date | None]()
+    for day, place, key in sorted(steps):
+        amount, numbers = steps[day, place, key]
+        before = pick(sums[place])
+        for number in numbers:
+            sums[place][number] += amount
+        after = pick(sums[place])
+        if after.is_infinite():
+            total = after
+        else:
+            total += after - before
+        while len(found) < len(amounts) and total >= amounts[len(found)]:
+            found.append(day)
+    return found + [None] * (len(amounts) - len(found))
