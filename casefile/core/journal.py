@@ -156,28 +156,20 @@ def write_change(
     target: int | None = None,
 ) -> Change:
     """Append one change to the chain and return it."""
-    last = connection.execute(
-        select(change_table.c.seq, change_table.c.hash).order_by(change_table.c.seq.desc()).limit(1)
-    ).one_or_none()
+    last = connection.exec_driver_sql("SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1").one_or_none()
     seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
     fields = (previous, seq, at, author, station, label, kind, target)
     change = Change(seq, at, author, station, label, kind, target, previous, digest(fields, rows))
-    connection.execute(change_table.insert().values(**change.__dict__))
+    connection.exec_driver_sql(
+        "INSERT INTO change(seq, at, author, station, label, kind, target, previous, hash)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (seq, at, author, station, label, kind, target, previous, change.hash),
+    )
     if rows:
-        connection.execute(
-            change_row_table.insert(),
-            [
-                {
-                    "change_seq": seq,
-                    "position": n,
-                    "tbl": r.table,
-                    "record_id": r.record_id,
-                    "op": r.op,
-                    "before": r.before,
-                    "after": r.after,
-                }
-                for n, r in enumerate(rows)
-            ],
+        connection.exec_driver_sql(
+            "INSERT INTO change_row(change_seq, position, tbl, record_id, op, before, after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(seq, n, row.table, row.record_id, row.op, row.before, row.after) for n, row in enumerate(rows)],
         )
     return change
 

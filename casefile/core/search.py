@@ -10,7 +10,7 @@ few: ranking scores every hit, which for a common word in a large case takes sec
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, text
@@ -123,33 +123,33 @@ def refresh_index(connection: Connection, rows: Sequence[RowChange]) -> None:
 
 def _index(connection: Connection, kind: str, ids: Sequence[str]) -> None:
     marks = json.dumps(ids)
-    where = "IN (SELECT value FROM json_each(:ids))"
-    _forget(connection, f"kind = :kind AND record_id {where}", kind=kind, ids=marks)
-    found = connection.execute(
-        text(f"SELECT * FROM ({TEXTS[kind]}) WHERE id {where}"),  # noqa: S608 - our own constants
-        {"ids": marks},
+    _forget(connection, "kind = ? AND record_id IN (SELECT value FROM json_each(?))", kind, marks)
+    found = connection.exec_driver_sql(
+        f"SELECT * FROM ({TEXTS[kind]}) WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - our own constants
+        (marks,),
     ).all()
-    _remember(connection, kind, ((str(row[0]), str(row[1] or "")) for row in found))
+    _remember(connection, kind, [(str(row[0]), str(row[1] or "")) for row in found])
 
 
-def _remember(connection: Connection, kind: str, documents: Iterable[tuple[str, str]]) -> None:
-    for record_id, content in documents:
+def _remember(connection: Connection, kind: str, documents: Sequence[tuple[str, str]]) -> None:
+    if not documents:
+        return
+    free = connection.exec_driver_sql("SELECT coalesce(max(rowid), 0) + 1 FROM search_doc").scalar_one()
+    records, texts = [], []
+    for rowid, (record_id, content) in enumerate(documents, free):
         folded = fold(content)
-        rowid = connection.execute(search_table.insert().values(kind=kind, record_id=record_id)).lastrowid
-        connection.exec_driver_sql(
-            "INSERT INTO search_text(rowid, words, grams, kind) VALUES (?, ?, ?, ?)",
-            (rowid, words(folded), grams(folded), kind),
-        )
+        records.append((rowid, kind, record_id))
+        texts.append((rowid, words(folded), grams(folded), kind))
+    connection.exec_driver_sql("INSERT INTO search_doc(rowid, kind, record_id) VALUES (?, ?, ?)", records)
+    connection.exec_driver_sql("INSERT INTO search_text(rowid, words, grams, kind) VALUES (?, ?, ?, ?)", texts)
 
 
-def _forget(connection: Connection, where: str, **values: str) -> None:
-    connection.execute(
-        text(  # our own constants
-            f"DELETE FROM search_text WHERE rowid IN (SELECT rowid FROM search_doc WHERE {where})"  # noqa: S608
-        ),
+def _forget(connection: Connection, where: str, *values: str) -> None:
+    connection.exec_driver_sql(
+        f"DELETE FROM search_text WHERE rowid IN (SELECT rowid FROM search_doc WHERE {where})",  # noqa: S608
         values,
     )
-    connection.execute(text(f"DELETE FROM search_doc WHERE {where}"), values)  # noqa: S608
+    connection.exec_driver_sql(f"DELETE FROM search_doc WHERE {where}", values)  # noqa: S608
 
 
 def index_page(connection: Connection, sha256: str, number: int, content: str) -> None:
@@ -159,12 +159,7 @@ def index_page(connection: Connection, sha256: str, number: int, content: str) -
 
 def drop_pages(connection: Connection, sha256: str) -> None:
     """Take the pages of an original out of full text."""
-    _forget(
-        connection,
-        "kind = 'page' AND record_id >= :low AND record_id < :high",
-        low=f"{sha256}:",
-        high=f"{sha256};",
-    )
+    _forget(connection, "kind = 'page' AND record_id >= ? AND record_id < ?", f"{sha256}:", f"{sha256};")
 
 
 @dataclass(frozen=True, slots=True)
