@@ -338,4 +338,4 @@ def test_any_sequence_leaves_the_case_as_the_model(machine: type[CaseMachine]) -
 
 @pytest.mark.long
 def test_many_long_sequences(machine: type[CaseMachine]) -> None:
-    run(machine, 300, 60)
+    run(machine, 100, 60)
