@@ -33,6 +33,7 @@ COMMANDS = {
     "excerpt": "mark exact words or a region of a source",
     "provisions": "find resolution paragraphs: what they bind to, when in force",
     "search": "find words anywhere in a case",
+    "ledger": "hold quantities against the caps, period by period",
     "history": "show who changed what and when; undo, put values back",
     "dossier": "export the dossier as PDF",
     "verify": "hash everything in a case again and name what differs",

@@ -70,6 +70,16 @@ class Tally:
         """Return what part of the limit it is, in words."""
         return self.amount.share(self.limit.amount) if self.limit else ""
 
+    @property
+    def verdict(self) -> str:
+        """Return in words whether it is more than the limit; nothing without one."""
+        if self.limit is None:
+            return ""
+        if self.over is None:
+            return "these figures leave open whether the cap was passed"
+        by = "by an approximate figure, " if self.amount.about else ""
+        return f"{by}{'beyond the cap' if self.over else 'within the cap'}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Knot:
@@ -88,6 +98,18 @@ def tally_parts(parts: Sequence[Part], limit: Limit | None = None, thresholds: I
         notices = _notices(knots, limit.amount, sorted({*thresholds, 100}))
     rivals = any(len(knot.least) > 1 for knot in knots)
     return Tally(amount, rivals, limit, amount.exceeds(limit.amount) if limit else None, notices)
+
+
+def same_words(notices: Iterable[Notice]) -> list[tuple[str, str]]:
+    """Return (percentages, words) of notices, those of the same words together: `75, 90 and 95 %`."""
+    together: dict[str, list[int]] = {}
+    for notice in notices:
+        together.setdefault(notice.words(), []).append(notice.percent)
+    return [(f"{_listed([str(one) for one in percents])} %", words) for words, percents in together.items()]
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _rival(one: Part, other: Part) -> bool:
