@@ -16,6 +16,7 @@ from casefile.core.progress import Progress
 from casefile.core.wording import quoted
 
 BATCH = 200  # rows read in one moment, so that commits do not wait
+LOWEST = -(2**63)  # of the numbers that SQLite gives to rows; ours begin at 1, a forger's may not
 
 
 @dataclass(frozen=True)
@@ -69,29 +70,32 @@ class Inspection:
 
     def rows(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
         """Yield the columns of each row of a table, read in batches; rows that cannot be read are problems."""
-        query = f'SELECT rowid, {columns} FROM "{table}" t WHERE rowid > :last ORDER BY rowid LIMIT {BATCH}'  # noqa: S608
-        last = 0
+        query = f'SELECT rowid, {columns} FROM "{table}" t WHERE rowid >= :first ORDER BY rowid LIMIT {BATCH}'  # noqa: S608
+        first = LOWEST
         while True:
             try:
-                found = self.ask(query, last=last)
+                found = self.ask(query, first=first)
             except UnreadableRowError:
+                first = max(first, 1)
                 end = self.try_ask("file", f"table {table}", f'SELECT max(rowid) FROM "{table}"')  # noqa: S608
-                if not end or last >= (end[0][0] or 0):
+                if not end or first > (end[0][0] or 0):
                     return
-                yield from self._one_by_one(table, columns, last)
-                last += BATCH
+                yield from self._one_by_one(table, columns, first)
+                first += BATCH
                 continue
             if not found:
                 return
+            if found[0][0] < 1:
+                self.report("file", f"table {table}", "has rows with numbers below 1, which Casefile never writes.")
             for row in found:
                 yield row[1:]
-            last = found[-1][0]
+            first = found[-1][0] + 1
 
-    def _one_by_one(self, table: str, columns: str, last: int) -> Iterator[tuple[Any, ...]]:
+    def _one_by_one(self, table: str, columns: str, first: int) -> Iterator[tuple[Any, ...]]:
         query = f'SELECT {columns} FROM "{table}" t WHERE rowid = :rowid'  # noqa: S608
         broken: list[int] = []
         says = ""
-        for rowid in range(last + 1, last + BATCH + 1):
+        for rowid in range(first, first + BATCH):
             try:
                 yield from self.ask(query, rowid=rowid)
             except UnreadableRowError as error:

@@ -10,7 +10,7 @@ from sqlalchemy import Table
 
 from casefile.core import journal
 from casefile.core.wording import quoted
-from casefile.exchange.inspection import BATCH, Inspection, UnreadableRowError, blob, decode, shown, title_of
+from casefile.exchange.inspection import BATCH, LOWEST, Inspection, UnreadableRowError, blob, decode, shown, title_of
 
 _CHANGE = ", ".join(["seq", *(blob(name) for name in ("at", "author", "station", "label", "kind")), "target"])
 
@@ -42,12 +42,12 @@ def _rows(look: Inspection, seq: int, seen: list[str]) -> Iterator[journal.RowCh
     """Yield the row images of a change, noting which records they are of."""
     columns = ", ".join(blob(name) for name in ("tbl", "record_id", "op", "before", "after"))
     query = (
-        f"SELECT position, {columns} FROM change_row WHERE change_seq = :seq AND position > :last"  # noqa: S608
+        f"SELECT position, {columns} FROM change_row WHERE change_seq = :seq AND position >= :first"  # noqa: S608
         f" ORDER BY position LIMIT {BATCH}"
     )
-    last = -1
-    while found := look.ask(query, seq=seq, last=last):
-        last = found[-1][0]
+    first = LOWEST
+    while found := look.ask(query, seq=seq, first=first):
+        first = found[-1][0] + 1
         for _, table, record_id, op, before, after in found:
             if len(seen) < 4:
                 seen.append(f"{decode(table).replace('_', ' ')} {decode(record_id)}")
@@ -96,9 +96,10 @@ def _image(value: bytes | None) -> dict[str, Any]:
 
 def _check_missing(look: Inspection, name: str) -> None:
     """Name the records that the journal says are there, and are not."""
-    end = look.try_ask("journal", "the journal's rows", "SELECT max(rowid) FROM change_row")
+    ends = look.try_ask("journal", "the journal's rows", "SELECT min(rowid), max(rowid) FROM change_row")
+    lowest, highest = ends[0] if ends and ends[0][0] is not None else (1, 0)
     step = 5000
-    for first in range(0, (end[0][0] or 0) if end else 0, step):
+    for first in range(lowest - 1, highest, step):
         missing = look.try_ask(
             "journal",
             f"the journal's rows {first + 1} to {first + step}",

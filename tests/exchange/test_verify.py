@@ -361,3 +361,26 @@ def test_a_problem_says_where_and_what(copy: Path) -> None:
     assert isinstance(problem, Problem)
     assert re.fullmatch(r'page 1 of source "SOURCEMARK" \([0-9a-f-]{36}\)', problem.where)
     assert problem.says == "its text no longer has the hash it was stored with."
+
+
+@pytest.mark.parametrize("position", [-1, -(2**63)])
+def test_an_image_slipped_in_before_a_change_is_named(copy: Path, position: int) -> None:
+    edit(
+        copy,
+        "UPDATE finding SET text = 'FORGED'",
+        "INSERT INTO change_row(change_seq, position, tbl, record_id, op, before, after)"
+        f" SELECT (SELECT max(seq) FROM change), {position}, 'finding', id, 'update', NULL, ("
+        "SELECT json_replace(r.after, '$.text', 'FORGED') FROM change_row r WHERE r.tbl = 'finding'"
+        " AND r.record_id = finding.id ORDER BY r.change_seq DESC LIMIT 1) FROM finding LIMIT 1",
+    )
+    assert "journal" in kinds(copy)
+
+
+def test_rows_numbered_below_one_are_named(copy: Path) -> None:
+    columns = "id, number, position, title, text, status, author, created"
+    edit(
+        copy,
+        f"INSERT INTO finding(rowid, {columns}) SELECT -5, 'forged', 99, 99, title, 'FORGED', status, author, created"
+        " FROM finding LIMIT 1",
+    )
+    assert {"file", "record"} <= kinds(copy)
