@@ -170,6 +170,7 @@ class Case:
 
     @contextlib.contextmanager
     def _writing(self, entry: _Entry) -> Iterator[Session]:
+        _check_text("Change", "label", entry.label)
         with self._turn_to_write() as writer, Session(writer, expire_on_commit=False) as session:
             now = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
             session.info.update(author=self._author, now=now)
@@ -283,8 +284,9 @@ def create_case(
     station: str,
     clock: Callable[[], datetime] = utc_now,
     fill: Callable[[Session], None] | None = None,
+    label: str = "Create case",
 ) -> Case:
-    """Make a new case file and return it open; `fill` adds reference rows (the catalogue) to its first change.
+    """Make a new case file and return it open; `fill` adds rows (the catalogue) to its first change, called `label`.
 
     An existing file is refused. When anything fails no file is left; a program killed meanwhile leaves an empty
     file at most.
@@ -293,7 +295,7 @@ def create_case(
     try:
         case = Case(path, author=author, station=station, clock=clock)
         try:
-            with case.change("Create case", fixed=True) as session:
+            with case.change(label, fixed=True) as session:
                 _make_tables(session.connection())
                 session.add(info)
                 if fill is not None:

@@ -176,6 +176,21 @@ def test_half_a_character_is_refused_by_its_field(case: Case) -> None:
         session.add(Note(kind="note", text="ab\ud800"))
 
 
+def test_values_that_cannot_be_stored_are_refused_in_words(case: Case) -> None:
+    source = {"title": "S", "kind": "document", "sha256": "0", "size": 0, "media_type": "text/plain"}
+    for record, label, says in (
+        (Source(**source, facts=["a", "\udc00"]), "Add", "Source, field facts: character"),
+        (Source(**source | {"size": 2**63}), "Add", "number is larger"),
+        (Note(kind="note", text="t"), "half \ud800", "Change, field label: character 6 is half a"),
+    ):
+        with pytest.raises(RefusedError, match=says), case.change(label) as session:
+            session.add(record)
+    with pytest.raises(RefusedError, match="half a character"), case.change("Add") as session:
+        session.execute(update(Note).values(text="\ud800"))
+    with case.read() as session:
+        assert [change.label for change in journal.list_changes(session.connection())] == ["Create case"]
+
+
 def test_two_threads_change_one_after_the_other(case: Case) -> None:
     def work(letter: str) -> None:
         for n in range(10):

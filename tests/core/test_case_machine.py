@@ -208,12 +208,12 @@ class CaseMachine(RuleBasedStateMachine):
 
         def deed(session: Session) -> None:
             session.execute(update(Statement).values(value=value, known_as=None))
-            session.execute(update(Finding).values(number=Finding.number - 1, title=value))
+            session.execute(update(Finding).values(number=Finding.number - 1000, title=value))
             for key, row in self.model.rows.items():
                 if key[0] == "statement":
                     row |= {"value": value}
                 elif key[0] == "finding":
-                    row |= {"number": row["number"] - 1, "title": value}
+                    row |= {"number": row["number"] - 1000, "title": value}
 
         self.change(deed)
 
