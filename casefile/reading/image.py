@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import re
 import time
 import warnings
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import PIL
 from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
@@ -45,6 +47,10 @@ EXIF_TAGS = (
     (ExifTags.Base.BodySerialNumber, "camera serial number"),
     (ExifTags.Base.LensModel, "lens"),
 )
+LATITUDE, LONGITUDE, TAKEN = "GPS latitude", "GPS longitude", "taken"
+"""Facts by which a check finds camera place (decimal degrees) and time (ISO 8601, with its zone if given)."""
+
+_EXIF_TIME = re.compile(r"(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d:\d\d:\d\d)")
 
 
 def read(data: bytearray, request: Request) -> Iterator[Piece]:
@@ -176,6 +182,11 @@ def _facts(image: Image.Image, frames: int) -> Iterator[Piece]:
             value = _words(tags.get(tag))
             if value:
                 yield Fact(name, value)
+    taken = _taken(
+        _words(inner.get(ExifTags.Base.DateTimeOriginal)), _words(inner.get(ExifTags.Base.OffsetTimeOriginal))
+    )
+    if taken:
+        yield Fact(TAKEN, taken)
     orientation = _orientation(image)
     if orientation != 1:
         mirrored = " and mirrored" if orientation in MIRRORED else ""
@@ -190,8 +201,8 @@ def _place(place: Mapping[int, object]) -> Iterator[Fact]:
     """Yield where the picture was taken, in decimal degrees (north and east positive), and GPS time."""
     tags = ExifTags.GPS
     for value_tag, side_tag, name, negative, most in (
-        (tags.GPSLatitude, tags.GPSLatitudeRef, "GPS latitude", "S", 90),
-        (tags.GPSLongitude, tags.GPSLongitudeRef, "GPS longitude", "W", 180),
+        (tags.GPSLatitude, tags.GPSLatitudeRef, LATITUDE, "S", 90),
+        (tags.GPSLongitude, tags.GPSLongitudeRef, LONGITUDE, "W", 180),
     ):
         degrees = _degrees(place.get(value_tag))
         if degrees is not None and degrees <= most:
@@ -204,6 +215,18 @@ def _place(place: Mapping[int, object]) -> Iterator[Fact]:
             day += f" {int(clock[0]):02}:{int(clock[1]):02}:{int(clock[2]):02} UTC"
     if day.strip():
         yield Fact("GPS date and time", day.strip())
+
+
+def _taken(written: str, zone: str) -> str:
+    """Return EXIF's `2008:10:22 16:28:39` in ISO 8601; "" when it is no time."""
+    match = _EXIF_TIME.match(written)
+    if match is None:
+        return ""
+    text = f"{match[1]}-{match[2]}-{match[3]}T{match[4]}"
+    for moment in (text + zone, text):
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(moment).isoformat()
+    return ""
 
 
 def _degrees(value: object) -> float | None:

@@ -97,6 +97,28 @@ def test_other_formats_are_not_read() -> None:
         read_document(b"GIF89a" + bytes(100), name="a.png")
 
 
+@pytest.mark.parametrize(
+    ("written", "zone", "taken"),
+    [
+        ("2024:05:03 09:30:00", "+09:00", "2024-05-03T09:30:00+09:00"),
+        ("2024:05:03 09:30:00", "", "2024-05-03T09:30:00"),
+        ("2024:05:03 09:30:00", "Korea", "2024-05-03T09:30:00"),
+        ("2024:13:03 09:30:00", "", None),
+        ("0000:00:00 00:00:00", "", None),
+    ],
+)
+def test_when_and_where_a_picture_was_taken_are_facts(written: str, zone: str, taken: str | None) -> None:
+    exif = Image.Exif()
+    inner = {0x9003: written} | ({0x9011: zone} if zone else {})
+    exif[0x8769] = inner
+    exif[0x8825] = {1: "S", 2: (39.0, 30.0, 0.0), 3: "W", 4: (125.0, 15.0, 36.0)}
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=exif)
+    facts = dict(read_document(out.getvalue(), name="photo.jpg").facts)
+    assert facts.get("taken") == taken
+    assert (facts["GPS latitude"], facts["GPS longitude"]) == ("-39.500000", "-125.260000")
+
+
 def test_shared_photographs_meet_their_truth(shared_data: Path) -> None:
     folder = shared_data / "documents" / "images"
     for name, expected in json.loads((folder / "TRUTH_exif.json").read_text()).items():
@@ -105,6 +127,9 @@ def test_shared_photographs_meet_their_truth(shared_data: Path) -> None:
         assert [reading.pages[0].width, reading.pages[0].height] == expected["size"]
         assert facts.get("camera model", "None") == expected["model"]
         assert facts.get("EXIF date and time", "None") == expected["datetime"]
+        clock = facts.get("taken, by the camera's clock")
+        if clock:
+            assert facts["taken"].startswith(clock.replace(":", "-", 2).replace(" ", "T"))
         for key in ("lat", "lon"):
             if key in expected:
                 shown = facts["GPS latitude" if key == "lat" else "GPS longitude"]
