@@ -62,11 +62,16 @@ HIDDEN_SHOWN = 5
 
 def read(data: bytearray, request: Request) -> Iterator[Piece]:
     """Yield the main text as page 1 and all visible text as page 2, and facts."""
+    yield from document(data, Begin(request.kind, engine(), 2))
+
+
+def document(data: bytes | bytearray, begin: Begin, told: str = "") -> Iterator[Piece]:
+    """Yield `begin`, the pages of an HTML document and its facts; `told` is the charset that its envelope says."""
     match = CHARSET.search(data[:8192]) or XML_CHARSET.search(data[:200])
-    declared = match.group(1).decode("ascii").lower() if match else ""
+    declared = told.lower() or (match.group(1).decode("ascii").lower() if match else "")
     text, charset, how = decode(data, BROWSER_CHARSETS.get(declared, declared))
     root, notices = parse(text)
-    yield Begin(request.kind, engine(), 2)
+    yield begin
     yield from notices
     yield from pages(root, first=1)
     yield Fact("charset", charset)

@@ -70,7 +70,7 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
     wrapped = EMLX.match(raw)
     if wrapped:  # Apple's .emlx: the length, the message, a property list
         raw = raw[wrapped.end() : wrapped.end() + int(wrapped.group())]
-    message = email.message_from_bytes(raw, policy=_AsWritten())
+    message = email.message_from_bytes(raw, policy=AsWritten())
     parts = _Parts(crlf=b"\r\n" in raw[:4096])
     parts.take(message, "1", 0)
     yield from _pages(message, parts)
@@ -80,10 +80,11 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
         yield Notice(f"The message has more than {PART_LIMIT:,} parts; those after were left out.")
 
 
-class _AsWritten(email.policy.Compat32):
+class AsWritten(email.policy.Compat32):
     """Gives headers as they were written, with bytes outside ASCII decoded rather than struck out."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002 - the library's signature
+        """Return the header's value as written."""
         return _to_text(value)
 
 
@@ -250,7 +251,7 @@ def _facts(message: Mail, parts: _Parts) -> Iterator[Fact]:
         values = headers(message, name)
         for value in values[:20]:
             yield Fact(name.lower(), value)
-    moment = _moment(header(message, "Date"))
+    moment = moment_of(header(message, "Date"))
     if moment:
         yield Fact("date, in UTC", moment)
     for name, shown in FACTS:
@@ -267,7 +268,7 @@ def _facts(message: Mail, parts: _Parts) -> Iterator[Fact]:
         yield Fact("defect", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", defect).lower())
 
 
-def _moment(value: str) -> str:
+def moment_of(value: str) -> str:
     """Return a Date header as ISO time in UTC; "" when it cannot be understood or has no zone."""
     try:
         moment = email.utils.parsedate_to_datetime(value)
