@@ -30,7 +30,23 @@ from casefile.reading.protocol import (
     unpack_head,
     unpack_json,
 )
-from casefile.reading.sniff import HTML, IMAGE_KINDS, MAIL, MBOX, PDF, TEXT_KINDS, describe, sniff
+from casefile.reading.sniff import (
+    CSV,
+    DOCX,
+    HTML,
+    IMAGE_KINDS,
+    MAIL,
+    MBOX,
+    MHTML,
+    ODS_KINDS,
+    ODT_KINDS,
+    OLE,
+    PDF,
+    TEXT_KINDS,
+    XLSX,
+    describe,
+    sniff,
+)
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
@@ -42,7 +58,14 @@ READERS = (
     (frozenset({HTML}), "html"),
     (frozenset({MAIL, MBOX}), "mail"),
     (IMAGE_KINDS, "image"),
+    (frozenset({XLSX}), "sheets_xlsx"),
+    (ODS_KINDS, "sheets_ods"),
+    (frozenset({CSV}), "sheets_csv"),
     (TEXT_KINDS, "plain"),
+    (frozenset({DOCX}), "office_docx"),
+    (ODT_KINDS, "office_odt"),
+    (frozenset({MHTML}), "mhtml"),
+    (frozenset({OLE}), "office_old"),
 )
 
 

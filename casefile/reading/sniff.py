@@ -10,7 +10,19 @@ MAIL = "message/rfc822"
 MBOX = "application/mbox"
 PLAIN = "text/plain"
 IMAGE_KINDS = frozenset({"image/png", "image/jpeg", "image/tiff", "image/webp"})
-TEXT_KINDS = frozenset({PLAIN, "text/csv", "application/json", "text/xml", "text/markdown"})
+CSV = "text/csv"
+MHTML = "multipart/related"
+OLE = "application/x-ole-storage"
+_OOXML = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+DOCX, XLSX, PPTX = (
+    f"{_OOXML}.wordprocessingml.document",
+    f"{_OOXML}.spreadsheetml.sheet",
+    f"{_OOXML}.presentationml.presentation",
+)
+ODT_KINDS = frozenset({f"{_OPEN}.text", f"{_OPEN}.text-template"})
+ODS_KINDS = frozenset({f"{_OPEN}.spreadsheet", f"{_OPEN}.spreadsheet-template"})
+TEXT_KINDS = frozenset({PLAIN, CSV, "application/json", "text/xml", "text/markdown"})
 
 HEAD_BYTES = 64 * 1024
 
@@ -22,7 +34,7 @@ _MAGIC = (
     (b"II+\0", "image/tiff"),
     (b"MM\0+", "image/tiff"),
     (b"GIF8", "image/gif"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b", "application/gzip"),
@@ -35,16 +47,17 @@ _MAGIC = (
     (b"%!PS", "application/postscript"),
 )
 _ZIP_NAMES = (
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    (b"word/", DOCX),
+    (b"xl/", XLSX),
+    (b"ppt/", PPTX),
 )
 _WORDS = (
-    ("application/vnd.openxmlformats-officedocument.wordprocessingml", "Word documents"),
-    ("application/vnd.openxmlformats-officedocument.spreadsheetml", "Excel workbooks"),
-    ("application/vnd.openxmlformats-officedocument.presentationml", "PowerPoint presentations"),
-    ("application/vnd.oasis.opendocument", "OpenDocument files"),
-    ("application/x-ole-storage", "older Word, Excel, PowerPoint and Outlook files"),
+    (DOCX, "Word documents"),
+    (XLSX, "Excel workbooks"),
+    (PPTX, "PowerPoint presentations"),
+    (_OPEN, "OpenDocument files"),
+    (OLE, "older Word, Excel, PowerPoint and Outlook files"),
+    (MHTML, "saved web pages"),
     ("application/zip", "ZIP archives"),
     ("application/x-tar", "tar archives"),
     ("application/x-7z-compressed", "7-Zip archives"),
@@ -64,6 +77,8 @@ _BY_NAME = {
     "xml": "text/xml",
     "md": "text/markdown",
     "eml": MAIL,
+    "mht": MHTML,
+    "mhtml": MHTML,
     "html": HTML,
     "htm": HTML,
     "xhtml": HTML,
@@ -71,6 +86,13 @@ _BY_NAME = {
 _HTML_START = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 EMLX = re.compile(rb"\A\s*\d{1,10}[ \t]*\r?\n")
 _MBOX = re.compile(rb"\r?\n\r?\nFrom [^\r\n]{1,300}\r?\n[!-9;-~]{1,76}[ \t]*:")
+_MIME_PARTS = re.compile(
+    rb"^content-type[ \t]*:[ \t]*multipart/(?:related|alternative|mixed)", re.IGNORECASE | re.MULTILINE
+)
+_SAVED = re.compile(
+    rb"^(?:snapshot-content-location[ \t]*:|x-maf[a-z-]*[ \t]*:|from[ \t]*:[ \t]*<?saved by )",
+    re.IGNORECASE | re.MULTILINE,
+)
 _HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
 _MAIL_HEADERS = re.compile(
     rb"^(from|to|cc|subject|date|received|return-path|message-id|mime-version|delivered-to|reply-to|sender|"
@@ -118,6 +140,8 @@ def looks_like_text(head: bytes) -> bool:
 def _text_kind(head: bytes, name: str) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip()
     named = _BY_NAME.get(name.rpartition(".")[2].lower(), "") if "." in name else ""
+    if not start.startswith(b"<") and looks_like_saved_page(start, named=named == MHTML):
+        return MHTML
     if not start.startswith(b"<") and looks_like_mail(EMLX.sub(b"", start), named=named == MAIL):
         return MAIL
     if start[:5].lower() == b"<?xml":
@@ -138,6 +162,14 @@ def looks_like_mail(head: bytes, *, named: bool) -> bool:
     if named:
         return bool(known)
     return bool(_HEADER.match(first)) and len(known) >= 3 and bool(known & {b"from", b"received", b"date"})
+
+
+def looks_like_saved_page(head: bytes, *, named: bool) -> bool:
+    """Say whether the text is a web page saved whole (MHTML): an envelope like that of mail, made by a browser."""
+    block = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    if not _HEADER.match(block) or not _MIME_PARTS.search(block):
+        return False
+    return named or _SAVED.search(block) is not None
 
 
 def _kind_by_mark_inside(head: bytes) -> str:
