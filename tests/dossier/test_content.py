@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dossier import small_case
+from dossier.test_chapters import printed
 from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import select
 
+from casefile.core import schema
 from casefile.core.case import Case, open_case
 from casefile.core.editions import record_edition
 from casefile.core.errors import CancelledError, RefusedError
+from casefile.core.info import get_info
 from casefile.core.pages import text_hash
 from casefile.core.progress import Silent
+from casefile.core.records import Base, Handled
 from casefile.dossier.content import terms, words
 from casefile.dossier.content.case import Content, read_content
 from casefile.dossier.content.names import property_words
 from casefile.dossier.content.quotes import invisible, make_quotes
 from casefile.dossier.content.veil import Veil, Words
+from casefile.dossier.export import write_story
 from casefile.dossier.options import Options
+from casefile.dossier.page_pictures import PagePictures
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -192,6 +200,44 @@ def test_the_date_comes_from_the_case_or_an_option(small: Case, content: Content
 def test_the_highest_handling_holds_for_the_whole(content: Content) -> None:
     assert content.front.tlp == "RED"  # the witness's source
     assert terms.highest_tlp([]) == "AMBER"
+
+
+HANDLED = [
+    mapper.class_
+    for mapper in Base.registry.mappers
+    if issubclass(mapper.class_, Handled) and mapper.class_ not in {schema.CaseInfo, schema.Edition, schema.Note}
+]
+
+
+@pytest.mark.parametrize("kind", HANDLED, ids=lambda kind: kind.__tablename__)
+def test_a_mark_on_any_printed_record_reaches_cover_and_record(
+    kind: type[Any], small_path: Path, tmp_path: Path
+) -> None:
+    """Whatever the case prints, its own mark stands on every page, and beside the record."""
+    path = tmp_path / "marked.casefile"
+    shutil.copy(small_path, path)
+    with open_case(path, author="A", station="s") as case:
+        with case.change("Mark") as session:
+            get_info(session).tlp = "GREEN"
+            for row in session.scalars(select(schema.Source)):
+                row.tlp = None
+            for row in session.scalars(select(kind)):
+                row.tlp, row.classification = "RED", "strictly_confidential"
+        told = read_content(case, Options(), Silent())
+    assert (told.front.tlp, told.front.classification) == ("RED", "strictly confidential")
+    story = write_story(told, PagePictures({}, {}), ())
+    assert any("TLP:RED, strictly confidential" in text for text in printed(story))
+
+
+def test_what_nobody_marked_does_not_leave_as_green(small_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "unmarked.casefile"
+    shutil.copy(small_path, path)
+    with open_case(path, author="A", station="s") as case:
+        with case.change("Mark") as session:
+            get_info(session).tlp = None
+            for row in session.scalars(select(schema.Source)):
+                row.tlp = "GREEN"
+        assert read_content(case, Options(), Silent()).front.tlp == "AMBER"
 
 
 def test_without_grades_none_is_left(small: Case) -> None:

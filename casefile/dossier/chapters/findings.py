@@ -12,6 +12,7 @@ from casefile.dossier.chapters.parts import (
     facts,
     flow,
     footnote,
+    marked,
     named,
     origins_sentence,
     quote,
@@ -51,7 +52,10 @@ def _finding(one: FindingEntry) -> list[Block]:
         out.append(Heading(3, "What follows"))
         out += bullets(
             [
-                flow([link(f"Recommendation {row.number}", row.key)], f", to {row.addressee}: {sentence(row.action)}")
+                flow(
+                    [link(f"Recommendation {row.number}", row.key)],
+                    f", to {row.addressee}: {sentence(row.action)}{marked(row.handling)}",
+                )
                 for row in one.recommendations
             ]
         )

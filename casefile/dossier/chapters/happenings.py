@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casefile.dossier.blocks import Block, Column, Heading, Inline, Numbered, Row, Table, Text, bold
-from casefile.dossier.chapters.parts import chapter, flow, footnote, links, named
+from casefile.dossier.chapters.parts import chapter, flow, footnote, links, marked, named
 from casefile.dossier.content import terms
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.events import Amounts, EventEntry, Part, Where
@@ -26,6 +26,7 @@ def write_event(one: EventEntry, section: str) -> list[Block]:
         _where(one, section),
         f" Reasoning: {sentence(one.reasoning)}" if one.reasoning else "",
         f" {sentence(one.note)}" if one.note else "",
+        marked(one.handling),
     )
     amounts = [write_amount(amount, section) for amount in one.amounts]
     if len(amounts) == 1:
@@ -125,6 +126,7 @@ def _row(one: EventEntry) -> Row:
         _who(one, parts),
         _where(one, parts),
         f" Reasoning: {sentence(one.reasoning)}" if one.reasoning else "",
+        marked(one.handling),
     )
     amounts: list[Inline] = []
     for place, amount in enumerate(one.amounts):

@@ -88,6 +88,11 @@ def small(content: Content) -> Text:
     return Text(content, style="small")
 
 
+def marked(handling: str) -> str:
+    """Return a handling mark as a sentence after another one, nothing where the case's mark holds."""
+    return f" Handling: {handling}." if handling else ""
+
+
 def record(entry: ExhibitEntry) -> str:
     """Return what an error about a character of this exhibit calls it."""
     return f"exhibit {entry.number} ({entry.cite})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Column, Heading, Inline, Row, Run, Table, Text, bold, link
-from casefile.dossier.chapters.parts import bullets, chapter, flow, footnote, links, named, small
+from casefile.dossier.chapters.parts import bullets, chapter, flow, footnote, links, marked, named, small
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.entities import Identity, ProfileEntry, Property, Tie, Took
 from casefile.dossier.content.exhibits import Place
@@ -34,7 +34,9 @@ def _profile(one: ProfileEntry) -> list[Block]:
     out: list[Block] = [Heading(2, one.name, key=one.key)]
     kind = one.kind[:1].upper() + one.kind[1:]
     shield = " The name is replaced by an alias to protect the person or body." if one.protected else ""
-    out.append(Text(flow(f"{kind}.", footnote(one.proofs, one.key), f"{shield} {one.note}".rstrip())))
+    out.append(
+        Text(flow(f"{kind}.", footnote(one.proofs, one.key), f"{shield} {one.note}".rstrip(), marked(one.handling)))
+    )
     standings = _standings(one)
     if standings:
         out += [Text("Standing", style="label", keep_with_next=True), *bullets(standings)]
@@ -102,6 +104,7 @@ def _tie(row: Tie, one: ProfileEntry) -> list[Inline]:
         ".",
         footnote(row.proofs, one.key),
         f" {sentence(row.note)}" if row.note else "",
+        marked(row.handling),
     )
 
 

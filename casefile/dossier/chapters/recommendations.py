@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Column, Row, Table, Text
-from casefile.dossier.chapters.parts import links, short_chapter
+from casefile.dossier.chapters.parts import links, marked, short_chapter
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.words import sentence
 
@@ -19,7 +19,15 @@ def write_recommendations(content: Content, number: str) -> list[Block]:
         Column("Follows from", 1, least=62),
     ]
     rows = [
-        Row([str(one.number), one.addressee, sentence(one.action), links(one.findings) or "no finding"], key=one.key)
+        Row(
+            [
+                str(one.number),
+                one.addressee,
+                sentence(one.action) + marked(one.handling),
+                links(one.findings) or "no finding",
+            ],
+            key=one.key,
+        )
         for one in content.recommendations
     ]
     return [

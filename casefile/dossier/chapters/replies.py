@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Heading, Inline, Numbered, Text, bold, link
-from casefile.dossier.chapters.parts import chapter, facts, flow, footnote, links, named, quote, small
+from casefile.dossier.chapters.parts import chapter, facts, flow, footnote, links, marked, named, quote, small
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.enquiries import EnquiryEntry, ResponseEntry
 from casefile.dossier.content.findings import FindingEntry
@@ -36,6 +36,7 @@ def _asked(row: EnquiryEntry) -> Numbered:
             [link(f"Enquiry {row.number}", row.key)],
             f" to {row.addressee}{sent}{due}.{none}",
             [" ", bold(MADE_UP)] if row.illustrative else [],
+            marked(row.handling),
         )
     )
 
@@ -50,6 +51,7 @@ def _answer(row: ResponseEntry) -> list[Inline]:
         [named(row.by, row.by_key)],
         f"{when}. {sentence(row.position)}",
         [" ", bold("Illustrative.")] if row.illustrative else [],
+        marked(row.handling),
     )
 
 
@@ -96,6 +98,7 @@ def _enquiry(row: EnquiryEntry) -> list[Block]:
             ("Sent", row.sent),
             ("Answer due", row.due),
             ("Response", flow(*_numbers(row.responses)) or "none recorded"),
+            ("Handling", row.handling),
             ("Note", sentence(row.note)),
         ]
     )
@@ -123,6 +126,7 @@ def _response(row: ResponseEntry) -> list[Block]:
             ("Position", sentence(row.position)),
             ("Assessment", sentence(row.assessment)),
             ("Effect", sentence(row.effect)),
+            ("Handling", row.handling),
         ]
     )
     return out

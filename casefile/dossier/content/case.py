@@ -9,7 +9,7 @@ from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.progress import Progress
 from casefile.core.records import Handled
-from casefile.core.vocabulary import Classification
+from casefile.core.vocabulary import Classification, Tlp
 from casefile.dossier.content import terms
 from casefile.dossier.content.corrections import CorrectionEntry, KnownError, tell_corrections, tell_errors
 from casefile.dossier.content.enquiries import EnquiryEntry, Replies, ResponseEntry
@@ -157,6 +157,10 @@ def _front(rows: Rows, options: Options, sources: set[str]) -> Front:
         *rows.excerpts.values(),
         *rows.events.values(),
         *rows.entities.values(),
+        *rows.links,
+        *rows.enquiries.values(),
+        *rows.responses.values(),
+        *rows.recommendations.values(),
         *printed,
     ]
     classes = {one.value: one.rank for one in Classification}
@@ -170,7 +174,7 @@ def _front(rows: Rows, options: Options, sources: set[str]) -> Front:
         edition=edition,
         date=show_date(day.isoformat()),
         created=datetime.combine(day, time(), UTC),
-        tlp=terms.highest_tlp(row.tlp for row in handled),
+        tlp=terms.highest_tlp([info.tlp or Tlp.AMBER, *(row.tlp for row in handled)]),
         classification=plain(max(marked, key=lambda one: classes[one or ""])) if marked else "",
         chain_head=rows.head,
         summary=paragraphs(info.summary),

@@ -11,7 +11,7 @@ from casefile.dossier.content import terms
 from casefile.dossier.content.exhibits import ExhibitEntry, Exhibits, Place, Proof
 from casefile.dossier.content.names import Names
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import paragraphs, show_date, sort_key
+from casefile.dossier.content.words import handling, paragraphs, show_date, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class EnquiryEntry:
     note: str
     findings: tuple[Place, ...]
     responses: tuple[int, ...]
+    handling: str
 
     @property
     def key(self) -> str:
@@ -56,6 +57,7 @@ class ResponseEntry:
     source: int | None
     shown: tuple[Proof, ExhibitEntry] | None
     findings: tuple[Place, ...]
+    handling: str
 
     @property
     def key(self) -> str:
@@ -114,6 +116,7 @@ class Replies:
             responses=tuple(
                 self._answers[key] for key in self._answers if self._rows.responses[key].enquiry_id == row.id
             ),
+            handling=handling(row.tlp, row.classification),
         )
 
     def _response(self, row: Response, where: Place) -> ResponseEntry:
@@ -139,6 +142,7 @@ class Replies:
                 for key, place in self._findings.items()
                 if any(one.finding_id == key and one.response_id == row.id for one in self._rows.answered)
             ),
+            handling=handling(row.tlp, row.classification),
         )
 
 

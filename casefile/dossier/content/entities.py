@@ -41,6 +41,7 @@ class Tie:
     role: str
     period: str
     note: str
+    handling: str
     proofs: tuple[Proof, ...]
 
 
@@ -83,6 +84,7 @@ class ProfileEntry:
     kind: str
     protected: bool
     note: str
+    handling: str
     standings: tuple[Stands, ...]
     properties: tuple[Property, ...]
     ties: tuple[Tie, ...]
@@ -111,13 +113,16 @@ class Profiles:
         row = self._rows.entities[entity_id]
         name = self._names.name(entity_id)
         where = Place(name, self._names.key(entity_id))
-        notes = [self._rows.entities[key].note for key in members]
+        records = [self._rows.entities[key] for key in members]
+        notes = [one.note for one in records]
+        marks = [words.handling(one.tlp, one.classification) for one in records]
         return ProfileEntry(
             number=self._names.number(entity_id),
             name=name,
             kind=schema_words(row.schema),
             protected=self._names.protected(entity_id),
             note=" ".join(words.sentence(note) for note in notes if note),
+            handling="; ".join(dict.fromkeys(mark for mark in marks if mark)),
             standings=self._standings(members),
             properties=self._properties(members, where),
             ties=tuple(
@@ -189,6 +194,7 @@ class Profiles:
             role="" if row.kind == "other" else (row.role or ""),
             period=period(row.valid_from, row.valid_until),
             note=row.note or "",
+            handling=words.handling(row.tlp, row.classification),
             proofs=self._exhibits.proofs("link", row.id, where),
         )
 

@@ -11,7 +11,7 @@ from casefile.dossier.content import terms
 from casefile.dossier.content.exhibits import Exhibits, Place, Proof
 from casefile.dossier.content.names import Names
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import country, figure, listed, sentence, show_date, sort_key
+from casefile.dossier.content.words import country, figure, handling, listed, sentence, show_date, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class EventEntry:
     proofs: tuple[Proof, ...]
     findings: tuple[Place, ...]
     note: str
+    handling: str
 
     @property
     def key(self) -> str:
@@ -117,6 +118,7 @@ class Events:
             proofs=self._exhibits.proofs("event", event_id, where),
             findings=tuple(self._findings.get(event_id, [])),
             note=row.note or "",
+            handling=handling(row.tlp, row.classification),
         )
 
     def entries(self) -> tuple[EventEntry, ...]:

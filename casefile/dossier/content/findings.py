@@ -46,6 +46,7 @@ class RecommendationEntry:
     addressee: str
     action: str
     findings: tuple[Place, ...]
+    handling: str
 
     @property
     def key(self) -> str:
@@ -128,6 +129,7 @@ def tell_recommendations(rows: Rows) -> tuple[RecommendationEntry, ...]:
                 for key, place in places.items()
                 if any(one.finding_id == key and one.recommendation_id == row.id for one in edges)
             ),
+            words.handling(row.tlp, row.classification),
         )
         for row in rows.recommendations.values()
     )
