@@ -13,8 +13,9 @@ import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, Text, select
+from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Row, Select, Table, Text, select
 from sqlalchemy.orm import Session
 
 from casefile.core import search
@@ -39,6 +40,9 @@ page_table = Table(
     Index("ix_page_text_sha256", "text_sha256"),
     sqlite_strict=True,
 )
+
+
+PAGES_FACT = "pages SHA-256"
 
 
 @dataclass(frozen=True)
@@ -122,13 +126,33 @@ def list_pages(session: Session, sha256: str) -> list[tuple[int, str]]:
 
 def get_page(session: Session, sha256: str, number: int, *, boxes: bool = False) -> PageRow | None:
     """Return one page, with the places of its words, boxes and cells, when asked for."""
+    row = session.execute(_query(sha256, boxes=boxes).where(page_table.c.number == number)).one_or_none()
+    return _page_row(row, boxes=boxes) if row else None
+
+
+def list_page_rows(session: Session, sha256: str) -> list[PageRow]:
+    """Return all pages of an original in order, with the places of their words."""
+    query = _query(sha256, boxes=True).order_by(page_table.c.number)
+    return [_page_row(row, boxes=True) for row in session.execute(query)]
+
+
+def pages_digest(session: Session, sha256: str) -> str | None:
+    """Return the SHA-256 (hex) over the hashes of all pages of an original, None when it has none.
+
+    It stands among the facts of a source, and so in the journal: pages themselves lie outside the chain.
+    """
+    query = select(page_table.c.row_sha256).where(page_table.c.sha256 == sha256).order_by(page_table.c.number)
+    seals = session.scalars(query).all()
+    return hashlib.sha256("\n".join(seals).encode()).hexdigest() if seals else None
+
+
+def _query(sha256: str, *, boxes: bool) -> Select[Any]:
     c = page_table.c
     columns = [c.number, c.label, c.text, c.width, c.height, c.rotation, c.note, c.reader]
-    row = session.execute(
-        select(*columns, *([c.boxes, c.cells] if boxes else [])).where(c.sha256 == sha256, c.number == number)
-    ).one_or_none()
-    if row is None:
-        return None
+    return select(*columns, *([c.boxes, c.cells] if boxes else [])).where(c.sha256 == sha256)
+
+
+def _page_row(row: Row[Any], *, boxes: bool) -> PageRow:
     packed, gridded = (row.boxes, row.cells) if boxes else (None, None)
     return PageRow(
         row.number,

@@ -7,6 +7,7 @@ it: compare the head of the chain with one that left the house before (a dossier
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from casefile.core import search
 from casefile.core.case import Case
 from casefile.core.errors import CancelledError
 from casefile.core.originals import CHUNK
-from casefile.core.pages import row_hash
+from casefile.core.pages import PAGES_FACT, row_hash
 from casefile.core.progress import Progress, Silent
 from casefile.core.records import Base
 from casefile.core.vocabulary import AnchorState, ExcerptKind
@@ -42,8 +43,8 @@ def verify_case(case: Case, progress: Progress | None = None) -> Report:
     """Check the whole case and return what differs; nothing is written, and damage never stops the check."""
     look = Inspection(case, progress or Silent())
     checks: tuple[Callable[[Inspection], None], ...] = (
-        check_schema, check_journal, check_records, check_originals, check_leftovers, check_pages, check_quotes,
-        check_provision_texts, check_references, check_file,
+        check_schema, check_journal, check_records, check_originals, check_leftovers, check_pages, check_page_sets,
+        check_quotes, check_provision_texts, check_references, check_file,
     )  # fmt: skip
     for check in checks:
         try:
@@ -162,6 +163,30 @@ def check_pages(look: Inspection) -> None:
         if not sources:
             look.report("leftover", where, "belongs to no original; the next opening removes it.")
         look.count("pages")
+
+
+def check_page_sets(look: Inspection) -> None:
+    """Compare the pages of each source with their digest among its facts, which the journal keeps."""
+    columns = ", ".join(blob(name) for name in ("id", "title", "sha256", "facts"))
+    for record_id, title, sha256, facts in look.rows("source", columns):
+        kept = [value for name, value in _facts(facts) if name == PAGES_FACT]
+        if not kept:
+            continue
+        seals = look.try_ask(
+            "page",
+            shown("source", title, record_id),
+            f"SELECT {blob('row_sha256')} FROM page WHERE sha256 = CAST(:sha256 AS TEXT) ORDER BY number",  # noqa: S608
+            sha256=sha256,
+        )
+        if hashlib.sha256(b"\n".join(seal for (seal,) in seals)).hexdigest() != kept[-1]:
+            look.report("page", shown("source", title, record_id), "its pages are not those that were read and sealed.")
+
+
+def _facts(stored: bytes | None) -> list[tuple[str, str]]:
+    try:
+        return [(str(name), str(value)) for name, value in json.loads(stored or b"[]")]
+    except (ValueError, TypeError):
+        return []
 
 
 def _hash(values: list[str | int | None], boxes: bytes | None, cells: bytes | None) -> str:

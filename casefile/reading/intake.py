@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from casefile.core.case import Case
 from casefile.core.errors import CasefileError, RefusedError
 from casefile.core.originals import CHUNK, drop_staged, file_chunks, has_original, hash_file, stage_original
-from casefile.core.pages import PageRow, has_pages, list_pages, stage_pages
+from casefile.core.pages import PAGES_FACT, PageRow, has_pages, list_pages, pages_digest, stage_pages
 from casefile.core.progress import Progress, Silent
 from casefile.core.schema import Source
 from casefile.core.sources import Capture, add_source, check_capture
@@ -207,6 +207,8 @@ def add_taken(
     document = taken.document
     pages = len(list_pages(session, document.sha256))
     unread = None if pages else taken.unread
+    digest = pages_digest(session, document.sha256)
+    facts = [*taken.facts, [PAGES_FACT, digest]] if digest else taken.facts
     source_id = add_source(
         session,
         sha256=document.sha256,
@@ -216,7 +218,7 @@ def add_taken(
         file_name=document.name,
         parent_id=parent_id,
         parent_locator=document.locator,
-        facts=taken.facts or None,
+        facts=facts or None,
         unread=unread,
         **asdict(capture),
     )

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from casefile.core.anchors import Anchor, Found, make_anchor, reanchor
 from casefile.core.case import Case
-from casefile.core.cells import cell_locator, is_cell_locator
 from casefile.core.checks import need
 from casefile.core.errors import RefusedError
 from casefile.core.originals import read_original
-from casefile.core.pages import PageRow, drop_pages, quote_rectangles, stage_pages
+from casefile.core.pages import PAGES_FACT, drop_pages, pages_digest, stage_pages
 from casefile.core.progress import Progress, Silent
-from casefile.core.schema import Excerpt, Source
+from casefile.core.reanchoring import reanchor_source
+from casefile.core.schema import Source
 from casefile.core.sources import Capture, add_custody_event, list_children
-from casefile.core.vocabulary import AnchorState, ExcerptKind
+from casefile.core.vocabulary import AnchorState
 from casefile.reading.client import read_document
 from casefile.reading.errors import ReadingError
 from casefile.reading.intake import Document, Taken, Taker, add_taken, checked_chunks, page_rows, reading_facts
@@ -67,11 +63,13 @@ def read_again(case: Case, source_id: str, *, password: str | None = None, progr
             drop_pages(session.connection(), source.sha256)
             stage_pages(session.connection(), source.sha256, rows)
             taker.put_pages(session)
+            digest = pages_digest(session, source.sha256)
             for same in session.scalars(select(Source).where(Source.sha256 == source.sha256)):
-                same.unread, same.facts = None, reading_facts(reading, warnings)
+                same.unread = None
+                same.facts = [*reading_facts(reading, warnings), [PAGES_FACT, digest]]
             for child in children:
                 add_taken(session, child, replace(capture, kind=None), parent_id=source_id)
-            states = reanchor_excerpts(session, source.sha256, rows)
+            states = reanchor_source(session, source.sha256)
             detail = f"{reading.engine}; {len(rows)} pages; excerpts: " + ", ".join(
                 f"{states[state]} {state.value}" for state in AnchorState
             )
@@ -81,52 +79,3 @@ def read_again(case: Case, source_id: str, *, password: str | None = None, progr
         raise
     exact, moved, lost = (states[state] for state in (AnchorState.EXACT, AnchorState.MOVED, AnchorState.LOST))
     return Reread(len(rows), exact, moved, lost, len(children), (*reading.warnings, *warnings))
-
-
-def reanchor_excerpts(session: Session, sha256: str, rows: Sequence[PageRow]) -> Counter[AnchorState]:
-    """Find each excerpt of the sources with these bytes again in their new pages; return how many are how."""
-    states: Counter[AnchorState] = Counter()
-    pages = {row.number: row for row in rows}
-    query = select(Excerpt).join(Source, Source.id == Excerpt.source_id).where(Source.sha256 == sha256)
-    for excerpt in session.scalars(query).all():
-        if excerpt.kind == ExcerptKind.WORDS:
-            state = _find_words(excerpt, pages)
-        elif excerpt.kind == ExcerptKind.REGION:
-            state = _find_region(excerpt, pages)
-        else:
-            state = AnchorState.EXACT
-        excerpt.anchor_state = state.value
-        states[state] += 1
-    return states
-
-
-def _find_words(excerpt: Excerpt, pages: dict[int, PageRow]) -> AnchorState:
-    anchor = Anchor(excerpt.start or 0, excerpt.quote or "", excerpt.prefix or "", excerpt.suffix or "")
-    best: tuple[Found, PageRow] | None = None
-    for number in sorted(pages, key=lambda number: abs(number - (excerpt.page or 0))):
-        found = reanchor(anchor, pages[number].text)
-        if found.span is not None and (best is None or found.agreement > best[0].agreement):
-            best = found, pages[number]
-        if best is not None and best[0].agreement == 1.0:
-            break  # the nearest page that has all of the context
-    if best is None or best[0].span is None:
-        return AnchorState.LOST
-    (start, end), page = best[0].span, best[1]
-    stays = page.number == excerpt.page and start == excerpt.start
-    fresh = make_anchor(page.text, start, end)
-    excerpt.page, excerpt.start, excerpt.end = page.number, start, end
-    excerpt.prefix, excerpt.suffix = fresh.prefix, fresh.suffix
-    excerpt.rectangles = quote_rectangles(page, start, end) or None
-    if page.cells and (not excerpt.locator or is_cell_locator(excerpt.locator)):
-        excerpt.locator = cell_locator(page.cells, page.label, start, end)
-    excerpt.anchor_reader = page.reader
-    return AnchorState.EXACT if stays else AnchorState.MOVED
-
-
-def _find_region(excerpt: Excerpt, pages: dict[int, PageRow]) -> AnchorState:
-    """Leave a region where it is, as long as its page is there and holds it."""
-    page = pages.get(excerpt.page or 0)
-    rectangles = excerpt.rectangles or []
-    if page is None or any(x1 > page.width + 1 or y1 > page.height + 1 for _, _, x1, y1 in rectangles):
-        return AnchorState.LOST
-    return AnchorState.EXACT

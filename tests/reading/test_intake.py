@@ -6,7 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from casefile.core.case import Case, create_case, open_case
 from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.excerpts import add_excerpt_quote
 from casefile.core.originals import read_original
-from casefile.core.pages import get_page
+from casefile.core.pages import drop_pages, get_page, stage_pages
 from casefile.core.schema import CaseInfo, Source
 from casefile.core.search import search_case
 from casefile.core.sources import list_children, list_custody, list_sources
@@ -384,3 +384,17 @@ def test_a_password_is_asked_for_refused_and_taken(case: Case, shared_data: Path
     with case.read() as session:
         assert session.scalars(select(Source.unread)).all() == [None, None]
     assert verify_case(case).problems == ()
+
+
+def test_pages_rewritten_with_their_hashes_are_named(case: Case, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Alpha beta gamma.")
+    add_file(case, tmp_path / "a.txt")
+    with case.read() as session:
+        page = get_page(session, session.scalars(select(Source.sha256)).one(), 1)
+    assert page is not None
+    assert verify_case(case).problems == ()
+    with case.stage() as connection:
+        sha256 = connection.exec_driver_sql("SELECT sha256 FROM page").scalar_one()
+        drop_pages(connection, sha256)
+        stage_pages(connection, sha256, [replace(page, text="Alpha beta delta.")])
+    assert [problem.kind for problem in verify_case(case).problems] == ["page"]

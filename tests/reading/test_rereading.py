@@ -13,7 +13,7 @@ from sqlalchemy import select
 from casefile.core.case import Case
 from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.excerpts import add_excerpt_quote, add_excerpt_region, edit_excerpt
-from casefile.core.pages import PageRow, drop_pages, list_pages, stage_pages
+from casefile.core.pages import PAGES_FACT, PageRow, drop_pages, list_pages, pages_digest, stage_pages
 from casefile.core.schema import Excerpt, Source
 from casefile.core.search import search_case
 from casefile.core.sources import list_children, list_custody
@@ -36,6 +36,10 @@ def put_earlier_pages(case: Case, source_id: str, pages: Sequence[PageRow]) -> N
     with case.stage() as connection:
         drop_pages(connection, sha256)
         stage_pages(connection, sha256, pages)
+    with case.change("Read earlier", fixed=True) as session:
+        source = session.get_one(Source, source_id)
+        told = [fact for fact in source.facts or [] if fact[0] != PAGES_FACT]
+        source.facts = [*told, [PAGES_FACT, pages_digest(session, sha256)]]
 
 
 def quote(case: Case, source_id: str, *quotes: str) -> dict[str, str]:
