@@ -36,7 +36,7 @@ LIBRARY_LAYERS = {
     "PIL": {"reading"},
     "charset_normalizer": {"reading"},
     "reportlab": {"dossier"},
-    "uharfbuzz": {"dossier"},
+    "uharfbuzz": {"dossier", "reading"},
     "bidi": {"dossier"},
     "fontTools": {"dossier"},
     "justmytype": {"dossier"},

@@ -48,19 +48,27 @@ class Frame:
     rotation: int
 
 
+def quick_library() -> ctypes.PyDLL:
+    """Return a second view of PDFium that keeps the interpreter's lock: about half the cost of plain calls.
+
+    Its functions, taken by name, have no types: pass pointers as ctypes objects; they return a C int.
+    """
+    library = bindings._libs["pdfium"]  # noqa: SLF001 - the binding offers no other way to its library
+    return ctypes.PyDLL(library._name, handle=library._handle)  # noqa: SLF001
+
+
 class TextReader:
     """Reads text and boxes of one page after the other.
 
-    Boxes cost one call into PDFium for each character. The calls go through a second view of the library
-    that keeps the interpreter's lock, with arguments made once: about half the cost of plain calls.
+    Boxes cost one call into PDFium for each character; the calls go through `quick_library`, with arguments
+    made once.
     """
 
     def __init__(self) -> None:
         self._buffer = (pdfium.FS_RECTF * BATCH)()
         self._view = memoryview(self._buffer).cast("B")
         self._places = [ctypes.byref(self._buffer, start) for start in range(0, BATCH * BOX_BYTES, BOX_BYTES)]
-        library = bindings._libs["pdfium"]  # noqa: SLF001 - the binding offers no other way to its library
-        quick = ctypes.PyDLL(library._name, handle=library._handle)  # noqa: SLF001
+        quick = quick_library()
         self._box: Any = quick["FPDFText_GetLooseCharBox"]
         self._box.restype = None
         self._text_index: Any = quick["FPDFText_GetTextIndexFromCharIndex"]
