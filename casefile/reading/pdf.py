@@ -11,8 +11,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdfium2.version import PDFIUM_INFO, PYPDFIUM_INFO
 
-from casefile.reading.errors import PasswordError, ReadingError
+from casefile.reading.errors import ReadingError
 from casefile.reading.model import READER, Child, Page, clean_name
+from casefile.reading.pdf_pages import OpenPage, PdfFile
 from casefile.reading.pdf_text import Frame, Handle, TextReader
 from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 from casefile.reading.sniff import sniff
@@ -32,6 +33,7 @@ MARKS = (
 )
 LINK_LIMIT = 1000
 FIELD_LIMIT = 500
+FONT_LIMIT = 50
 
 
 def engine() -> str:
@@ -39,44 +41,23 @@ def engine() -> str:
     return f"{READER}; pypdfium2 {PYPDFIUM_INFO.version}; PDFium {PDFIUM_INFO.build}"
 
 
-def open_pdf(data: bytearray, password: str | None) -> pypdfium2.PdfDocument:
-    """Open a document in memory; PasswordError or ReadingError with one plain sentence."""
-    holder = (ctypes.c_ubyte * len(data)).from_buffer(data)
-    try:
-        return pypdfium2.PdfDocument(holder, password=password)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
-            sentence = (
-                "the password does not open this PDF; try another one."
-                if password
-                else "this PDF asks for a password; give it to read the document."
-            )
-            raise PasswordError(sentence, wrong=bool(password)) from error
-        if error.err_code == pdfium.FPDF_ERR_SECURITY:
-            raise ReadingError(
-                "this PDF is locked in a way that the reader does not know; it can be sealed unread."
-            ) from error
-        raise ReadingError("this PDF is damaged and cannot be opened; it can be sealed unread.") from error
-
-
 def read(data: bytearray, request: Request) -> Iterator[Piece]:
     """Yield pages with text and boxes, children, facts and warnings; stops when the time is used up."""
-    document = open_pdf(data, request.password)
+    file = PdfFile(data, request.password, forms=False)
+    document = file.document
     total = len(document)
     yield Begin("application/pdf", engine(), total)
     if total > PAGE_LIMIT:
         yield Notice(f"Only the first {PAGE_LIMIT:,} of {total:,} pages were read.")
     reader = TextReader()
     tally = _Tally()
-    if document.get_formtype():
-        document.init_forms()
     for index in range(min(total, PAGE_LIMIT)):
         if time.process_time() > request.seconds:
             yield Notice(
                 f"Only {index:,} of {total:,} pages were read: the rest would have taken longer than the limit."
             )
             break
-        yield _read_page(document, index, reader, tally)
+        yield _read_page(file, index, reader, tally)
     if total == 0:
         yield Notice("The document has no pages that can be read.")
     elif not tally.with_text:
@@ -94,45 +75,48 @@ class _Tally:
         self.links = 0
         self.launches = 0
         self.fields: list[tuple[str, str]] = []
+        self.fonts: dict[str, None] = {}
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int, reader: TextReader, tally: _Tally) -> Page:
-    label = _label(document, index)
-    page = pdfium.FPDF_LoadPage(document, index)
-    if not page:
+def _read_page(file: PdfFile, index: int, reader: TextReader, tally: _Tally) -> Page:
+    label = _label(file.document, index)
+    try:
+        with file.page(index) as opened:
+            if len(tally.fonts) < FONT_LIMIT:
+                tally.fonts |= dict.fromkeys(opened.look.fonts)
+            return _page_of(opened, index, label, reader, tally)
+    except pypdfium2.PdfiumError:
         note = "This page is damaged and could not be read."
         return Page(number=index + 1, text="", label=label, boxes=b"", notes=(note,))
-    try:
-        frame = _frame(page)
-        textpage = pdfium.FPDFText_LoadPage(page)
-        text, boxes = "", b""
-        notes: tuple[str, ...] = ()
-        if textpage:
-            try:
-                text, boxes, notes = reader.read(textpage, frame)
-            finally:
-                pdfium.FPDFText_ClosePage(textpage)
-        if tally.links < LINK_LIMIT:
-            _count_links(page, tally)
-        if document.formenv and len(tally.fields) < FIELD_LIMIT:
-            tally.fields += _fields(document, page)
-        if text.strip():
-            tally.with_text += 1
-        else:
-            notes += ("no text on this page",)
-            tally.with_images += _has_image(page)
-        return Page(
-            number=index + 1,
-            text=text,
-            label=label,
-            width=_length(pdfium.FPDF_GetPageWidthF(page)),
-            height=_length(pdfium.FPDF_GetPageHeightF(page)),
-            rotation=frame.rotation,
-            boxes=boxes,
-            notes=notes,
-        )
-    finally:
-        pdfium.FPDF_ClosePage(page)
+
+
+def _page_of(opened: OpenPage, index: int, label: str, reader: TextReader, tally: _Tally) -> Page:
+    page = opened.page.raw
+    frame = _frame(page)
+    text, boxes = "", b""
+    notes: tuple[str, ...] = ()
+    if opened.text:
+        text, boxes, notes = reader.read(opened.text, frame)
+    notes += opened.look.notes()
+    if tally.links < LINK_LIMIT:
+        _count_links(page, tally)
+    if opened.document.formenv and len(tally.fields) < FIELD_LIMIT:
+        tally.fields += _fields(opened.document, page)
+    if text.strip():
+        tally.with_text += 1
+    else:
+        notes += ("no text on this page",)
+        tally.with_images += _has_image(page)
+    return Page(
+        number=index + 1,
+        text=text,
+        label=label,
+        width=_length(pdfium.FPDF_GetPageWidthF(page)),
+        height=_length(pdfium.FPDF_GetPageHeightF(page)),
+        rotation=frame.rotation,
+        boxes=boxes,
+        notes=notes,
+    )
 
 
 def _length(value: float) -> float:
@@ -214,15 +198,15 @@ def _facts(document: pypdfium2.PdfDocument, data: bytearray, tally: _Tally, tota
     version = document.get_version()
     if version:
         yield Fact("PDF version", f"{version // 10}.{version % 10}")
-    for key, name in zip(INFO, INFO_NAMES, strict=True):
-        value = document.get_metadata_value(key).replace("\0", "").strip()
-        if value:
-            yield Fact(name, value.encode("utf-8", "replace").decode())
+    yield from _information(document)
     revision = pdfium.FPDF_GetSecurityHandlerRevision(document)
     if revision >= 0:
         yield Fact("encrypted", f"yes, standard security handler revision {revision}")
     if document.count_attachments():
         yield Fact("embedded files", str(document.count_attachments()))
+    if tally.fonts:
+        more = " and perhaps others" if len(tally.fonts) >= FONT_LIMIT else ""
+        yield Fact("fonts not embedded", ", ".join(tally.fonts) + more)
     if document.get_formtype():
         yield Fact("form", "the document has form fields; their words are in its picture, not in its text")
     for name, value in tally.fields[:FIELD_LIMIT]:
@@ -239,44 +223,51 @@ def _facts(document: pypdfium2.PdfDocument, data: bytearray, tally: _Tally, tota
         yield Fact("links to the web", f"{more}{tally.links}")
 
 
+def _information(document: pypdfium2.PdfDocument) -> Iterator[Fact]:
+    for key, name in zip(INFO, INFO_NAMES, strict=True):
+        value = document.get_metadata_value(key).replace("\0", "").strip()
+        if value:
+            yield Fact(name, value.encode("utf-8", "replace").decode())
+
+
 def open_pictures(data: bytearray, request: Request) -> PdfPictures:
     """Open the document for page pictures."""
-    return PdfPictures(open_pdf(data, request.password))
+    return PdfPictures(PdfFile(data, request.password, forms=True))
 
 
 class PdfPictures:
     """Page pictures of one open document, form fields included."""
 
-    def __init__(self, document: pypdfium2.PdfDocument) -> None:
-        self._document = document
-        self._document.init_forms()
-        self.pages = len(self._document)
+    def __init__(self, file: PdfFile) -> None:
+        self._file = file
+        self.pages = len(file.document)
 
     def render(self, number: int, scale: float, rotate: int, pixels: int) -> tuple[int, int, bytes]:
         """Return width, height and RGB rows of page `number`; ReadingError when it is too large or absent."""
         if not 1 <= number <= self.pages:
             raise ReadingError(f"there is no page {number}; the document has {self.pages}.")
         try:
-            page = self._document[number - 1]
+            with self._file.page(number - 1) as opened:
+                return _picture_of(opened.page, number, scale, rotate, pixels)
         except pypdfium2.PdfiumError as error:
             raise ReadingError(f"page {number} is damaged and cannot be pictured.") from error
-        width, height = page.get_size()
-        if not (width > 0 and height > 0 and math.isfinite(width * height)):
-            page.close()
-            raise ReadingError(f"page {number} has no size and cannot be pictured.")
-        if math.ceil(width * scale) * math.ceil(height * scale) > pixels:
-            page.close()
-            most = math.sqrt(pixels / (width * height))
-            raise ReadingError(
-                f"the picture of page {number} would have more than {pixels // 1_000_000} million pixels; "
-                f"ask for a scale of at most {most:.3g}."
-            )
-        bitmap = page.render(scale=scale, rotation=rotate, rev_byteorder=True, prefer_bgrx=False, maybe_alpha=False)
-        rows = _packed_rows(bitmap)
-        size = bitmap.width, bitmap.height
-        bitmap.close()
-        page.close()
-        return *size, rows
+
+
+def _picture_of(page: pypdfium2.PdfPage, number: int, scale: float, rotate: int, pixels: int) -> tuple[int, int, bytes]:
+    width, height = page.get_size()
+    if not (width > 0 and height > 0 and math.isfinite(width * height)):
+        raise ReadingError(f"page {number} has no size and cannot be pictured.")
+    if math.ceil(width * scale) * math.ceil(height * scale) > pixels:
+        most = math.sqrt(pixels / (width * height))
+        raise ReadingError(
+            f"the picture of page {number} would have more than {pixels // 1_000_000} million pixels; "
+            f"ask for a scale of at most {most:.3g}."
+        )
+    bitmap = page.render(scale=scale, rotation=rotate, rev_byteorder=True, prefer_bgrx=False, maybe_alpha=False)
+    rows = _packed_rows(bitmap)
+    size = bitmap.width, bitmap.height
+    bitmap.close()
+    return *size, rows
 
 
 def _packed_rows(bitmap: pypdfium2.PdfBitmap) -> bytes:
