@@ -189,6 +189,11 @@ def value_of(element: Element, name: str, default: str = "") -> str:
     return str(found)
 
 
+def values_of(element: Element) -> dict[str, str]:
+    """Return all attributes by their names without namespaces; quicker than one by one."""
+    return {str(key).rpartition("}")[2]: str(value) for key, value in element.attrib.items()}
+
+
 def child_of(element: Element | None, *names: str) -> Element | None:
     """Return the first element down a path of names, or None."""
     for name in names:

@@ -107,6 +107,8 @@ def open_words(paragraph: Element, aside: Aside | None = None, unseen: frozenset
     Notes, comments, frames and hidden words are given to `aside` with their kind and are not in the text; `unseen`
     are names of styles that hide what they are put on.
     """
+    if not len(paragraph):
+        return SPACES.sub(" ", paragraph.text or "").removeprefix(" ")
     parts: list[str] = []
 
     def say(text: str | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casefile.core.cells import LAST_COLUMN, LAST_ROW, cell_name
-from casefile.reading.archive import Archive, Element, child_of, children_of, locked, name_of, value_of
+from casefile.reading.archive import Archive, Element, child_of, children_of, locked, name_of, value_of, values_of
 from casefile.reading.model import Page, normalise
 from casefile.reading.numbers import number_text
 from casefile.reading.office import embedded, engine, is_locked, open_facts
@@ -75,7 +75,8 @@ class _SheetReader:
         self._row = 0
         self._hidden_rows: list[int] = []
         self._merged: list[str] = []
-        self._otherwise: list[str] = []
+        self._otherwise = 0
+        self._examples: list[str] = []
         self._covered = 0
 
     def page(self, number: int) -> Page:
@@ -92,10 +93,9 @@ class _SheetReader:
         if self._covered:
             notes.append(f"Cells with text that lie hidden under merged ones: {self._covered}.")
         if self._otherwise:
-            shown = "; ".join(self._otherwise[:EXAMPLES])
             notes.append(
-                f"Cells that the document shows otherwise than they are stored: {len(self._otherwise):,}; this text"
-                f" has what is stored. Such as {shown}."
+                f"Cells that the document shows otherwise than they are stored: {self._otherwise:,}; this text"
+                f" has what is stored. Such as {'; '.join(self._examples)}."
             )
         return self.sheet.page(number)
 
@@ -106,7 +106,7 @@ class _SheetReader:
                 if not self._rows(node):
                     return False
             elif name == "table-row":
-                repeated = _count(node, "number-rows-repeated", LAST_ROW)
+                repeated = _count(values_of(node), "number-rows-repeated", LAST_ROW)
                 cells = self._cells(node, self._row + 1)
                 if value_of(node, "visibility") in UNSEEN and cells:
                     self._hidden_rows += range(self._row + 1, min(self._row + repeated, self._row + 1000) + 1)
@@ -125,11 +125,12 @@ class _SheetReader:
             name = name_of(cell)
             if name not in {"table-cell", "covered-table-cell"}:
                 continue
-            repeated = _count(cell, "number-columns-repeated", LAST_COLUMN)
-            text = self._text(cell, number, column)
+            values = values_of(cell)
+            repeated = _count(values, "number-columns-repeated", LAST_COLUMN)
+            text = self._text(cell, values, number, column) if len(cell) or len(values) > 1 else ""
             self._covered += bool(text) and name == "covered-table-cell"
-            wide = _count(cell, "number-columns-spanned", LAST_COLUMN)
-            high = _count(cell, "number-rows-spanned", LAST_ROW)
+            wide = _count(values, "number-columns-spanned", LAST_COLUMN)
+            high = _count(values, "number-rows-spanned", LAST_ROW)
             if wide > 1 or high > 1:
                 self._merged.append(f"{cell_name(number, column)}:{cell_name(number + high - 1, column + wide - 1)}")
             if text:
@@ -137,33 +138,37 @@ class _SheetReader:
             column = min(column + repeated, LAST_COLUMN + 1)
         return found
 
-    def _text(self, cell: Element, row: int, column: int) -> str:
-        if not len(cell) and not cell.attrib:
-            return ""
-        shown = normalise("\n".join(open_words(node) for node in cell if name_of(node) in {"p", "h"}))[0]
+    def _text(self, cell: Element, values: dict[str, str], row: int, column: int) -> str:
+        words = []
         for node in cell:
-            if name_of(node) == "annotation":
+            name = name_of(node)
+            if name in {"p", "h"}:
+                words.append(open_words(node))
+            elif name == "annotation":
                 self.comments.append(f"{cell_name(row, column)}: {comment_text(node)}")
-        self.formulas += bool(value_of(cell, "formula"))
-        kind = value_of(cell, "value-type")
-        stored = _stored(cell, kind)
+        shown = normalise("\n".join(words))[0]
+        self.formulas += bool(values.get("formula"))
+        stored = _stored(values)
         if not stored:
-            return shown or value_of(cell, "string-value")
+            return shown or values.get("string-value", "")
         if shown and shown != stored:
-            self._otherwise.append(f"{cell_name(row, column)} {stored} as {shown[:60]}")
+            self._otherwise += 1
+            if self._otherwise <= EXAMPLES:
+                self._examples.append(f"{cell_name(row, column)} {stored} as {shown[:60]}")
         return stored
 
 
-def _stored(cell: Element, kind: str) -> str:
+def _stored(values: dict[str, str]) -> str:
     """Return the stored value of a cell that is no text; "" when there is none."""
+    kind = values.get("value-type", "")
     if kind in {"float", "percentage", "currency"}:
-        return number_text(value_of(cell, "value"))
+        return number_text(values.get("value", ""))
     if kind == "date":
-        return value_of(cell, "date-value").replace("T", " ")
+        return values.get("date-value", "").replace("T", " ")
     if kind == "time":
-        return _clock(value_of(cell, "time-value"))
+        return _clock(values.get("time-value", ""))
     if kind == "boolean":
-        stored = value_of(cell, "boolean-value")
+        stored = values.get("boolean-value", "")
         return {"true": "TRUE", "false": "FALSE"}.get(stored, stored)
     return ""
 
@@ -178,8 +183,10 @@ def _clock(duration: str) -> str:
     return ":".join(field.rjust(2, "0") for field in fields) if whole else duration
 
 
-def _count(element: Element, name: str, most: int) -> int:
-    value = value_of(element, name, "1")
+def _count(values: dict[str, str], name: str, most: int) -> int:
+    value = values.get(name)
+    if value is None:
+        return 1
     return min(max(int(value), 1), most) if value.isdecimal() and len(value) < 10 else 1
 
 
@@ -193,7 +200,7 @@ def _unseen_columns(table: Element) -> set[int]:
         if name_of(node) in COLUMN_GROUPS:
             pending = [*node, *pending]
             continue
-        repeated = _count(node, "number-columns-repeated", LAST_COLUMN)
+        repeated = _count(values_of(node), "number-columns-repeated", LAST_COLUMN)
         if value_of(node, "visibility") in UNSEEN:
             hidden.update(range(column, min(column + repeated, LAST_COLUMN)))
         column += repeated
