@@ -123,16 +123,11 @@ def _add(case: Case, file: Path, capture: Capture, arguments: Arguments, progres
         if arguments.origin and not capture.origin_id:
             origin_id = find_origin(session, arguments.origin) or add_origin(session, name=arguments.origin)
             session.flush()
-            for source_id in _with_attachments(intake):
-                edit_source(session, source_id, origin_id=origin_id)
+            edit_source(session, intake.source_id, origin_id=origin_id)
         if arguments.reliability:
             by = session.info["author"]
             grade_source(session, intake.source_id, arguments.reliability.upper(), by, reason=arguments.reason)
     return intake
-
-
-def _with_attachments(intake: Intake) -> list[str]:
-    return [intake.source_id, *(source_id for child in intake.children for source_id in _with_attachments(child))]
 
 
 def _tell(session: Session, intake: Intake) -> dict[str, Any]:

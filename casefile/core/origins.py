@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import Rules, add_record, among, delete_record, edit_record
@@ -101,7 +101,8 @@ def _look_up(session: Session) -> _Known:
         for row in origins
     )
     origin_keys = {row.id: f"origin:{groups[row.id]}" for row in origins}
-    columns = (Source.id, Source.title, Source.origin_id, Source.sha256, Source.replaces_id)
+    by = func.coalesce(Source.publisher, Source.written_by)
+    columns = (Source.id, Source.title, Source.origin_id, Source.sha256, Source.replaces_id, Source.parent_id, by)
     sources = session.execute(select(*columns).order_by(Source.id)).all()
     source_keys = _source_keys(sources, origin_keys)
     names = {fold_name(row.title): source_keys[row.id] for row in reversed(sources)}
@@ -110,20 +111,47 @@ def _look_up(session: Session) -> _Known:
 
 
 def _source_keys(
-    sources: Sequence[Row[str, str, str | None, str, str | None]], origin_keys: Mapping[str, str]
+    sources: Sequence[Row[str, str, str | None, str, str | None, str | None, str | None]],
+    origin_keys: Mapping[str, str],
 ) -> dict[str, str]:
-    """Return the key of each source: its origin, else that of an equal or replaced source, else itself."""
+    """Return the key of each source: its origin, else that of an equal or replaced source, else itself.
+
+    Where no origin is recorded, a message and its attachments count as one, and so does all of one publisher:
+    nothing shows that they know it apart from each other.
+    """
     groups = _groups((row.id, [row.sha256, row.id, row.replaces_id or ""]) for row in sources)
     shared: dict[str, str] = {}
     for row in sources:
         if row.origin_id is not None:
             shared.setdefault(groups[row.id], origin_keys[row.origin_id])
+    houses = _groups((row.id, [groups[row.id], row.id, f"by:{fold_name(row[6])}" if row[6] else ""]) for row in sources)
+    keys: dict[str, str] = {}
+    parents = {row.id: row.parent_id for row in sources}
+    for row in sources:
+        if row.origin_id is not None:
+            keys[row.id] = origin_keys[row.origin_id]
+        elif groups[row.id] in shared:
+            keys[row.id] = shared[groups[row.id]]
     return {
-        row.id: origin_keys[row.origin_id]
-        if row.origin_id is not None
-        else shared.get(groups[row.id], f"source:{groups[row.id]}")
-        for row in sources
+        row.id: _inherited_key(row.id, keys, parents) or f"source:{_house(row.id, houses, parents)}" for row in sources
     }
+
+
+def _inherited_key(source_id: str, keys: Mapping[str, str], parents: Mapping[str, str | None]) -> str | None:
+    """Return the key of a source, or of the nearest message above it that has one."""
+    above: str | None = source_id
+    while above is not None:
+        if above in keys:
+            return keys[above]
+        above = parents.get(above)
+    return None
+
+
+def _house(source_id: str, houses: Mapping[str, str], parents: Mapping[str, str | None]) -> str:
+    top = source_id
+    while (above := parents.get(top)) is not None:
+        top = above
+    return houses[top]
 
 
 def _groups(marked: Iterable[tuple[str, list[str]]]) -> dict[str, str]:

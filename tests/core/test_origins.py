@@ -133,3 +133,21 @@ def test_an_origin_that_is_deleted_leaves_what_it_said(case: Case) -> None:
         assert origin_of(session, [words]) == {words: f"source:{paper}"}
         with pytest.raises(RefusedError, match="An origin needs its name"):
             origins.add_origin(session, name="")
+
+
+def test_without_a_recorded_origin_one_house_and_one_message_count_once(case: Case) -> None:
+    with case.change("Add") as session:
+        one = source(session, "A", publisher="The Agency")
+        two = source(session, "B", publisher="the agency")
+        other = source(session, "C", publisher="Another house")
+        mail = source(session, "D")
+        part = source(session, "E", parent_id=mail)
+        known = source(session, "F", origin_id=origins.add_origin(session, name="Clerk"))
+        inner = source(session, "G", parent_id=known)
+        excerpts = [excerpt(session, of) for of in (one, two, other, mail, part, known, inner)]
+        keys = origin_of(session, excerpts)
+    first, second, third, fourth, fifth, sixth, seventh = (keys[excerpt_id] for excerpt_id in excerpts)
+    assert sixth == seventh
+    assert first == second
+    assert fourth == fifth
+    assert len({first, third, fourth, sixth}) == 4
