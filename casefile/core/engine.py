@@ -267,6 +267,17 @@ def create_file(path: Path) -> Path:
     return real
 
 
+def copy_dense(path: Path, target: Path) -> bool:
+    """Write a file that nobody has open to `target` without its free pages; nothing when it has none (False)."""
+    with contextlib.closing(_connect(path, "ro")) as connection:
+        (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+        if not free:
+            return False
+        create_file(target)
+        connection.execute("VACUUM INTO ?", (str(target),))
+    return True
+
+
 def _connect(path: Path, mode: str, **options: Any) -> Any:  # noqa: ANN401
     uri = f"{path.as_uri()}?mode={mode}"
     connection = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False, **options)

@@ -1,0 +1,231 @@
+"""A case cut for one edition: which records may leave, and what of them.
+
+Left out is what is above the edition, what cannot be without it, and a quote that holds a protected name, because
+words of a source are never altered. In everything else protected names are replaced by their alias.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from casefile.core.handling import Handling, Level, case_level, columns_of
+from casefile.core.journal import work_tables
+from casefile.core.records import Json
+from casefile.exchange.forms import is_free_text
+from casefile.exchange.protect import Protection
+from casefile.exchange.rows import Row, Rows, ordered_tables
+
+LAW = ("instrument", "provision", "amendment", "provision_text", "element")
+SHARED = ("element", "provision", "instrument", "place", "origin")
+"""Records that others share: they come along with the first that leaves, in this order."""
+SOURCE_WORDS = {"excerpt": "quote", "translation": "text", "provision_text": "text", "source_error": "says"}
+"""Columns that hold somebody's exact words: a protected name in them keeps the record back."""
+NEVER = ("case_info", "conflict")
+WITHHELD = "withheld"
+
+
+@dataclass
+class Cut:
+    """What may leave: the rows as they will be written; how many of each table stay; findings that lost something."""
+
+    rows: Rows
+    withheld: Counter[str]
+    lost: dict[str, set[str]]
+
+
+def cut_rows(rows: Rows, edition: Level, protection: Protection) -> Cut:
+    """Return the records of a case that may stand in an edition, without what would name a protected one."""
+    kept = _choose(rows, edition, protection)
+    cut: Rows = {name: {key: dict(rows[name][key]) for key in rows[name] if key in kept[name]} for name in rows}
+    lost = _find_lost(rows, cut)
+    _forget_references(cut)
+    for source_id in cut["source"].keys() & protection.sources.keys():
+        _guard_source(cut["source"][source_id], protection.sources[source_id])
+    for entity_id in cut["entity"].keys() & protection.entities.keys():
+        alias = protection.entities[entity_id]
+        cut["entity"][entity_id].update(name=alias, alias=alias, protected=1, note=None)
+    for row in cut["custody_event"].values():
+        if row["source_id"] in protection.sources:
+            row.update(actor=WITHHELD, detail=None, sha256=None)
+    for row in cut["excerpt"].values():
+        if row["source_id"] in protection.sources:
+            row.update(origin_id=None, prefix=None, suffix=None)
+    if _info_level(rows).above(edition):
+        for name in (*LAW, "place", "origin"):  # they came along for others; remarks on them are the case's own
+            for row in cut[name].values():
+                if "note" in row:
+                    row["note"] = None
+    _mask(cut, protection)
+    withheld = Counter({name: len(rows[name]) - len(cut[name]) for name in rows if name not in NEVER})
+    return Cut(cut, +withheld, lost)
+
+
+def _info_level(rows: Rows) -> Level:
+    info = next(iter(rows["case_info"].values()), {})
+    return case_level(info.get("tlp"), info.get("classification"))
+
+
+def _choose(rows: Rows, edition: Level, protection: Protection) -> dict[str, set[str]]:
+    """Return the ids of what may leave, by table."""
+    case = _info_level(rows)
+    levels = Handling({name: rows[name] for name in rows if columns_of(name)}, case)
+    kept: dict[str, set[str]] = {name: set() for name in rows}
+    for name in rows:
+        if name not in {*NEVER, *SHARED, "amendment", "provision_text"}:
+            kept[name] = {
+                key for key, row in rows[name].items()
+                if not levels.above(name, key, edition) and not _is_kept_back(name, row, protection)
+            }  # fmt: skip
+    if case.above(edition):
+        kept["record_origin"].clear()  # titles of other cases: as the case itself
+    _drop_orphans(rows, kept)
+    everything = {name: set(rows[name]) for name in rows}
+    for name in SHARED:
+        used = _used(rows, kept, name, protection)
+        free = not case.above(edition) and name in LAW
+        kept[name] = {key for key in rows[name] if key in used or free}
+        if not case.above(edition):
+            kept[name] |= rows[name].keys() - _used(rows, everything, name, None)
+    for name in ("amendment", "provision_text"):
+        kept[name] = {
+            key for key, row in rows[name].items()
+            if row["provision_id"] in kept["provision"] and not _is_kept_back(name, row, protection)
+        }  # fmt: skip
+    _drop_laid_on(rows, kept)
+    return kept
+
+
+def _is_kept_back(name: str, row: Row, protection: Protection) -> bool:
+    """Tell whether a record stays because of what is protected, whatever its level."""
+    if name == "statement" and row["entity_id"] in protection.entities:
+        return True
+    column = SOURCE_WORDS.get(name)
+    return bool(column and row[column] and protection.names.hides(row[column]))
+
+
+def _drop_orphans(rows: Rows, kept: dict[str, set[str]]) -> None:
+    """Take out what hangs on something that stays, again and again until nothing does."""
+    again = True
+    while again:
+        again = False
+        for name in ordered_tables():
+            owners = [(column, table) for column, table, owns in references(name) if owns and table not in SHARED]
+            here = rows[name]
+            gone = {
+                key
+                for key in kept[name]
+                if any(here[key][column] and here[key][column] not in kept[table] for column, table in owners)
+            }
+            kept[name] -= gone
+            again = again or bool(gone)
+
+
+def _drop_laid_on(rows: Rows, kept: dict[str, set[str]]) -> None:
+    """Take out notes and the like on records that stay."""
+    for name in ("note", "record_origin"):
+        here = rows[name]
+        kept[name] = {
+            key
+            for key in kept[name]
+            if here[key]["on_table"] is None or here[key]["on_id"] in kept.get(here[key]["on_table"], ())
+        }
+
+
+def _used(rows: Rows, kept: Mapping[str, Iterable[str]], shared: str, protection: Protection | None) -> set[str]:
+    """Return which records of a shared table those that are kept refer to, except protected sources."""
+    used = set()
+    for name in rows:
+        for column, table, _ in references(name):
+            if table == shared and name not in {"amendment", "provision_text"}:
+                used |= {
+                    rows[name][key][column] for key in kept[name] if not _is_guarded(name, rows[name][key], protection)
+                }
+    return used
+
+
+def _is_guarded(name: str, row: Row, protection: Protection | None) -> bool:
+    """Tell whether a record is, or is an excerpt of, a protected source."""
+    if protection is None or name not in {"source", "excerpt"}:
+        return False
+    return row["id" if name == "source" else "source_id"] in protection.sources
+
+
+@cache
+def references(name: str) -> tuple[tuple[str, str, bool], ...]:
+    """Return (column, table referred to, whether the record cannot be without it) of a table's references."""
+    keys = work_tables()[name].foreign_keys
+    return tuple(sorted((key.parent.name, key.column.table.name, key.ondelete == "CASCADE") for key in keys))
+
+
+def _find_lost(rows: Rows, cut: Rows) -> dict[str, set[str]]:
+    """Return what findings that leave lose: proof, events, parties."""
+    lost: dict[str, set[str]] = {}
+    for name, what in (("support", "proof"), ("finding_event", "events"), ("finding_entity", "parties")):
+        for key in rows[name].keys() - cut[name].keys():
+            finding_id = rows[name][key]["finding_id"]
+            if finding_id in cut["finding"]:
+                lost.setdefault(finding_id, set()).add(what)
+    for key, row in cut["citation"].items():
+        if row["excerpt_id"] and row["excerpt_id"] not in cut["excerpt"]:
+            lost.setdefault(rows["citation"][key]["finding_id"], set()).add("proof")
+    return lost
+
+
+def _forget_references(cut: Rows) -> None:
+    """Empty the references to records that stay."""
+    for name, found in cut.items():
+        for column, table, owns in references(name):
+            for row in () if owns else found.values():
+                if row[column] and row[column] not in cut[table]:
+                    row[column] = None
+
+
+def _guard_source(row: Row, alias: str) -> None:
+    """Leave of a protected source what does not tell who or what it is."""
+    telling = (
+        "file_name", "url", "collector", "tool", "tool_version", "method", "publisher", "written_by", "symbol",
+        "origin_id", "provided_by", "provider", "acquired", "facts", "note", "parent_locator", "reliability_reason",
+        "unread",
+    )  # fmt: skip
+    row.update(dict.fromkeys(telling), title=alias, alias=alias, protected=1)
+
+
+def _mask(cut: Rows, protection: Protection) -> None:
+    """Put the alias in the place of each protected name, in all that is not a source's exact words."""
+    names = protection.names
+    if not names:
+        return
+    for row in cut["excerpt"].values():
+        around = f"{row['prefix'] or ''}{row['quote'] or ''}{row['suffix'] or ''}"
+        if names.hides(around):
+            row.update(prefix=None, suffix=None)
+    for name, found in cut.items():
+        columns = [
+            (column.name, isinstance(column.type, Json))
+            for column in work_tables()[name].columns
+            if is_free_text(name, column.name) and column.name != SOURCE_WORDS.get(name)
+        ]
+        for row in found.values():
+            for column, as_json in columns:
+                if row[column]:
+                    row[column] = _mask_json(row[column], protection) if as_json else names.mask(row[column])
+
+
+def _mask_json(value: str, protection: Protection) -> str:
+    def masked(part: Any) -> Any:  # noqa: ANN401
+        if isinstance(part, str):
+            return protection.names.mask(part)
+        if isinstance(part, list):
+            return [masked(one) for one in part]
+        if isinstance(part, dict):
+            return {protection.names.mask(key): masked(one) for key, one in part.items()}
+        return part
+
+    if not protection.names.hides(value) and "\\" not in value:
+        return value
+    return json.dumps(masked(json.loads(value)), ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,92 @@
+"""A fresh file with content of another case: made beside its place, without a free page, there only when whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+
+from casefile.core import engine
+from casefile.core.case import Case
+from casefile.core.errors import RefusedError
+from casefile.core.originals import original_table, read_original, seal_original, stage_original
+from casefile.core.pages import get_page, list_pages, stage_pages
+from casefile.core.progress import Progress
+
+
+@contextlib.contextmanager
+def made_beside(target: Path, *, replace: bool = False) -> Iterator[Path]:
+    """Give the path of a new file beside `target`; it takes its place when the block ends well, else it is removed.
+
+    A file that is there is refused unless `replace`. What takes the place has no free page and is on the disk.
+    """
+    if not replace and os.path.lexists(target):
+        raise RefusedError(f"{target} is there already. Choose another name.")
+    beside = target.with_name(f".{target.name}.{os.getpid()}.making")
+    dense = target.with_name(f".{target.name}.{os.getpid()}.dense")
+    left = [path.with_name(path.name + end) for path in (beside, dense) for end in ("", "-journal", ".lock")]
+    try:
+        yield beside
+        whole = dense if engine.copy_dense(beside, dense) else beside
+        _sync(whole)
+        if replace:
+            whole.replace(target)
+        else:
+            _put(whole, target)
+        _sync(target.parent)
+    finally:
+        for path in left:
+            path.unlink(missing_ok=True)
+
+
+def _put(whole: Path, target: Path) -> None:
+    """Give the file its name, unless somebody took that name meanwhile."""
+    try:
+        os.link(whole, target)
+        whole.unlink()
+    except FileExistsError:
+        raise RefusedError(f"{target} is there already. Choose another name.") from None
+    except OSError:  # a disk without hard links
+        if os.path.lexists(target):
+            raise RefusedError(f"{target} is there already. Choose another name.") from None
+        whole.replace(target)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def copy_originals(old: Case, new: Case, hashes: Iterable[str], progress: Progress) -> None:
+    """Copy originals with their pages into a new case, hashing the bytes again."""
+    for sha256 in hashes:
+        with old.read() as session:
+            size = session.execute(select(original_table.c.size).where(original_table.c.sha256 == sha256)).scalar()
+            if size is None:
+                continue
+            numbers = [number for number, _ in list_pages(session, sha256)]
+        try:
+            stage_original(new, read_original(old, sha256), sha256, size, progress)
+        except RefusedError:
+            raise RefusedError(
+                f"The stored bytes of {sha256[:12]}… are not those that were sealed. Run `casefile verify {old.path}`."
+            ) from None
+        for number in numbers:
+            with old.read() as session:
+                page = get_page(session, sha256, number, boxes=True)
+            if page is not None:
+                with new.stage() as connection:
+                    stage_pages(connection, sha256, [page])
+        seal(new, sha256, size)
+
+
+def seal(case: Case, sha256: str, size: int) -> None:
+    """Declare staged chunks whole; the change touches no record, so it leaves no entry in the journal."""
+    with case.change("Seal", fixed=True) as session:
+        seal_original(session, sha256, size)

@@ -1,0 +1,122 @@
+"""Which original bytes may leave with an edition; a stand-in takes the place of those that stay.
+
+Bytes cannot be cut. They stay when any source that has them stays or is protected, when something attached to it
+is, and when a protected name stands in their pages or, spelt out, in themselves. A name inside a picture, or in a
+compressed part that the reader does not read, is not seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from casefile.core.case import Case
+from casefile.core.originals import read_original, stage_original
+from casefile.core.pages import page_table
+from casefile.core.progress import Progress
+from casefile.core.protection import ProtectedNames
+from casefile.core.vocabulary import AnchorState, ExcerptKind
+from casefile.exchange.fresh import seal
+from casefile.exchange.protect import Protection
+from casefile.exchange.rows import Row, Rows
+
+STAND_IN = b"The bytes of this source are withheld in this edition.\n"
+STAND_IN_SHA256 = hashlib.sha256(STAND_IN).hexdigest()
+UNREAD = "The bytes of this source are withheld in this edition."
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Hashes of the originals that leave and of those that stay although their source leaves; `unseen` have no text."""
+
+    leave: tuple[str, ...]
+    stay: frozenset[str]
+    unseen: int
+
+
+def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, progress: Progress) -> Leaving:
+    """Decide about the bytes of each source that leaves."""
+    held_back = {key for key in rows["source"] if key not in cut["source"] or key in protection.sources}
+    _spread_upwards(rows["source"], held_back)
+    stay = {rows["source"][key]["sha256"] for key in held_back}
+    leave: list[str] = []
+    unseen = 0
+    for sha256 in sorted({row["sha256"] for row in cut["source"].values()}):
+        if sha256 in stay:
+            continue
+        progress.step(len(leave), None, "Looking for protected names")
+        text = _has_text(case, sha256)
+        if protection.names and (not text or _shows(case, sha256, protection.names)):
+            stay.add(sha256)
+            continue
+        leave.append(sha256)
+        unseen += not text
+    return Leaving(tuple(leave), frozenset(stay & {row["sha256"] for row in cut["source"].values()}), unseen)
+
+
+def _spread_upwards(sources: Mapping[str, Row], held_back: set[str]) -> None:
+    """Add whatever holds an attachment that is held back: its bytes are inside."""
+    waiting = list(held_back)
+    while waiting:
+        parent = sources[waiting.pop()]["parent_id"]
+        if parent and parent in sources and parent not in held_back:
+            held_back.add(parent)
+            waiting.append(parent)
+
+
+def _has_text(case: Case, sha256: str) -> bool:
+    c = page_table.c
+    with case.read() as session:
+        return session.execute(select(c.number).where(c.sha256 == sha256, c.text != "").limit(1)).first() is not None
+
+
+def _shows(case: Case, sha256: str, names: ProtectedNames) -> bool:
+    """Tell whether a protected name stands in the pages of an original or in its bytes."""
+    c = page_table.c
+    query = select(c.number, c.label, c.text, c.note).where(c.sha256 == sha256).order_by(c.number)
+    last = 0
+    while True:
+        with case.read() as session:
+            page = session.execute(query.where(c.number > last).limit(1)).first()
+        if page is None:
+            break
+        if any(names.hides(part) for part in (page.label, page.text, page.note or "")):
+            return True
+        last = page.number
+    spelt = names.encoded()
+    longest = max(map(len, spelt), default=1)
+    tail = b""
+    for chunk in read_original(case, sha256):
+        window = tail + chunk
+        if any(one in window for one in spelt):
+            return True
+        tail = window[-longest:]
+    return False
+
+
+def replace_withheld(cut: Rows, stay: Iterable[str], protection: Protection) -> list[str]:
+    """Give the sources whose bytes stay the stand-in, and return their titles; anchors into them count as lost."""
+    gone = set(stay)
+    replaced = set()
+    for source_id, row in cut["source"].items():
+        if row["sha256"] in gone:
+            known = source_id not in protection.sources
+            facts = json.dumps([["SHA-256 of the withheld original", row["sha256"]]]) if known else None
+            row.update(sha256=STAND_IN_SHA256, size=len(STAND_IN), media_type="text/plain", facts=facts, unread=UNREAD)
+            replaced.add(source_id)
+    for row in cut["excerpt"].values():
+        if row["source_id"] in replaced:
+            row.update(anchor_state=AnchorState.LOST.value, anchor_reader=None, prefix=None, suffix=None)
+            if row["kind"] == ExcerptKind.WORDS:
+                row.update(start=None, end=None, rectangles=None)
+    return sorted(cut["source"][source_id]["title"] for source_id in replaced)
+
+
+def put_stand_in(case: Case, progress: Progress) -> None:
+    """Store the stand-in in a new case."""
+    stage_original(case, [STAND_IN], STAND_IN_SHA256, len(STAND_IN), progress)
+    seal(case, STAND_IN_SHA256, len(STAND_IN))

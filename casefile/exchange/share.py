@@ -1,0 +1,117 @@
+"""A case shared at one handling level: a fresh file with what may leave, and nothing of anything else.
+
+It has new pages, a journal of its own that begins with what it is a share of, and full text of its own. What
+nobody can cut is stated, not promised: a text marked GREEN that tells what a RED source says, leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from casefile.core.case import Case, create_case, utc_now
+from casefile.core.errors import RefusedError
+from casefile.core.handling import Level, case_level
+from casefile.core.ids import new_id
+from casefile.core.progress import Progress, Silent
+from casefile.core.schema import CaseInfo, Finding, Note, RecordOrigin
+from casefile.exchange.cut import LAW, WITHHELD, Cut, cut_rows
+from casefile.exchange.fresh import copy_originals, made_beside
+from casefile.exchange.leaving import choose_originals, put_stand_in, replace_withheld
+from casefile.exchange.protect import Protection, find_protection
+from casefile.exchange.rows import Row, put_rows, take_snapshot
+
+_UNMASKED = ("created", "period", "cut_off", "standard_grade", "tlp", "classification")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a share holds and what stayed: records by table; titles of sources without their bytes, as shared.
+
+    `unseen`: how many originals left in which no text could be looked through for anything.
+    """
+
+    written: Mapping[str, int]
+    withheld: Mapping[str, int]
+    without_bytes: tuple[str, ...]
+    unseen: int
+
+
+def share_case(
+    case: Case,
+    target: Path,
+    edition: Level,
+    *,
+    author: str,
+    station: str,
+    clock: Callable[[], datetime] = utc_now,
+    progress: Progress | None = None,
+) -> Shared:
+    """Write what may stand in an edition to a new case file and say what stayed.
+
+    Refused when the file is there already or when nothing may leave; then no file is left.
+    """
+    progress = progress or Silent()
+    with made_beside(target) as beside:
+        snapshot = take_snapshot(case, progress)
+        protection = find_protection(snapshot.rows)
+        cut = cut_rows(snapshot.rows, edition, protection)
+        if not any(cut.rows[name] for name in cut.rows if name not in LAW):
+            raise RefusedError(
+                f"Nothing in {case.path} may leave at {edition.words}. Mark what may, or share a higher edition;"
+                " a case without a TLP marking counts as TLP:RED."
+            )
+        leaving = choose_originals(case, snapshot.rows, cut.rows, protection, progress)
+        without = replace_withheld(cut.rows, leaving.stay, protection)
+        old = next(iter(snapshot.rows["case_info"].values()))
+        info = _info(old, edition, protection)
+
+        def fill(session: Session) -> None:
+            session.flush()
+            put_rows(session.connection(), cut.rows)
+            origin = {"case_id": old["id"], "case_title": info.title, "chain_head": snapshot.head}
+            session.add(RecordOrigin(on_table=CaseInfo.__tablename__, on_id=info.id, **origin))
+            session.add_all(_notes(cut))
+
+        label = f"Share of case {old['id']}, chain head {snapshot.head}, edition {edition.words}"
+        with create_case(beside, info, author=author, station=station, clock=clock, fill=fill, label=label) as new:
+            copy_originals(case, new, leaving.leave, progress)
+            if leaving.stay:
+                put_stand_in(new, progress)
+    written = {name: len(found) for name, found in cut.rows.items() if found}
+    return Shared(written, cut.withheld, tuple(without), leaving.unseen)
+
+
+def _info(old: Row, edition: Level, protection: Protection) -> CaseInfo:
+    """Return what the new case says of itself; of one above the edition next to nothing."""
+    if not case_level(old["tlp"], old["classification"]).above(edition):
+        names = protection.names
+        values = {name: names.mask(value) if isinstance(value, str) else value for name, value in old.items()}
+        return CaseInfo(**(values | {name: old[name] for name in _UNMASKED} | {"id": new_id()}))
+    return CaseInfo(
+        title=f"Share at {edition.words}",
+        author=protection.names.mask(old["author"]),
+        created=old["created"],
+        catalogue=old["catalogue"],
+        checked_through=old["checked_through"],
+        tlp=edition.tlp.value,
+        classification=edition.classification.value,
+    )
+
+
+def _notes(cut: Cut) -> list[Note]:
+    """Return a note on each finding that lost something."""
+    return [
+        Note(
+            kind=WITHHELD,
+            text=f"{' and '.join(sorted(what)).capitalize()} withheld in this edition.",
+            done=False,
+            on_table=Finding.__tablename__,
+            on_id=finding_id,
+        )
+        for finding_id, what in sorted(cut.lost.items())
+    ]
