@@ -52,7 +52,7 @@ def test_attachments_come_along(run: Run, empty: Path, tmp_path: Path) -> None:
     assert [one["title"] for one in sources] == ["mail.eml", "manifest.txt"]
     assert sources[1]["parent_id"] == sources[0]["id"]
     assert sources[0]["origin_id"] is not None
-        assert sources[1]["origin_id"] is None  # it counts with its message, unless somebody says whose it is
+    assert sources[1]["origin_id"] is None  # it counts with its message, unless somebody says whose it is
 
 
 def test_several_files_and_one_origin(run: Run, empty: Path, note: Path, tmp_path: Path) -> None:
