@@ -193,9 +193,14 @@ class _Run:
             lines, self.period, told_elsewhere=(lines[0].entry.group, lines[0].entry.origin) in self.elsewhere
         )
 
-    def tally(self, deliveries: Iterable[Delivery], limit: Limit | None) -> Tally:
+    def tally(self, deliveries: Iterable[Delivery], limit: Limit | None, *, partial: bool) -> Tally:
         """Return their sum."""
-        return tally_parts([_part(one) for one in deliveries], limit, self.cap.thresholds)
+        return tally_parts([_part(one) for one in deliveries], limit, self.cap.thresholds, partial=partial)
+
+    def counted_in(self, entry: Entry) -> str:
+        """Return in which other units an entry is counted; nothing when in none."""
+        units = [limit.unit for limit in self.cap.limits if measure(entry, limit.unit)]
+        return f"; it is counted in {' and '.join(units)}" if units else ""
 
 
 def _sheet(cap: Cap, period: Period, found: Placed, read: Entries) -> Sheet:
@@ -214,16 +219,17 @@ def _account(run: _Run, unit: str, limit: Limit | None) -> Account:
         measured = measure(entry, unit)
         if measured is None:
             factor = f"no factor that leads to {UNIT_NAMES.get(unit, unit)} is recorded"
-            because = f"it is stated in {entry.unit}, and {factor}"
+            because = f"it is stated in {entry.unit}, and {factor}{run.counted_in(entry)}"
             left_out.append(LeftOut(entry, because, suggest(entry, unit, run.cap.product)))
         else:
             amount = measured.amount if inside else measured.amount.possible()
             kinds.setdefault(entry.origin, []).append(Line(entry, amount, measured.conversion, inside))
-    sections = tuple(_section(run, lines, limit) for lines in kinds.values() if lines)
+    partial = {one.entry.origin for one in left_out}
+    sections = tuple(_section(run, lines, limit, partial=kind in partial) for kind, lines in kinds.items() if lines)
     return Account(unit, limit, sections, tuple(left_out))
 
 
-def _section(run: _Run, lines: Sequence[Line], limit: Limit | None) -> Section:
+def _section(run: _Run, lines: Sequence[Line], limit: Limit | None, *, partial: bool) -> Section:
     groups: dict[str, list[Line]] = {}
     tellers: dict[str, dict[str, list[Line]]] = {}
     for line in lines:
@@ -232,11 +238,14 @@ def _section(run: _Run, lines: Sequence[Line], limit: Limit | None) -> Section:
         tellers.setdefault(entry.originator, {}).setdefault(entry.group, []).append(line)
     deliveries = sorted(map(run.deliver, groups.values()), key=lambda one: (one.first, one.last))
     names = {line.entry.originator: line.entry.originator_name for line in reversed(lines)}
-    originators = [(names[key], run.tally(map(run.deliver, told.values()), limit)) for key, told in tellers.items()]
+    originators = [
+        (names[key], run.tally(map(run.deliver, told.values()), limit, partial=partial))
+        for key, told in tellers.items()
+    ]
     return Section(
         lines[0].entry.origin,
         tuple(deliveries),
-        run.tally(deliveries, limit),
+        run.tally(deliveries, limit, partial=partial),
         tuple(originators) if len(originators) > 1 else (),
     )
 

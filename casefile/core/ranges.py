@@ -38,22 +38,21 @@ class Range:
             return True
         return False if self.high is not None and self.high <= limit else None
 
-    def words(self, unit: str) -> str:
+    def words(self, unit: str = "") -> str:
         """Return the range in words: `at least 165,000 bbl`, `up to 9,000,000 bbl`, `about 60,000 bbl`."""
-        low, about = show_figure(self.low), "about " if self.about else ""
+        low, about, of = show_figure(self.low), "about " if self.about else "", f" {unit}" if unit else ""
         if self.high is None:
             if not self.low:
-                return f"an amount without upper bound, in {unit}"
+                return f"an amount without upper bound{f', in {unit}' if unit else ''}"
             if self.about:
-                return f"about {low} {unit} or more"
-            return f"{'more than' if self.above else 'at least'} {low} {unit}"
+                return f"about {low}{of} or more"
+            return f"{'more than' if self.above else 'at least'} {low}{of}"
         high = show_figure(self.high)
         if self.low == self.high:
-            return f"{about}{low} {unit}"
+            return f"{about}{low}{of}"
         if not self.low:
-            return f"up to {about}{high} {unit}"
-        joint = "more than " if self.above else ""
-        return f"{about}{joint}{low} to {high} {unit}"
+            return f"up to {about}{high}{of}"
+        return f"{about}{'more than ' if self.above else ''}{low} to {high}{of}"
 
     def share(self, limit: Decimal) -> str:
         """Return what part of `limit` this is, in words; low bounds rounded down, high ones up: `at least 33.0 %`."""

@@ -56,7 +56,8 @@ class Notice:
 class Tally:
     """A sum against a limit (None: no common figure). `rivals`: it is an envelope of figures that are not added.
 
-    `over`: whether it is more than the limit, None when the figures leave it open.
+    `partial`: something could not be counted in it. `over`: whether it is more than the limit, None when the
+    figures, or what could not be counted, leave it open.
     """
 
     amount: Range
@@ -64,6 +65,7 @@ class Tally:
     limit: Limit | None
     over: bool | None
     notices: tuple[Notice, ...]
+    partial: bool = False
 
     @property
     def share(self) -> str:
@@ -75,6 +77,8 @@ class Tally:
         """Return in words whether it is more than the limit; nothing without one."""
         if self.limit is None:
             return ""
+        if self.over is None and self.partial:
+            return "not all could be counted, which leaves open whether the cap was passed"
         if self.over is None:
             return "these figures leave open whether the cap was passed"
         by = "by an approximate figure, " if self.amount.about else ""
@@ -89,15 +93,21 @@ class _Knot:
     most: Sequence[Sequence[Part]]
 
 
-def tally_parts(parts: Sequence[Part], limit: Limit | None = None, thresholds: Iterable[int] = ()) -> Tally:
-    """Sum deliveries against a limit, with the days on which each percentage (and 100) was reached."""
+def tally_parts(
+    parts: Sequence[Part], limit: Limit | None = None, thresholds: Iterable[int] = (), *, partial: bool = False
+) -> Tally:
+    """Sum deliveries against a limit, with the days on which each percentage (and 100) was reached.
+
+    `partial`: something is known that could not be counted, so that the sum is never surely within the limit.
+    """
     knots = [_knot(group) for group in _groups(parts)]
     amount = add_ranges(_bounds(knot) for knot in knots)
     notices: tuple[Notice, ...] = ()
     if limit and parts:
         notices = _notices(knots, limit.amount, sorted({*thresholds, 100}))
     rivals = any(len(knot.least) > 1 for knot in knots)
-    return Tally(amount, rivals, limit, amount.exceeds(limit.amount) if limit else None, notices)
+    over = amount.exceeds(limit.amount) if limit else None
+    return Tally(amount, rivals, limit, over or (None if partial else over), notices, partial)
 
 
 def same_words(notices: Iterable[Notice]) -> list[tuple[str, str]]:

@@ -95,6 +95,9 @@ def test_the_public_factor(lawful: Case) -> None:
     (left_out,) = found.left_out
     assert left_out.because == "it is stated in tons, and no factor that leads to barrels is recorded"
     assert "7,500 bbl" in left_out.suggestion
+    tally = section(found).tally
+    assert (tally.share, tally.over, tally.partial) == ("about 12 %", None, True)
+    assert tally.verdict == "not all could be counted, which leaves open whether the cap was passed"
 
 
 def test_the_public_full_load_of_2018(lawful: Case) -> None:
@@ -242,6 +245,7 @@ def test_crude_oil_keeps_an_account_in_each_unit(lawful: Case) -> None:
     assert [(one.unit, total(one)) for one in first] == [("bbl", "3,800,000 bbl"), ("t", "500,000 t")]
     assert [section(one).tally.share for one in first] == ["95 %", "95.2 %"]
     assert (second[1].sections, len(second[1].left_out)) == ((), 1)
+    assert second[1].left_out[0].because.endswith("no factor that leads to tons is recorded; it is counted in bbl")
     assert notices(first[0]) == {100: "not reached by these figures"}
 
 

@@ -61,6 +61,15 @@ def test_an_open_figure_may_reach_anything() -> None:
     assert [notice.surely for notice in tally.notices] == [None] * 4
 
 
+def test_what_could_not_be_counted_leaves_the_cap_open() -> None:
+    small, large = [part(1, "03-01")], [part(600000, "03-01")]
+    assert [tally_parts(parts, CAP).verdict for parts in (small, large)] == ["within the cap", "beyond the cap"]
+    assert [tally_parts(parts, CAP, partial=True).over for parts in (small, large)] == [None, True]
+    about = tally_parts([part(600000, "03-01", qualifier="about")], CAP)
+    assert about.verdict == "by an approximate figure, beyond the cap"
+    assert tally_parts(small).verdict == tally_parts(small).share == ""
+
+
 def test_rivals_are_not_added() -> None:
     tally = tally_parts([part(100, "03-01", "05-31", "A"), part(30, "04-01", by="B"), part(40, "05-01", by="B")])
     assert tally.rivals
