@@ -22,6 +22,7 @@ from casefile.dossier.chapters.exhibits import write_exhibits
 from casefile.dossier.chapters.findings import write_findings
 from casefile.dossier.chapters.happenings import write_events
 from casefile.dossier.chapters.law import write_paragraphs
+from casefile.dossier.chapters.ledger import write_ledger
 from casefile.dossier.chapters.methodology import write_methodology
 from casefile.dossier.chapters.profiles import write_profiles
 from casefile.dossier.chapters.recommendations import write_recommendations
@@ -95,6 +96,7 @@ def write_story(content: Content, pictures: PagePictures, replaced: tuple[str, .
         write_findings,
         write_profiles,
         write_events,
+        write_ledger,
         write_paragraphs,
         write_recommendations,
         write_enquiries,

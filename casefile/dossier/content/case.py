@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from casefile.core.caps import Caps
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.progress import Progress
@@ -24,6 +25,7 @@ from casefile.dossier.content.findings import (
     tell_recommendations,
 )
 from casefile.dossier.content.gather import read_rows
+from casefile.dossier.content.ledger import LedgerEntry, Ledgers, read_caps
 from casefile.dossier.content.names import Names
 from casefile.dossier.content.paragraphs import ParagraphEntry, Paragraphs
 from casefile.dossier.content.rows import Rows
@@ -80,6 +82,7 @@ class Content:
     findings: tuple[FindingEntry, ...]
     profiles: tuple[ProfileEntry, ...]
     events: tuple[EventEntry, ...]
+    ledger: LedgerEntry
     paragraphs: tuple[ParagraphEntry, ...]
     recommendations: tuple[RecommendationEntry, ...]
     enquiries: tuple[EnquiryEntry, ...]
@@ -101,10 +104,10 @@ def read_content(case: Case, options: Options, progress: Progress) -> Content:
     register = Register(rows)
     names = Names(rows)
     veil = Veil({**register.hidden_names(), **names.hidden_names()})
-    return veil.cover(_tell(rows, register, names, veil, options))
+    return veil.cover(_tell(rows, register, names, veil, options, caps=read_caps(case)))
 
 
-def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Options) -> Content:
+def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Options, *, caps: Caps) -> Content:
     """Word everything in the order of the dossier: that order numbers the exhibits."""
     whole = options.findings is None
     exhibits = Exhibits(rows, register, veil, grades=options.grades)
@@ -115,6 +118,7 @@ def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Opt
     findings = tell_findings(Parts(rows, exhibits, names, events, law, replies, advice))
     profiles = Profiles(rows, exhibits, names, events).entries()
     chronology = events.entries()
+    ledger = Ledgers(rows, exhibits, events).tell(names, register, caps)
     responses = replies.responses()
     errors = tell_errors(rows, register, exhibits, whole=whole)
     entries = exhibits.entries()
@@ -125,6 +129,7 @@ def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Opt
         findings=findings,
         profiles=profiles,
         events=chronology,
+        ledger=ledger,
         paragraphs=law.entries(),
         recommendations=advice,
         enquiries=replies.enquiries(),
