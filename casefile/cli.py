@@ -37,6 +37,7 @@ COMMANDS = {
     "history": "show who changed what and when; undo, put values back",
     "dossier": "export the dossier as PDF",
     "verify": "hash everything in a case again and name what differs",
+    "share": "write what may leave at a handling level to a new file",
     "library": "keep official resolution texts for all cases",
 }
 

@@ -25,6 +25,7 @@ def made_beside(target: Path, *, replace: bool = False) -> Iterator[Path]:
     """
     if not replace and os.path.lexists(target):
         raise RefusedError(f"{target} is there already. Choose another name.")
+    target = target.parent.resolve() / target.name
     beside = target.with_name(f".{target.name}.{os.getpid()}.making")
     dense = target.with_name(f".{target.name}.{os.getpid()}.dense")
     left = [path.with_name(path.name + end) for path in (beside, dense) for end in ("", "-journal", ".lock")]

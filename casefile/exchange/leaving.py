@@ -1,8 +1,8 @@
 """Which original bytes may leave with an edition; a stand-in takes the place of those that stay.
 
 Bytes cannot be cut. They stay when any source that has them stays or is protected, when something attached to it
-is, and when a protected name stands in their pages or, spelt out, in themselves. A name inside a picture, or in a
-compressed part that the reader does not read, is not seen.
+is, and when a protected name stands in their pages or, spelt out, in themselves; where names are protected, also when
+no reader has read them. A name inside a picture, or in a compressed part without text, is not seen.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from casefile.core.case import Case
 from casefile.core.originals import read_original, stage_original
-from casefile.core.pages import page_table
+from casefile.core.pages import has_pages, page_table
 from casefile.core.progress import Progress
 from casefile.core.protection import ProtectedNames
 from casefile.core.vocabulary import AnchorState, ExcerptKind
@@ -49,12 +49,13 @@ def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, 
         if sha256 in stay:
             continue
         progress.step(len(leave), None, "Looking for protected names")
-        text = _has_text(case, sha256)
-        if protection.names and (not text or _shows(case, sha256, protection.names)):
+        with case.read() as session:
+            read = has_pages(session, sha256)
+        if protection.names and (not read or _shows(case, sha256, protection.names)):
             stay.add(sha256)
             continue
         leave.append(sha256)
-        unseen += not text
+        unseen += not _has_text(case, sha256)
     return Leaving(tuple(leave), frozenset(stay & {row["sha256"] for row in cut["source"].values()}), unseen)
 
 

@@ -1,0 +1,89 @@
+"""`casefile share`: a case cut for one handling level, as a fresh file for a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from casefile.commands.bar import progress_bar
+from casefile.commands.opening import open_to_look, sign
+from casefile.commands.output import print_json, say, tell
+from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
+from casefile.core.handling import read_level
+from casefile.exchange.share import share_case
+
+
+def make() -> Parser:
+    """Return the parser of `share`."""
+    parser = make_parser(
+        "share",
+        text="""Write what may stand in an edition to a new case file for a colleague: without the journal, without
+        records above the level, without the names of protected sources and entities. The case is not changed.
+
+        A record without a marking takes that of what it hangs on, in the end the case's; a case without TLP counts
+        as RED. Protected sources and entities leave under their alias; a quote that holds a protected name, and the
+        bytes of a source whose text holds one, stay. Names are found in other case, accents and spacing and with
+        short endings; not in other inflected forms, in transliteration, or inside pictures. What a person wrote
+        under a lower marking about something higher leaves as it was marked: read it before you send it.""",
+        examples="""
+        casefile share lady-r.casefile -o for-the-desk.casefile --edition GREEN
+        casefile share lady-r.casefile -o for-counsel.casefile --edition AMBER --classification confidential
+        """,
+    )
+    add_case(parser)
+    parser.add_argument("-o", "--output", metavar="NEW", type=Path, required=True, help="the file to make")
+    parser.add_argument(
+        "--edition", metavar="TLP", required=True, help="the highest marking: CLEAR, GREEN, AMBER, AMBER+STRICT or RED"
+    )
+    parser.add_argument(
+        "--classification",
+        metavar="WORD",
+        help="the highest classification: unclassified (else this), confidential or strictly_confidential",
+    )
+    add_author(parser)
+    add_json(parser)
+    return parser
+
+
+def run(arguments: Arguments) -> int:
+    """Write the share and say what stayed."""
+    edition = read_level(arguments.edition, arguments.classification)
+    signs = sign(arguments.author)
+    with open_to_look(arguments.case) as case, progress_bar() as progress:
+        shared = share_case(
+            case, arguments.output, edition, author=signs.author, station=signs.station, progress=progress
+        )
+    if arguments.json:
+        print_json(
+            {
+                "path": str(arguments.output),
+                "edition": {"tlp": edition.tlp.value, "classification": edition.classification.value},
+                "written": dict(shared.written),
+                "withheld": dict(shared.withheld),
+                "without_bytes": list(shared.without_bytes),
+                "unseen": shared.unseen,
+            }
+        )
+        return 0
+    say(f"{arguments.output} holds {count_words(shared.written)} at {edition.words} or below.")
+    say(f"Withheld: {count_words(shared.withheld)}.")
+    for title in shared.without_bytes:
+        say(f"Without its bytes: {title}")
+    if shared.unseen:
+        tell(
+            f"{shared.unseen} originals without text (pictures, scans) left as they are; look at them before you send."
+        )
+    return 0
+
+
+def count_words(counted: Mapping[str, int]) -> str:
+    """Return counts of records by table in words: `2 findings, 1 source error`."""
+    named = [f"{number:,} {_noun(table, number)}" for table, number in counted.items() if number]
+    return ", ".join(named) or "nothing"
+
+
+def _noun(table: str, number: int) -> str:
+    noun = table.replace("_", " ")
+    if number == 1:
+        return noun
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

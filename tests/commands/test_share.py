@@ -1,0 +1,56 @@
+"""`casefile share`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from declared import Run
+
+
+def test_a_share_is_written_and_the_case_is_not(run: Run, heron: Path, tmp_path: Path) -> None:
+    before = heron.read_bytes()
+    done = run("share", heron, "-o", "green.casefile", "--edition", "GREEN", "--json")
+    assert done.code == 0, done.err
+    assert heron.read_bytes() == before
+    assert done.data["edition"] == {"tlp": "GREEN", "classification": "unclassified"}
+    assert (done.data["written"]["finding"], done.data["withheld"]["excerpt"]) == (2, 3)
+    assert run("verify", "green.casefile").code == 0
+    listed = run("text", "green.casefile")
+    assert "Report of the panel" not in listed.out
+    data = (tmp_path / "green.casefile").read_bytes()
+    assert not any(words in data for words in (b"Report of the panel", b"example.org/report", b"Es lud dort"))
+    assert "블루헤론호".encode() in data
+
+
+def test_it_says_what_stayed_and_a_dossier_can_be_made_of_it(run: Run, heron: Path, tmp_path: Path) -> None:
+    done = run("share", heron, "-o", "amber.casefile", "--edition", "red", "--classification", "confidential")
+    assert done.code == 0, done.err
+    assert "amber.casefile holds " in done.out
+    assert "at TLP:RED, confidential or below." in done.out
+    assert "Withheld: 1 origin." in done.out
+    assert "Without its bytes: Source 1\n" in done.out
+    assert "1 originals without text" in done.err
+    assert run("verify", "amber.casefile").code == 0
+    assert run("dossier", "amber.casefile", "-o", "amber.pdf").code == 0
+    history = run("history", "amber.casefile")
+    assert "Share of case" in history.out
+
+
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [
+        (["-o", "x.casefile", "--edition", "PINK"], (3, "PINK")),
+        (["-o", "x.casefile"], (2, "--edition")),
+        (["--edition", "GREEN"], (2, "--output")),
+        (["-o", "heron.casefile", "--edition", "GREEN"], (3, "there already")),
+        (["-o", "none/x.casefile", "--edition", "GREEN"], (3, "no folder")),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(run: Run, heron: Path, words: list[str], end: tuple[int, str]) -> None:
+    before = heron.read_bytes()
+    done = run("share", heron, *words)
+    assert done.code == end[0]
+    assert end[1] in done.err
+    assert heron.read_bytes() == before
+    assert [path.name for path in heron.parent.glob("*.casefile")] == ["heron.casefile"]
