@@ -19,6 +19,9 @@ NEAR_TEXT = 2_000_000  # code points in which similar words are looked for
 NEAR_QUOTE = 400  # code points of the quote that are compared
 NEAR_WINDOWS = 8  # windows compared closely for each text
 
+LONG_PART = 5  # letters of a part of a name from which it may have an ending
+JOINED = {"HANGUL", "CJK", "HIRAGANA", "KATAKANA", "ARABIC", "HEBREW"}  # scripts that put particles onto names
+
 _UNSEEN = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\u0002"
 _HYPHENS = "-‐‑‒–—−"
 _LOOKALIKES = ("'‘’‚‛ʼ′", '"“”„‟″«»', _HYPHENS)
@@ -144,6 +147,35 @@ def _loose_pattern(quote: str, *, tight: bool) -> re.Pattern[str] | None:
     before = r"(?<![^\W_])" if tight and _SPACED_LETTER.match(first) else ""
     after = r"(?![^\W_])" if tight and _SPACED_LETTER.match(last) else ""
     return re.compile(before + "".join(parts) + after)
+
+
+def name_pattern(folded: str) -> str:
+    """Return a pattern for a name in a text that was folded as it was (`folding.fold`); "" for one without letters.
+
+    Like quotes, names are found across line ends, hyphens at line ends and marks that cannot be seen; between
+    the parts of a name up to three signs may stand, or any white space, or nothing. Parts of five letters and more
+    may have an ending of up to three (a plural, a case). Names begin and end where words do, except in scripts
+    that put particles onto them.
+    """
+    parts = re.findall(r"[^\W_]+", folded)
+    if not parts:
+        return ""
+    before = r"(?<![^\W_])" if _stands_alone(parts[0][0]) else ""
+    after = r"(?![^\W_])" if _stands_alone(parts[-1][-1]) else ""
+    return before + r"(?:\s++|[\W_]{0,3})".join(map(_part_pattern, parts)) + after
+
+
+def _part_pattern(part: str) -> str:
+    """Return the pattern of one part of a name, with what may stand between its letters."""
+    letters = [re.escape(letter) for letter in part]
+    if not _stands_alone(part[-1]):
+        return rf"[\s{_UNSEEN}]*+".join(letters)
+    ending = r"[^\W\d_]{0,3}" if len(part) >= LONG_PART and part.isalpha() else ""
+    return rf"[{_UNSEEN}]*+(?:[-‐][^\S\n]*+\n\s*+)?+".join(letters) + ending
+
+
+def _stands_alone(letter: str) -> bool:
+    return unicodedata.name(letter, "").split(" ")[0] not in JOINED
 
 
 def _between(left: str, right: str, *, space: bool, tight: bool) -> str:
