@@ -333,7 +333,7 @@ def run(machine: type[CaseMachine], examples: int, steps: int) -> None:
 
 
 def test_any_sequence_leaves_the_case_as_the_model(machine: type[CaseMachine]) -> None:
-    run(machine, 10, 20)
+    run(machine, 7, 20)
 
 
 @pytest.mark.long

@@ -125,7 +125,7 @@ def run_levels(disk: Path, sizes: list[int]) -> Counter[str]:
 
 
 def test_some_levels(disk: Path) -> None:
-    seen = run_levels(disk, [0, PAGE * 12, PAGE * 100, PAGE * 900])
+    seen = run_levels(disk, [0, PAGE * 60, PAGE * 900])
     assert {f"{name}: {state}" for name in DEEDS for state in ("old", "new")} == set(seen)
 
 
