@@ -36,6 +36,7 @@ COMMANDS = {
     "ledger": "hold quantities against the caps, period by period",
     "history": "show who changed what and when; undo, put values back",
     "dossier": "export the dossier as PDF",
+    "review": "list what is weak or wrong, and how to mend it",
     "verify": "hash everything in a case again and name what differs",
     "share": "write what may leave at a handling level to a new file",
     "library": "keep official resolution texts for all cases",

@@ -65,7 +65,11 @@ def _mixes_cap_and_conduct(session: Session, finding_id: str) -> bool:
     ).all()
     has_cap = any(cap.get("aggregate") == ALL_STATES for row in rows for cap in row.amounts or ())
     blames_one = any(
-        row.conclusion in BREACHES and row.duty_bearer and fold(row.duty_bearer).strip(" .") not in _EVERYBODY
-        for row in rows
+        row.conclusion in BREACHES and row.duty_bearer and not is_everybody(row.duty_bearer) for row in rows
     )
     return has_cap and blames_one
+
+
+def is_everybody(duty_bearer: str) -> bool:
+    """Say whether a duty bearer is all States together, and no single one."""
+    return fold(duty_bearer).strip(" .") in _EVERYBODY

@@ -1,0 +1,126 @@
+"""Handling: records marked higher than the edition (or the case), and findings that would lose their proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from casefile.core.checks import among
+from casefile.core.errors import RefusedError
+from casefile.core.records import Handled
+from casefile.core.reviewing.findings import about
+from casefile.core.reviewing.look import Look
+from casefile.core.reviewing.problem import Problem, Severity, many, name_excerpt, name_finding, shorten
+from casefile.core.schema import Entity, Event, Excerpt, Finding, Source
+from casefile.core.vocabulary import Classification, Tlp, Word
+
+Levels = dict[str, Word]  # by the column that holds such a marking
+
+
+def check_findings(look: Look) -> Iterator[Problem]:
+    """Name findings that are marked higher than what they are to be printed in."""
+    for row in _above(look, Finding):
+        yield _problem(look, row, "finding", name_finding(row.number, row.title))
+
+
+def check_sources(look: Look) -> Iterator[Problem]:
+    """Name sources that are marked higher than what they are to be printed in."""
+    for row in _above(look, Source):
+        yield _problem(look, row, "source", f"Source {shorten(row.title)}")
+
+
+def check_excerpts(look: Look) -> Iterator[Problem]:
+    """Name excerpts that are marked higher than what they are to be printed in."""
+    rows = _above(look, Excerpt)
+    wanted = among(Source.id, {row.source_id for row in rows})
+    titles = look.pairs(select(Source.id, Source.title).where(wanted))
+    for row in rows:
+        yield _problem(look, row, "excerpt", name_excerpt(row.quote, row.description, titles[row.source_id]))
+
+
+def check_entities(look: Look) -> Iterator[Problem]:
+    """Name entities that are marked higher than what they are to be printed in."""
+    for row in _above(look, Entity):
+        yield _problem(look, row, "entity", f"Entity {shorten(row.name)}")
+
+
+def check_events(look: Look) -> Iterator[Problem]:
+    """Name events that are marked higher than what they are to be printed in."""
+    for row in _above(look, Event):
+        yield _problem(look, row, "event", f"Event {shorten(row.title)}")
+
+
+def check_stripped(look: Look) -> Iterator[Problem]:
+    """Name findings whose supporting excerpts are all marked above the edition, so that none would be printed."""
+    levels = levels_of(look)
+    wanted = {one for listed in look.supporting.values() for one in listed}
+    if not levels or not wanted:
+        return
+    columns = [
+        getattr(kind, name).label(f"{kind.__tablename__}_{name}") for kind in (Excerpt, Source) for name in levels
+    ]
+    query = select(Excerpt.id, *columns).join(Source, Source.id == Excerpt.source_id)
+    hidden = {
+        row.id
+        for row in look.rows(query.where(among(Excerpt.id, wanted)))
+        if any(
+            _is_above(getattr(row, f"{table}_{name}"), level)
+            for table in ("excerpt", "source")
+            for name, level in levels.items()
+        )
+    }
+    for finding_id, excerpts in look.supporting.items():
+        if excerpts and hidden.issuperset(excerpts):
+            row = look.findings[finding_id]
+            said = " and ".join(level.words for level in levels.values())
+            says = f"At {said} it would keep none of its {many(len(excerpts), 'supporting excerpt')}."
+            mend = "Find proof that may be shown, or leave the finding out of that edition."
+            yield about(row, "stripped", Severity.WRONG, says, mend)
+
+
+def levels_of(look: Look) -> Levels:
+    """Return the highest markings that the edition may print; without an edition, those of the case itself."""
+    asked = look.measure.edition
+    if asked is None:
+        info = look.info
+        return {
+            name: kind(value)
+            for name, kind, value in (("tlp", Tlp, info.tlp), ("classification", Classification, info.classification))
+            if value in set(kind)
+        }
+    for name, kind in (("tlp", Tlp), ("classification", Classification)):
+        try:
+            return {name: kind.read(asked)}
+        except RefusedError:
+            continue
+    words = ", ".join(one.value for one in (*Tlp, *Classification))
+    raise RefusedError(f'There is no edition "{asked}"; it can be one of: {words}.')
+
+
+def _above(look: Look, kind: type[Handled]) -> list[Row[Any]]:
+    """Return the records of a table that are marked above one of the levels themselves."""
+    levels = levels_of(look)
+    table: Any = kind
+    columns = table.__table__.c
+    if not levels:
+        return []
+    higher = [
+        columns[name].in_([one.value for one in type(level) if one.rank > level.rank]) for name, level in levels.items()
+    ]
+    within = look.within(table.__tablename__, columns.id)
+    return list(look.rows(select(table.__table__).where(within, or_(*higher)).order_by(columns.id)))
+
+
+def _is_above(value: str | None, level: Word) -> bool:
+    return value in set(type(level)) and type(level)(value).rank > level.rank
+
+
+def _problem(look: Look, row: Row[Any], table: str, where: str) -> Problem:
+    marked = ((getattr(row, name), level) for name, level in levels_of(look).items())
+    own, limit = next((type(level)(value), level) for value, level in marked if _is_above(value, level))
+    whose = "the edition's" if look.measure.edition else "the case's"
+    says = f"It is marked {own.words}, above {whose} {limit.words}."
+    mend = "Ask its provider for a lower marking, raise the other, or count on its being left out."
+    return Problem("marked_above", Severity.WEAK, table, row.id, where, says, mend)
