@@ -445,6 +445,7 @@ class RecommendationFinding(Record):
 
     recommendation_id: Mapped[str] = ref("recommendation")
     finding_id: Mapped[str] = ref("finding")
+    __table_args__ = (UniqueConstraint("recommendation_id", "finding_id"),)
 
 
 class Enquiry(Handled, Record):
@@ -466,6 +467,7 @@ class EnquiryFinding(Record):
 
     enquiry_id: Mapped[str] = ref("enquiry")
     finding_id: Mapped[str] = ref("finding")
+    __table_args__ = (UniqueConstraint("enquiry_id", "finding_id"),)
 
 
 class Response(Handled, Record):
@@ -488,6 +490,7 @@ class ResponseFinding(Record):
 
     response_id: Mapped[str] = ref("response")
     finding_id: Mapped[str] = ref("finding")
+    __table_args__ = (UniqueConstraint("response_id", "finding_id"),)
 
 
 class Edition(Handled, Record):
