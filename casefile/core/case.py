@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +16,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from casefile.core import engine, journal, originals, rollback, search
+from casefile.core.custody import check_custody, only_custody, spare_custody
 from casefile.core.errors import RefusedError
 from casefile.core.gate import Gate, Hold, Turn
 from casefile.core.records import Base, Record
-from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo, CustodyEvent, Source
-
-APPEND_ONLY = CustodyEvent.__tablename__
+from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo
 
 
 @dataclass(frozen=True)
@@ -98,14 +97,17 @@ class Case:
     def change(self, label: str, *, fixed: bool = False) -> Iterator[Session]:
         """Give the session to write with: one transaction, one undo step, one event; an exception rolls back.
 
-        `fixed` changes (custody events, the creation of a case) are kept but are no undo steps. A change that
-        touched no row leaves no trace.
+        `fixed` changes (the creation of a case, changes that only add custody events) are kept but are no undo
+        steps. A change that touched no row leaves no trace.
         """
         with self._writing(_Entry("fixed" if fixed else "edit", label)) as session:
             yield session
 
     def undo(self) -> str | None:
-        """Take the last change back, as a change of its own; return its label, None when there is none."""
+        """Take the last change back, as a change of its own; return its label, None when there is none.
+
+        Custody events that it added to a source which stays are not taken back.
+        """
         return self._replay("undo", journal.next_undo)
 
     def redo(self) -> str | None:
@@ -160,7 +162,7 @@ class Case:
                     return None
                 seq, entry.target = found
                 entry.label = journal.get_label(connection, entry.target)
-                journal.take_back(connection, journal.list_rows(connection, seq))
+                journal.take_back(connection, spare_custody(journal.list_rows(connection, seq)))
         except IntegrityError as error:
             raise RefusedError(
                 f"“{entry.label}” cannot be taken back: a later change that is no undo step stands against it."
@@ -200,8 +202,9 @@ class Case:
         rows = journal.take_images(connection)
         if not rows and entry.target is None:
             return None
-        if entry.target is None:
-            _check_append_only(rows)
+        check_custody(rows)
+        if entry.kind == "edit" and only_custody(rows):
+            entry.kind = "fixed"
         change = journal.write_change(
             connection,
             rows,
@@ -260,20 +263,6 @@ def _half_character(where: str, value: str, place: int) -> str:
 def _refuse_commit(session: Session) -> None:
     if not session.in_nested_transaction():
         raise RuntimeError("a change commits when its block ends; operations never commit")
-
-
-def _check_append_only(rows: Sequence[journal.RowChange]) -> None:
-    gone: set[str] = set()
-    for row in rows:
-        if row.table == Source.__tablename__ and row.op == "delete":
-            gone.add(row.record_id)
-        elif row.table == Source.__tablename__ and row.op == "insert":
-            gone.discard(row.record_id)  # deleted and written anew: it has not gone
-    for row in rows:
-        if row.table == APPEND_ONLY and row.op != "insert":
-            source = search.image_value(row.before, "source_id")
-            if row.op == "update" or source not in gone:
-                raise RefusedError("Custody events can be added but not changed or removed.")
 
 
 def create_case(

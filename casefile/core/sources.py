@@ -200,8 +200,8 @@ def add_custody_event(
 ) -> str:
     """Append one step of custody and return its id; events are never changed or removed.
 
-    Call it in `case.change(..., fixed=True)`. `at` is a moment with its zone or a partial date (the present
-    when left out), `actor` who did it (the author when left out).
+    A change that does nothing else is no undo step, and undo leaves events beside other edits. `at` is a moment
+    with its zone or a partial date (the present when left out), `actor` who did it (the author when left out).
     """
     when = read_when(at, "custody event") or _now(session)
     values = {"at": when, "actor": actor or _author(session), "action": action, "detail": detail, "sha256": sha256}

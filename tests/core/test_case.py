@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import subprocess
@@ -13,7 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from core.soundness import check_sound
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from sqlcipher3 import dbapi2
 
 from casefile.core import journal
 from casefile.core.case import Case, Changed, create_case, open_case
@@ -112,6 +116,67 @@ def test_undo_keeps_what_a_fixed_change_added_and_redo_brings_it_back(case: Case
     assert case.redo() == "Add source"
     with case.read() as session:
         assert session.scalars(select(CustodyEvent.action)).all() == ["shown"]
+
+
+def add_paper(session: Session) -> str:
+    source = Source(title="S", kind="document", sha256="0" * 64, size=0, media_type="text/plain")
+    session.add_all([source, CustodyEvent(source_id=source.id, at="2025-07-17", actor="A", action="sealed")])
+    return source.id
+
+
+def custody(case: Case) -> list[str]:
+    with case.read() as session:
+        return list(session.scalars(select(CustodyEvent.action).order_by(CustodyEvent.id)))
+
+
+def test_undo_leaves_the_custody_that_a_change_noted_beside_its_edit(case: Case) -> None:
+    with case.change("Add source") as session:
+        source_id = add_paper(session)
+    with case.change("Rename and show") as session:
+        session.get_one(Source, source_id).title = "Renamed"
+        session.add(CustodyEvent(source_id=source_id, at="2025-07-17", actor="A", action="shown"))
+    for step in (case.undo, case.redo, case.undo):
+        assert step() == "Rename and show"
+        assert custody(case) == ["sealed", "shown"]
+    with case.read() as session:
+        assert session.get_one(Source, source_id).title == "S"
+    assert case.undo() == "Add source"
+    assert custody(case) == []
+    assert [case.redo(), case.redo()] == ["Add source", "Rename and show"]
+    assert custody(case) == ["sealed", "shown"]
+    check_sound(case)
+
+
+def test_a_change_that_only_adds_custody_is_no_undo_step(case: Case) -> None:
+    with case.change("Add source") as session:
+        source_id = add_paper(session)
+    with case.change("Show the paper") as session:
+        session.add(CustodyEvent(source_id=source_id, at="2025-07-17", actor="A", action="shown"))
+    with case.read() as session:
+        assert list(journal.list_changes(session.connection()))[-1].kind == "fixed"
+    assert case.undo() == "Add source"
+    assert case.redo() == "Add source"
+    assert custody(case) == ["sealed", "shown"]
+
+
+def test_a_journal_that_would_forge_custody_is_not_undone(case: Case) -> None:
+    with case.change("Add source") as session:
+        source_id = add_paper(session)
+    with case.change("Rename") as session:
+        session.get_one(Source, source_id).title = "Renamed"
+    with case.read() as session:
+        event = session.scalars(select(CustodyEvent)).one()
+        forged = {"id": event.id, "actor": "Forged"}
+    case.close()
+    with contextlib.closing(dbapi2.connect(str(case.path))) as file, file:
+        file.execute(
+            "INSERT INTO change_row VALUES (3, 9, 'custody_event', ?, 'update', ?, ?)",
+            (event.id, json.dumps(forged), json.dumps({**forged, "actor": "A"})),
+        )
+    with open_case(case.path, author="A") as again:
+        with pytest.raises(RefusedError, match="not changed or removed"):
+            again.undo()
+        assert custody(again) == ["sealed"]
 
 
 def test_custody_events_are_append_only(case: Case) -> None:

@@ -75,6 +75,8 @@ class Model:
         """Undo the difference between two states: the columns that changed, rows that came or went."""
         for key in sorted(before.keys() | after.keys()):
             old, new = before.get(key), after.get(key)
+            if old is None and new is not None and key[0] == "custody_event" and ("source", new["source_id"]) in before:
+                continue  # custody is never taken back from a source that stays
             if old is None:
                 self.drop(key)
             elif new is None:
@@ -254,6 +256,13 @@ class CaseMachine(RuleBasedStateMachine):
             event = {"source_id": found, "at": "2025", "actor": "A", "action": self.fresh()}
             deeds.append(self.add("custody_event", event))
         self.change(*deeds, fixed=True)
+
+    @rule(n=PICKS)
+    def edit_and_note_custody(self, n: int) -> None:
+        """Change a source and add to its custody in one ordinary change."""
+        if found := self.pick("source", n):
+            event = {"source_id": found, "at": "2025", "actor": "A", "action": self.fresh()}
+            self.change(self.set("source", found, title=self.fresh()), self.add("custody_event", event))
 
     @rule(n=PICKS)
     def fixed_beside_an_edit(self, n: int) -> None:
