@@ -39,6 +39,7 @@ COMMANDS = {
     "review": "list what is weak or wrong, and how to mend it",
     "verify": "hash everything in a case again and name what differs",
     "share": "write what may leave at a handling level to a new file",
+    "expunge": "take a record out of a case and its history, on purpose",
     "library": "keep official resolution texts for all cases",
 }
 

@@ -70,9 +70,7 @@ def run(arguments: Arguments) -> int:
     for title in shared.without_bytes:
         say(f"Without its bytes: {title}")
     if shared.unseen:
-        tell(
-            f"{shared.unseen} originals without text (pictures, scans) left as they are; look at them before you send."
-        )
+        tell(f"Pictures and scans without text left as they are: {shared.unseen}. Look at them before you send.")
     return 0
 
 

@@ -30,7 +30,7 @@ def test_it_says_what_stayed_and_a_dossier_can_be_made_of_it(run: Run, heron: Pa
     assert "at TLP:RED, confidential or below." in done.out
     assert "Withheld: 1 origin." in done.out
     assert "Without its bytes: Source 1\n" in done.out
-    assert "1 originals without text" in done.err
+    assert "without text left as they are: 1." in done.err
     assert run("verify", "amber.casefile").code == 0
     assert run("dossier", "amber.casefile", "-o", "amber.pdf").code == 0
     history = run("history", "amber.casefile")
