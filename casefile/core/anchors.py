@@ -153,11 +153,11 @@ def name_pattern(folded: str) -> str:
     """Return a pattern for a name in a text that was folded as it was (`folding.fold`); "" for one without letters.
 
     Like quotes, names are found across line ends, hyphens at line ends and marks that cannot be seen; between
-    the parts of a name up to three signs may stand, or any white space, or nothing. Parts of five letters and more
-    may have an ending of up to three (a plural, a case). Names begin and end where words do, except in scripts
-    that put particles onto them.
+    the parts of a name (letters, digits) up to three signs may stand, or any white space, or nothing. Parts of
+    five letters and more may have an ending of up to three (a plural, a case). Names begin and end where words do,
+    except in scripts that put particles onto them.
     """
-    parts = re.findall(r"[^\W_]+", folded)
+    parts = re.findall(r"[^\W\d_]+|\d+", folded)
     if not parts:
         return ""
     before = r"(?<![^\W_])" if _stands_alone(parts[0][0]) else ""

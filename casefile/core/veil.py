@@ -8,7 +8,7 @@ forms, and names inside pictures are not found.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -138,8 +138,10 @@ def read_protection(session: Session, open_names: Iterable[str] = ()) -> Protect
     if aliases:
         known = {row.id: row.name for row in origins}
         excerpts = session.execute(select(*_EXCERPT).where(among(Excerpt.source_id, aliases))).all()
-        used_openly = _open_names(session, sources, aliases, entities, known) | {_same(name) for name in open_names}
-        for source_id, name, always in _of_sources(sources, aliases, excerpts, known):
+        telling = list(_of_sources(sources, aliases, excerpts, known))
+        used_openly = {_same(name) for name in open_names} | _open_fields(sources, aliases, known)
+        used_openly |= _open_records(session, {name for _, name, _ in telling}, aliases, entities, known)
+        for source_id, name, always in telling:
             of_source.setdefault(source_id, {})[name] = aliases[source_id]
             if always and _same(name) not in used_openly:
                 names.setdefault(name, aliases[source_id])
@@ -237,23 +239,34 @@ def _of_sources(
             yield row.source_id, origins[row.origin_id], True
 
 
-def _open_names(
-    session: Session,
-    sources: Sequence[Any],
-    aliases: Mapping[str, str],
-    entities: Mapping[str, str],
-    origins: Mapping[str, str],
-) -> set[str]:
-    """Return the names, folded, that the case uses of what is not protected."""
-    found = {_same(row.name) for row in session.execute(select(Entity.id, Entity.name)) if row.id not in entities}
+def _open_fields(sources: Sequence[Any], aliases: Mapping[str, str], origins: Mapping[str, str]) -> set[str]:
+    """Return the names, folded, that sources which are not protected have."""
+    found: set[str] = set()
     for row in sources:
         if row.id not in aliases:
             said = (getattr(row, column) for column in (*_TITLES, *_PEOPLE))
             found |= {_same(name) for name in (*said, origins.get(row.origin_id or "")) if name}
-    others = select(Excerpt.speaker, Excerpt.origin_id).where(~among(Excerpt.source_id, aliases)).distinct()
-    for row in session.execute(others):
-        found |= {_same(name) for name in (row.speaker, origins.get(row.origin_id or "")) if name}
     return found
+
+
+def _open_records(
+    session: Session,
+    names: Collection[str],
+    aliases: Mapping[str, str],
+    entities: Mapping[str, str],
+    origins: Mapping[str, str],
+) -> set[str]:
+    """Return those of the names, folded, that unprotected entities have, or excerpts of unprotected sources."""
+    found = select(Entity.name).where(among(Entity.name, names), ~among(Entity.id, entities))
+    speakers = select(Excerpt.speaker).where(among(Excerpt.speaker, names), ~among(Excerpt.source_id, aliases))
+    known = [one for one, name in origins.items() if name in names]
+    relayed = select(Excerpt.origin_id).where(among(Excerpt.origin_id, known), ~among(Excerpt.source_id, aliases))
+    said = [
+        *session.scalars(found),
+        *session.scalars(speakers),
+        *(origins[one] for one in session.scalars(relayed) if one),
+    ]
+    return {_same(name) for name in said if name}
 
 
 def _same(name: str) -> str:

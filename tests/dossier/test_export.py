@@ -21,6 +21,7 @@ from casefile.core.excerpts import add_excerpt_quote
 from casefile.core.findings import edit_finding, list_findings
 from casefile.core.proof import add_support
 from casefile.core.sources import list_sources
+from casefile.dossier.content.veil import COVER
 from casefile.dossier.export import Report, export_dossier
 from casefile.dossier.options import Options
 
@@ -187,7 +188,7 @@ def test_a_protected_name_in_a_quote_is_covered(copy: Case, tmp_path: Path) -> N
     export_dossier(copy, out)
     text = " ".join(joined(page) for page in pages_of(out))
     assert "Quill" not in text
-    assert "said \u2588\u2588\u2588\u2588\u2588\u2588\u2588\u2588\u2588, who speaks for the group" in text
+    assert f"said {COVER}, who speaks for the group" in text
     quotes = json.loads(attachments_of(out)["quotes.json"])["quotes"]
     assert [one["covered"] for one in quotes].count(True) == 1
     assert b"Quill" not in attachments_of(out)["quotes.json"]

@@ -183,7 +183,7 @@ def _rows(one: ExhibitEntry, source: SourceEntry) -> list[tuple[str, Words]]:
         ("Captured", captured),
         ("Imagery", source.acquired),
         ("Source SHA-256", [mono(source.sha256)]),
-        ("Words SHA-256", [mono(one.quote_sha256)] if one.quote else ""),
+        ("Words SHA-256", [mono(one.quote_sha256)] if one.quote_sha256 else ""),
         ("Handling", one.handling),
         ("Note", sentence(one.note)),
     ]

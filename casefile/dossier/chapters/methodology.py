@@ -121,8 +121,8 @@ def _reading(content: Content, replaced: Sequence[str]) -> list[Block]:
         parts.append(f"The case holds {many(unused, 'further excerpt')} that nothing in this dossier rests on.")
     if covered:
         parts.append(
-            f"In {many(covered, 'quote')} a protected name is covered with blocks; the SHA-256 given is that of the "
-            "words as they stand in the source."
+            f"In {many(covered, 'quote')} a protected name is covered with blocks, as many for each name; no SHA-256 "
+            "of the uncovered words and no place in the page is given, lest they tell the name."
         )
     out: list[Block] = [Heading(2, "Reading and quoting", listed=False), *(Text(part) for part in parts)]
     if replaced:

@@ -33,7 +33,11 @@ def write_profiles(content: Content, number: str) -> list[Block]:
 def _profile(one: ProfileEntry) -> list[Block]:
     out: list[Block] = [Heading(2, one.name, key=one.key)]
     kind = one.kind[:1].upper() + one.kind[1:]
-    shield = " The name is replaced by an alias to protect the person or body." if one.protected else ""
+    shield = (
+        " The name is replaced by an alias, and what would identify the person or body is withheld."
+        if one.protected
+        else ""
+    )
     out.append(
         Text(flow(f"{kind}.", footnote(one.proofs, one.key), f"{shield} {one.note}".rstrip(), marked(one.handling)))
     )

@@ -10,6 +10,7 @@ from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.progress import Progress
 from casefile.core.records import Handled
+from casefile.core.veil import Veil
 from casefile.core.vocabulary import Classification, Tlp
 from casefile.dossier.content import terms
 from casefile.dossier.content.corrections import CorrectionEntry, KnownError, tell_corrections, tell_errors
@@ -30,7 +31,7 @@ from casefile.dossier.content.names import Names
 from casefile.dossier.content.paragraphs import ParagraphEntry, Paragraphs
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.sources import Register, SourceEntry
-from casefile.dossier.content.veil import Veil
+from casefile.dossier.content.veil import cover
 from casefile.dossier.content.words import cut, many, paragraphs, plain, sentence, show_date
 from casefile.dossier.options import Options
 
@@ -103,8 +104,8 @@ def read_content(case: Case, options: Options, progress: Progress) -> Content:
     rows = read_rows(case, options.findings, progress)
     register = Register(rows)
     names = Names(rows)
-    veil = Veil({**register.hidden_names(), **names.hidden_names()})
-    return veil.cover(_tell(rows, register, names, veil, options, caps=read_caps(case)))
+    veil = Veil(rows.protection.names)
+    return cover(veil, _tell(rows, register, names, veil, options, caps=read_caps(case)))
 
 
 def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Options, *, caps: Caps) -> Content:

@@ -52,9 +52,9 @@ def tell_errors(rows: Rows, register: Register, exhibits: Exhibits, *, whole: bo
         KnownError(
             register.number(row.source_id),
             register.cite(row.source_id),
-            sentence(row.says),
-            sentence(row.correction),
-            sentence(row.basis),
+            sentence(register.mask(row.source_id, row.says)),
+            sentence(register.mask(row.source_id, row.correction)),
+            sentence(register.mask(row.source_id, row.basis)),
             exhibits.cite(row.excerpt_id, where, "") if row.excerpt_id else None,
         )
         for row in sorted(rows.errors, key=lambda row: (register.number(row.source_id), row.id))

@@ -15,6 +15,8 @@ from casefile.dossier.content.names import SAME, Names, property_words, schema_w
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.words import plain, show_date
 
+WITHHELD = "withheld"
+
 
 @dataclass(frozen=True, slots=True)
 class Property:
@@ -114,13 +116,14 @@ class Profiles:
         name = self._names.name(entity_id)
         where = Place(name, self._names.key(entity_id))
         records = [self._rows.entities[key] for key in members]
-        notes = [one.note for one in records]
+        protected = self._names.protected(entity_id)
+        notes = ["" if protected else one.note for one in records]
         marks = [words.handling(one.tlp, one.classification) for one in records]
         return ProfileEntry(
             number=self._names.number(entity_id),
             name=name,
             kind=schema_words(row.schema),
-            protected=self._names.protected(entity_id),
+            protected=protected,
             note=" ".join(words.sentence(note) for note in notes if note),
             handling="; ".join(dict.fromkeys(mark for mark in marks if mark)),
             standings=self._standings(members),
@@ -170,16 +173,16 @@ class Profiles:
         return tuple(sorted(out, key=lambda one: _rank(one.label)))
 
     def _property(self, row: Statement, identity: str, where: Place) -> Property:
-        hidden = self._names.protected(row.entity_id) and row.property in {"name", "alias", "weakAlias"}
+        hidden = self._names.protected(row.entity_id)  # whatever a value is, it may tell who that is
         value = words.country(row.value) if row.property in _COUNTRIES else row.value
         return Property(
             label=property_words(row.property),
-            value="withheld" if hidden else value,
-            tag=row.language or "",
+            value=WITHHELD if hidden else value,
+            tag="" if hidden else (row.language or ""),
             original="" if hidden else (row.original or ""),
-            period=period(row.valid_from, row.valid_until),
+            period="" if hidden else period(row.valid_from, row.valid_until),
             known_as=plain(row.known_as),
-            note=row.note or "",
+            note="" if hidden else (row.note or ""),
             identity=identity,
             proofs=self._exhibits.proofs("statement", row.id, where),
         )

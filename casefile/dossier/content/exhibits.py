@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from casefile.core.grading import Grade, grade_words
 from casefile.core.pages import text_hash
 from casefile.core.schema import Excerpt, Support, Translation
+from casefile.core.veil import Veil
 from casefile.core.vocabulary import Speech
 from casefile.dossier.content import terms, words
-from casefile.dossier.content.rows import Rows
+from casefile.dossier.content.rows import PageText, Rows
 from casefile.dossier.content.sources import Register
-from casefile.dossier.content.veil import Veil, Words
+from casefile.dossier.content.veil import Words, cover_text
 from casefile.dossier.content.words import moment, sentence, show_date
+
+
+UNNAMED = "somebody who is not named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class ExhibitEntry:
 
     `page_text` is the whole text of its page (None when the page was not read, or must not be shown);
     `picture` tells that a picture of the page may be printed, `crop_only` that only the marked part may.
-    Rectangles are in `unit`, points (PDF) or pixels (images) of the page, from its top left.
+    `start` and `end` are places in `page_text` as it is printed; `withheld`: they tell how long a covered name is,
+    and are for nobody else. Rectangles are in `unit`, points (PDF) or pixels (images) of the page, from its top left.
     """
 
     number: int
@@ -83,6 +88,7 @@ class ExhibitEntry:
     page_label: str
     start: int | None
     end: int | None
+    withheld: bool
     rectangles: tuple[tuple[float, float, float, float], ...]
     page_size: tuple[float, float]
     unit: str
@@ -105,6 +111,15 @@ class ExhibitEntry:
         return f"exhibit-{self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    quote: Words | None
+    page: Words | None
+    start: int | None
+    end: int | None
+    withheld: bool
+
+
 class Exhibits:
     """Gives each excerpt its number when it is first cited, and remembers where it is."""
 
@@ -121,7 +136,7 @@ class Exhibits:
         self._stances[excerpt_id] = self._stances.get(excerpt_id) or stance
         row = self._rows.excerpts[excerpt_id]
         grade = self._code(row) if self._grades else ""
-        discussed, note = (edge.discussed or "", edge.note or "") if edge else ("", "")
+        discussed, note = (self._mask(row, edge.discussed), self._mask(row, edge.note)) if edge else ("", "")
         source = self._register.number(row.source_id)
         return Proof(
             number,
@@ -182,7 +197,7 @@ class Exhibits:
 
     def _locator(self, row: Excerpt) -> str:
         if row.locator:
-            return row.locator
+            return self._mask(row, row.locator)
         source = self._rows.sources[row.source_id]
         if row.page is None:
             return " to ".join(part for part in (row.time_from, row.time_to) if part)
@@ -197,6 +212,8 @@ class Exhibits:
         cite = self._register.cite(row.source_id)
         entity = self._rows.entities.get(row.speaker_entity_id or "")
         speaker = row.speaker or (entity.name if entity else "")
+        if speaker and self._register.protected(row.source_id):
+            speaker = cite if row.speech in {None, Speech.DIRECT} else UNNAMED
         said = f"{speaker}, {terms.speech(row.speech)} {cite}" if speaker else f"{cite}, in its own voice"
         if speaker and row.speech == Speech.DIRECT and cite.startswith(speaker):
             said = f"{cite}, in its own words"
@@ -206,10 +223,12 @@ class Exhibits:
             said += f"; it relays {self._register.cite(row.relays_source_id)}"
         elif row.relays:
             seen = "" if "not seen" in row.relays.casefold() else ", which was not seen"
-            said += f"; it relays {row.relays}{seen}"
+            said += f"; it relays {self._mask(row, row.relays)}{seen}"
         return sentence(said)
 
     def _origin(self, row: Excerpt) -> str:
+        if self._register.protected(row.source_id):
+            return self._register.cite(row.source_id)
         kind, _, name = self._rows.origin_keys.get(row.id, "").partition(":")
         if kind == "origin" and name in self._rows.origins:
             return self._rows.origins[name].name
@@ -217,12 +236,36 @@ class Exhibits:
             return self._register.cite(name)
         return row.relays or self._register.cite(row.source_id)
 
+    def _mask(self, row: Excerpt, text: str | None) -> str:
+        return self._register.mask(row.source_id, text)
+
+    def _translated(self, row: Translation, of: Excerpt) -> Translated:
+        language = words.language(row.language)
+        status = "Official translation" if row.official else "Unofficial translation"
+        by = f" by {row.translator}" if row.translator else ""
+        date = f", {show_date(row.translated)}" if row.translated else ""
+        said = self._mask(of, f"{status} into {language}{by}{date}")
+        return Translated(language, row.language, self._mask(of, row.text), said, row.official)
+
+    def _stands(self, row: Excerpt, page: PageText | None) -> _Stands:
+        """Return the words of an excerpt and its page as they may be printed."""
+        text = page.text if page else ""
+        whole = cover_text(self._veil, text)
+        shown = Words(whole.text, covered=bool(whole.hits)) if text else None
+        if row.quote is None or row.start is None or row.end is None or text[row.start : row.end] != row.quote:
+            alone = cover_text(self._veil, row.quote or "")
+            quote = Words(alone.text, covered=bool(alone.hits)) if row.quote is not None else None
+            return _Stands(quote, shown, row.start, row.end, withheld=bool(whole.hits or alone.hits))
+        start, end, covered = whole.part(row.start, row.end)
+        return _Stands(Words(whole.text[start:end], covered=covered), shown, start, end, withheld=bool(whole.hits))
+
     def _entry(self, excerpt_id: str) -> ExhibitEntry:
         row = self._rows.excerpts[excerpt_id]
         source = self._rows.sources[row.source_id]
         page = self._rows.pages.get((source.sha256, row.page or 0))
         protected = self._register.protected(source.id)
-        shows_name = page is not None and self._veil.hides(page.text)
+        stands = self._stands(row, page)
+        grade, graded = (grade_words(source.reliability, row.credibility), _graded(row)) if self._grades else ("", "")
         pictured = source.media_type == "application/pdf" or source.media_type.startswith("image/")
         return ExhibitEntry(
             number=self._numbers[excerpt_id],
@@ -234,30 +277,31 @@ class Exhibits:
             origin=self._origin(row),
             kind=row.kind,
             stance=self._stances[excerpt_id],
-            quote=Words(row.quote) if row.quote is not None else None,
-            quote_sha256=row.quote_sha256 or (text_hash(row.quote) if row.quote is not None else ""),
+            quote=stands.quote,
+            quote_sha256=_words_hash(row, stands.quote),
             tag=row.language or source.language or "",
             language=words.language(row.language or source.language),
-            description=sentence(row.description),
+            description=sentence(self._mask(row, row.description)),
             time=" to ".join(part for part in (row.time_from, row.time_to) if part),
-            translations=tuple(_translated(one) for one in self._rows.translations.get(row.id, [])),
+            translations=tuple(self._translated(one, row) for one in self._rows.translations.get(row.id, [])),
             page=row.page,
             page_label=self._label(row) if row.page is not None else "",
-            start=row.start,
-            end=row.end,
-            rectangles=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in row.rectangles or []),
+            start=stands.start,
+            end=stands.end,
+            withheld=stands.withheld,
+            rectangles=() if stands.withheld else _rectangles(row),
             page_size=(page.width, page.height) if page else (0.0, 0.0),
             unit="px" if source.media_type.startswith("image/") else "pt",
-            page_text=Words(page.text) if page and page.text and not protected else None,
-            picture=pictured and not protected and not shows_name and row.page is not None,
+            page_text=None if protected else stands.page,
+            picture=pictured and not protected and not stands.withheld and row.page is not None,
             crop_only=source.crop_only,
             locator=self._locator(row),
             date_written=show_date(row.date_written),
-            anchor=_anchor(row, self._label(row)),
+            anchor=_anchor(row, self._label(row), withheld=stands.withheld),
             anchor_state=row.anchor_state,
-            grade=grade_words(source.reliability, row.credibility) if self._grades else "",
-            graded=_graded(row) if self._grades else "",
-            note=row.note or "",
+            grade=grade,
+            graded=self._mask(row, graded),
+            note=self._mask(row, row.note),
             handling=words.handling(row.tlp, row.classification),
             used=(),
         )
@@ -268,19 +312,22 @@ def repeated(entries: tuple[ExhibitEntry, ...]) -> dict[str, int]:
     return dict(Counter(entry.source_id for entry in entries))
 
 
-def _translated(row: Translation) -> Translated:
-    language = words.language(row.language)
-    status = "Official translation" if row.official else "Unofficial translation"
-    by = f" by {row.translator}" if row.translator else ""
-    date = f", {show_date(row.translated)}" if row.translated else ""
-    return Translated(language, row.language, row.text, f"{status} into {language}{by}{date}", row.official)
+def _rectangles(row: Excerpt) -> tuple[tuple[float, float, float, float], ...]:
+    return tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in row.rectangles or [])
 
 
-def _anchor(row: Excerpt, label: str) -> str:
+def _words_hash(row: Excerpt, quote: Words | None) -> str:
+    """Return the hash of a quote; none where a name is covered, lest names be tried until the hash fits."""
+    if row.quote is None or quote is None or quote.covered:
+        return ""
+    return row.quote_sha256 or text_hash(row.quote)
+
+
+def _anchor(row: Excerpt, label: str, *, withheld: bool) -> str:
     """Return where the excerpt stands, so that anyone can find it again."""
     page = f"Page {label}" if len(label) < 6 or label[-1:].isdigit() else words.capital(label)
     if row.kind == "words" and row.page is not None:
-        where = f"{page}, characters {row.start} to {row.end}"
+        where = f"{page}, characters {'withheld' if withheld else f'{row.start} to {row.end}'}"
     elif row.page is not None:
         where = f"{page}, marked region"
     else:

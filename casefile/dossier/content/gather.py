@@ -21,7 +21,9 @@ from casefile.core.pages import page_table
 from casefile.core.progress import Progress
 from casefile.core.records import Record
 from casefile.core.unions import join_pairs
+from casefile.core.veil import Protection, read_protection
 from casefile.dossier.content.rows import PageText, Rows, and_parents
+from casefile.dossier.content.words import COUNTRIES
 
 BATCH = 100  # rows or ids to one read: some 5 to 30 ms
 TRIES = 5
@@ -81,6 +83,7 @@ class _Reader:
         ids = [row.id for row in findings]
         values: dict[str, Any] = {
             "info": self._info(),
+            "protection": self._protection(),
             "head": head,
             "changed": changed,
             "findings": findings,
@@ -111,6 +114,10 @@ class _Reader:
             info = get_info(session)
             session.expunge_all()
         return info
+
+    def _protection(self) -> Protection:
+        with self._case.read() as session:
+            return read_protection(session, COUNTRIES.values())
 
     def _findings(self, numbers: tuple[int, ...] | None) -> tuple[list[schema.Finding], int]:
         rows = sorted(self._all(schema.Finding), key=lambda row: (row.number, row.id))
@@ -189,19 +196,12 @@ class _Reader:
         touching = [row for row in judgements if row.left_id in wanted or row.right_id in wanted]
         around = {end for row in touching for end in (row.left_id, row.right_id)}
         around |= {row.entity_id for row in values["origins"].values() if row.entity_id}
-        hidden = self._where(schema.Entity.protected, [True])
         return {
             "profiled": sorted(wanted),
             "judgements": touching,
             "entities": by_id(self._where(schema.Entity.id, sorted(wanted | around))),
             "statements": group(self._where(schema.Statement.entity_id, sorted(wanted)), lambda row: row.entity_id),
             "links": sorted(links.values(), key=lambda row: row.id),
-            "hidden_entities": hidden,
-            "hidden_names": [
-                row
-                for row in self._where(schema.Statement.entity_id, [row.id for row in hidden])
-                if row.property in {"name", "alias", "weakAlias", "previousName"}
-            ],
         }
 
     def _proof(self, values: Mapping[str, Any], findings: Sequence[str]) -> dict[str, Any]:

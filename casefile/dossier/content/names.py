@@ -20,7 +20,7 @@ class Names:
         self._members: dict[str, list[str]] = {}
         for key in sorted(rows.entities):
             self._members.setdefault(self._tops[key], []).append(key)
-        self._aliases = self._alias_protected()
+        self._aliases = rows.protection.entities
         heads = {self._tops[key] for key in rows.profiled}
         ordered = sorted(heads, key=lambda key: (self.name(key).casefold(), key))
         self._numbers = {key: place for place, key in enumerate(ordered, start=1)}
@@ -50,36 +50,6 @@ class Names:
     def protected(self, entity_id: str) -> bool:
         """Tell whether it must not be named."""
         return entity_id in self._aliases
-
-    def hidden_names(self) -> dict[str, str]:
-        """Return every protected name in the case with what stands in its place."""
-        out: dict[str, str] = {}
-        owners = {row.id: row for row in (*self._rows.hidden_entities, *self._rows.entities.values())}
-        for key, row in owners.items():
-            alias = self._aliases.get(key) or (row.protected and (row.alias or "[protected]"))
-            if alias:
-                out[row.name] = alias
-        for one in self._rows.hidden_names:
-            alias = self._aliases.get(one.entity_id) or owners[one.entity_id].alias or "[protected]"
-            for name in (one.value, one.original):
-                if name:
-                    out[name] = alias
-        return {name: alias for name, alias in out.items() if name != alias}
-
-    def _alias_protected(self) -> dict[str, str]:
-        """Return the alias of each protected entity: one protected member protects its whole group."""
-        out: dict[str, str] = {}
-        count = 0
-        for members in self._members.values():
-            rows = [self._rows.entities[key] for key in members]
-            if not any(row.protected for row in rows):
-                continue
-            given = next((row.alias for row in rows if row.alias), None)
-            if given is None:
-                count += 1
-                given = f"Protected {schema_words(rows[0].schema)} {count}"
-            out |= dict.fromkeys(members, given)
-        return out
 
 
 _PROPERTIES = {

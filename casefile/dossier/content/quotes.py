@@ -19,8 +19,8 @@ def make_quotes(
     """Return the quotes as canonical JSON in UTF-8: sorted keys, no spaces, one line end at the close.
 
     `invisible` lists each character of a quote that a reader cannot see, with its place (code points). A quote
-    in which a protected name was covered is marked so; its SHA-256 is that of the words as they stand in the
-    source.
+    in which a protected name was covered is marked so and has no SHA-256; where its page holds such a name, its
+    place in the page is withheld.
     """
     register = {one.number: one for one in sources}
     document = {
@@ -48,8 +48,8 @@ def _quote(exhibit: ExhibitEntry, source: SourceEntry) -> dict[str, Any]:
         "anchor": {
             "page": exhibit.page,
             "page_label": exhibit.page_label or None,
-            "start": exhibit.start,
-            "end": exhibit.end,
+            "start": None if exhibit.withheld else exhibit.start,
+            "end": None if exhibit.withheld else exhibit.end,
             "rectangles": [list(one) for one in exhibit.rectangles],
             "state": exhibit.anchor_state,
         },

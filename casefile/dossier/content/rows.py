@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casefile.core import schema
+from casefile.core.veil import Protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,7 @@ class Rows:
     statements: dict[str, list[schema.Statement]]
     links: list[schema.Link]
     judgements: list[schema.Judgement]
-    hidden_entities: list[schema.Entity]
-    hidden_names: list[schema.Statement]
+    protection: Protection
     supports: dict[tuple[str, str], list[schema.Support]]
     excerpts: dict[str, schema.Excerpt]
     translations: dict[str, list[schema.Translation]]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from casefile.core.grading import RELIABILITY
 from casefile.core.schema import Source
+from casefile.core.veil import Veil
 from casefile.dossier.content import words
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.words import cut, moment, rightward, sentence, show_date
 
-PLAIN_WORD = 12  # a title of one short word ("Letter") identifies nothing and stands in other sentences too
 LONG_TITLE = 44  # characters of a title in a footnote
 
 
@@ -73,8 +73,8 @@ class Register:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._numbers = {key: place for place, key in enumerate(rows.sources, start=1)}
-        self._protected: dict[str, bool] = {}
-        self._aliases = self._name_protected()
+        self._aliases = rows.protection.sources
+        self._veils = {key: Veil(names) for key, names in rows.protection.of_source.items()}
         plain = {key: self._plain_cite(row) for key, row in rows.sources.items()}
         often = Counter(plain.values())
         self._cites = {key: self._told_apart(key, cite, often[cite]) for key, cite in plain.items()}
@@ -93,21 +93,12 @@ class Register:
 
     def protected(self, source_id: str) -> bool:
         """Tell whether the source is protected, itself or through what it came attached to."""
-        if source_id not in self._protected:
-            row = self._rows.sources[source_id]
-            inherited = row.parent_id is not None and self.protected(row.parent_id)
-            self._protected[source_id] = row.protected or inherited
-        return self._protected[source_id]
+        return source_id in self._aliases
 
-    def hidden_names(self) -> dict[str, str]:
-        """Return what must not be printed of protected sources, each with what stands in its place."""
-        out: dict[str, str] = {}
-        for key, alias in self._aliases.items():
-            row = self._rows.sources[key]
-            for name in (row.title, row.file_name, row.written_by, row.url):
-                if name and name != alias and (" " in name.strip() or len(name) > PLAIN_WORD):
-                    out[name] = alias
-        return out
+    def mask(self, source_id: str, text: str | None) -> str:
+        """Return a text about a source, or an excerpt of it, without what gives the source away."""
+        veil = self._veils.get(source_id)
+        return veil.mask(text or "") if veil else (text or "")
 
     def entries(self, used: set[str], *, whole: bool, grades: bool) -> tuple[SourceEntry, ...]:
         """Return the register: all sources, or only those used with what they came attached to."""
@@ -126,13 +117,6 @@ class Register:
             for key, row in self._rows.sources.items()
             if key in wanted
         )
-
-    def _name_protected(self) -> dict[str, str]:
-        out: dict[str, str] = {}
-        for key, row in self._rows.sources.items():
-            if self.protected(key):
-                out[key] = row.alias or row.attribution or f"Protected source {len(out) + 1}"
-        return out
 
     def _plain_cite(self, row: Source) -> str:
         date = show_date(row.published)
@@ -182,16 +166,16 @@ class Register:
             published=show_date(row.published),
             language=words.language(row.language),
             origin="" if hidden or origin is None else origin.name,
-            reliability=_reliability(row) if grades else "",
-            provided=_provided(row, hidden=hidden),
+            reliability=self.mask(row.id, _reliability(row)) if grades else "",
+            provided=self.mask(row.id, _provided(row, hidden=hidden)),
             acquired=", ".join(part for part in (shown(row.provider), moment(row.acquired)) if part),
-            unread=row.unread or "",
+            unread=self.mask(row.id, row.unread),
             parent=self.number(parent) if parent else None,
             parent_locator=shown(row.parent_locator),
             replaces=self.number(replaces) if replaces else None,
             children=children,
             custody=tuple(
-                Step(moment(step.at), shown(step.actor), step.action, shown(step.detail))
+                Step(moment(step.at), shown(step.actor), self.mask(row.id, step.action), shown(step.detail))
                 for step in sorted(self._rows.custody.get(row.id, []), key=lambda step: step.id)
             ),
             handling=words.handling(row.tlp, row.classification),

@@ -1,22 +1,24 @@
 """Protected names never reach the page: everything printed passes the veil, whatever chapter it is for.
 
 Our own words get the alias in the name's place. Words of a source stay the source's: there the name is covered
-with as many blocks, so that places in the text still hold, and the reader is told.
+with blocks, always as many, so that not even its length is told, and the reader is told that it is covered.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from casefile.core.veil import Hit, Veil
+
 T = TypeVar("T")
 
-BLOCK = "\u2588"
-JOINED = {"HANGUL", "CJK", "HIRAGANA", "KATAKANA", "ARABIC", "HEBREW"}  # scripts that put particles onto names
+COVER = "\u2588" * 6
+INNER = {"anchor_state", "chain_head", "file_sha256", "id", "kind", "knowledge", "quote_sha256", "sha256", "source_id",
+         "stance", "tag", "tlp", "unit"}  # fmt: skip
+"""Fields that hold words of ours which the program goes by: a name that reads like one must not change them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,54 +29,55 @@ class Words:
     covered: bool = False
 
 
-class Veil:
-    """Knows which names are protected and what stands in their place."""
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A text of a source with its protected names covered, and where its places are now."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        known = {" ".join(name.split()): alias for name, alias in names.items()}
-        longest = sorted((name for name in known if len(name) > 1), key=lambda name: (-len(name), name))
-        self._aliases = {_fold(name): known[name] for name in longest}
-        pattern = "|".join(_pattern(name) for name in longest)
-        self._names = re.compile(pattern, re.IGNORECASE) if pattern else None
+    text: str
+    hits: Sequence[Hit]
 
-    def hides(self, text: str) -> bool:
-        """Tell whether a protected name stands in the text."""
-        return self._names is not None and self._names.search(text) is not None
+    def part(self, start: int, end: int) -> tuple[int, int, bool]:
+        """Return where a stretch of the uncovered text is now, and whether a name in it is covered.
 
-    def cover(self, value: T) -> T:
-        """Return the value, and all it is made of, without protected names."""
-        return value if self._names is None else self._covered(value)
+        A stretch that ends inside a name takes in the whole cover.
+        """
+        touched = [hit for hit in self.hits if hit.start < end and start < hit.end]
+        first = min([start, *(hit.start for hit in touched)])
+        last = max([end, *(hit.end for hit in touched)])
+        return self._place(first), self._place(last), bool(touched)
 
-    def _covered(self, value: Any) -> Any:  # noqa: ANN401
-        assert self._names is not None
-        if isinstance(value, str):
-            return self._names.sub(self._alias, value)
-        if isinstance(value, Words):
-            if not self._names.search(value.text):
-                return value
-            return Words(self._names.sub(lambda found: BLOCK * len(found[0]), value.text), covered=True)
-        if isinstance(value, tuple):
-            return tuple(self._covered(one) for one in value)
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            new = {field.name: self._covered(getattr(value, field.name)) for field in dataclasses.fields(value)}
-            return dataclasses.replace(value, **new)
-        return value
-
-    def _alias(self, found: re.Match[str]) -> str:
-        return self._aliases.get(_fold(found[0]), "[protected]")
+    def _place(self, place: int) -> int:
+        return place + sum(len(COVER) - (hit.end - hit.start) for hit in self.hits if hit.end <= place)
 
 
-def _fold(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def cover_text(veil: Veil, text: str) -> Covered:
+    """Return the words of a source with blocks in the place of each protected name."""
+    hits = veil.find(text)
+    parts, last = [], 0
+    for hit in hits:
+        parts += [text[last : hit.start], COVER]
+        last = hit.end
+    return Covered("".join([*parts, text[last:]]), hits)
 
 
-def _pattern(name: str) -> str:
-    """Return the pattern of one name: any white space between its words, whole words where the script has them."""
-    body = r"\s+".join(re.escape(part) for part in name.split())
-    start = r"(?<!\w)" if _stands_alone(name[0]) else ""
-    end = r"(?!\w)" if _stands_alone(name[-1]) else ""
-    return start + body + end
+def cover(veil: Veil, value: T) -> T:
+    """Return the value, and all it is made of, without protected names."""
+    return _covered(veil, value) if veil else value
 
 
-def _stands_alone(letter: str) -> bool:
-    return letter.isalnum() and unicodedata.name(letter, "").split(" ")[0] not in JOINED
+def _covered(veil: Veil, value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, str):
+        return veil.mask(value)
+    if isinstance(value, Words):
+        covered = cover_text(veil, value.text)
+        return Words(covered.text, covered=True) if covered.hits else value
+    if isinstance(value, tuple):
+        return tuple(_covered(veil, one) for one in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        found = {
+            field.name: _covered(veil, getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if field.name not in INNER and not field.name.endswith("key")
+        }
+        return dataclasses.replace(value, **found)
+    return value
