@@ -16,8 +16,8 @@ from typing import Any
 from casefile.core.handling import Handling, Level, case_level, columns_of
 from casefile.core.journal import work_tables
 from casefile.core.records import Json
+from casefile.core.veil import Protection, Veil
 from casefile.exchange.forms import is_free_text
-from casefile.exchange.protect import Protection
 from casefile.exchange.rows import Row, Rows, ordered_tables
 
 LAW = ("instrument", "provision", "amendment", "provision_text", "element")
@@ -38,9 +38,26 @@ class Cut:
     lost: dict[str, set[str]]
 
 
+class Veils:
+    """The veil of a case, and the stricter one over each protected source's own texts."""
+
+    def __init__(self, rows: Rows, protection: Protection) -> None:
+        self._rows = rows
+        self.general = Veil(protection.names)
+        self._own = {key: Veil({**protection.names, **names}) for key, names in protection.of_source.items()}
+
+    def over(self, name: str, row: Row) -> Veil:
+        """Return the veil over one record."""
+        source_id = row["id"] if name == "source" else row.get("source_id")
+        if name == "translation":
+            source_id = self._rows["excerpt"][row["excerpt_id"]]["source_id"]
+        return self._own.get(source_id or "", self.general)
+
+
 def cut_rows(rows: Rows, edition: Level, protection: Protection) -> Cut:
     """Return the records of a case that may stand in an edition, without what would name a protected one."""
-    kept = _choose(rows, edition, protection)
+    veils = Veils(rows, protection)
+    kept = _choose(rows, edition, protection, veils)
     cut: Rows = {name: {key: dict(rows[name][key]) for key in rows[name] if key in kept[name]} for name in rows}
     lost = _find_lost(rows, cut)
     _forget_references(cut)
@@ -60,7 +77,7 @@ def cut_rows(rows: Rows, edition: Level, protection: Protection) -> Cut:
             for row in cut[name].values():
                 if "note" in row:
                     row["note"] = None
-    _mask(cut, protection)
+    _mask(cut, veils)
     withheld = Counter({name: len(rows[name]) - len(cut[name]) for name in rows if name not in NEVER})
     return Cut(cut, +withheld, lost)
 
@@ -70,7 +87,7 @@ def _info_level(rows: Rows) -> Level:
     return case_level(info.get("tlp"), info.get("classification"))
 
 
-def _choose(rows: Rows, edition: Level, protection: Protection) -> dict[str, set[str]]:
+def _choose(rows: Rows, edition: Level, protection: Protection, veils: Veils) -> dict[str, set[str]]:
     """Return the ids of what may leave, by table."""
     case = _info_level(rows)
     levels = Handling({name: rows[name] for name in rows if columns_of(name)}, case)
@@ -79,7 +96,7 @@ def _choose(rows: Rows, edition: Level, protection: Protection) -> dict[str, set
         if name not in {*NEVER, *SHARED, "amendment", "provision_text"}:
             kept[name] = {
                 key for key, row in rows[name].items()
-                if not levels.above(name, key, edition) and not _is_kept_back(name, row, protection)
+                if not levels.above(name, key, edition) and not _is_kept_back(name, row, protection, veils)
             }  # fmt: skip
     if case.above(edition):
         kept["record_origin"].clear()  # titles of other cases: as the case itself
@@ -94,18 +111,18 @@ def _choose(rows: Rows, edition: Level, protection: Protection) -> dict[str, set
     for name in ("amendment", "provision_text"):
         kept[name] = {
             key for key, row in rows[name].items()
-            if row["provision_id"] in kept["provision"] and not _is_kept_back(name, row, protection)
+            if row["provision_id"] in kept["provision"] and not _is_kept_back(name, row, protection, veils)
         }  # fmt: skip
     _drop_laid_on(rows, kept)
     return kept
 
 
-def _is_kept_back(name: str, row: Row, protection: Protection) -> bool:
+def _is_kept_back(name: str, row: Row, protection: Protection, veils: Veils) -> bool:
     """Tell whether a record stays because of what is protected, whatever its level."""
     if name == "statement" and row["entity_id"] in protection.entities:
         return True
     column = SOURCE_WORDS.get(name)
-    return bool(column and row[column] and protection.names.hides(row[column]))
+    return bool(column and row[column] and veils.over(name, row).hides(row[column]))
 
 
 def _drop_orphans(rows: Rows, kept: dict[str, set[str]]) -> None:
@@ -195,14 +212,10 @@ def _guard_source(row: Row, alias: str) -> None:
     row.update(dict.fromkeys(telling), title=alias, alias=alias, protected=1)
 
 
-def _mask(cut: Rows, protection: Protection) -> None:
+def _mask(cut: Rows, veils: Veils) -> None:
     """Put the alias in the place of each protected name, in all that is not a source's exact words."""
-    names = protection.names
-    if not names:
-        return
     for row in cut["excerpt"].values():
-        around = f"{row['prefix'] or ''}{row['quote'] or ''}{row['suffix'] or ''}"
-        if names.hides(around):
+        if veils.over("excerpt", row).hides(f"{row['prefix'] or ''}{row['quote'] or ''}{row['suffix'] or ''}"):
             row.update(prefix=None, suffix=None)
     for name, found in cut.items():
         columns = [
@@ -211,21 +224,20 @@ def _mask(cut: Rows, protection: Protection) -> None:
             if is_free_text(name, column.name) and column.name != SOURCE_WORDS.get(name)
         ]
         for row in found.values():
-            for column, as_json in columns:
+            veil = veils.over(name, row)
+            for column, as_json in columns if veil else ():
                 if row[column]:
-                    row[column] = _mask_json(row[column], protection) if as_json else names.mask(row[column])
+                    row[column] = _mask_json(row[column], veil) if as_json else veil.mask(row[column])
 
 
-def _mask_json(value: str, protection: Protection) -> str:
+def _mask_json(value: str, veil: Veil) -> str:
     def masked(part: Any) -> Any:  # noqa: ANN401
         if isinstance(part, str):
-            return protection.names.mask(part)
+            return veil.mask(part)
         if isinstance(part, list):
             return [masked(one) for one in part]
         if isinstance(part, dict):
-            return {protection.names.mask(key): masked(one) for key, one in part.items()}
+            return {veil.mask(key): masked(one) for key, one in part.items()}
         return part
 
-    if not protection.names.hides(value) and "\\" not in value:
-        return value
     return json.dumps(masked(json.loads(value)), ensure_ascii=False, sort_keys=True)

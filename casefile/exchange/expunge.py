@@ -22,8 +22,8 @@ from casefile.core.errors import RefusedError
 from casefile.core.gate import Hold
 from casefile.core.originals import original_table
 from casefile.core.progress import Progress, Silent
-from casefile.core.protection import ProtectedNames
 from casefile.core.schema import CaseInfo
+from casefile.core.veil import Veil
 from casefile.core.wording import quoted
 from casefile.exchange.forms import is_free_text
 from casefile.exchange.fresh import copy_originals, made_beside
@@ -143,7 +143,7 @@ def _originals(case: Case) -> set[str]:
 
 def _mentions(rows: Rows, gone: Purge) -> tuple[tuple[str, str, str], ...]:
     """Return where names and titles of what is gone still stand."""
-    names = ProtectedNames(dict.fromkeys(gone.called, ""))
+    names = Veil(dict.fromkeys(gone.called, ""))
     if not names:
         return ()
     return tuple(

@@ -7,9 +7,10 @@ no reader has read them. A name inside a picture, or in a compressed part withou
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,14 +19,15 @@ from casefile.core.case import Case
 from casefile.core.originals import read_original, stage_original
 from casefile.core.pages import has_pages, page_table
 from casefile.core.progress import Progress
-from casefile.core.protection import ProtectedNames
+from casefile.core.veil import Protection, Veil
 from casefile.core.vocabulary import AnchorState, ExcerptKind
 from casefile.exchange.fresh import seal
-from casefile.exchange.protect import Protection
 from casefile.exchange.rows import Row, Rows
 
 STAND_IN = b"The bytes of this source are withheld in this edition.\n"
 STAND_IN_SHA256 = hashlib.sha256(STAND_IN).hexdigest()
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251", "koi8-r", "cp1252", "gb18030", "euc-kr", "shift_jis")
+LEAST = 4  # bytes of a name that is looked for; fewer stand in any compressed file by chance
 UNREAD = "The bytes of this source are withheld in this edition."
 
 
@@ -43,6 +45,7 @@ def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, 
     held_back = {key for key in rows["source"] if key not in cut["source"] or key in protection.sources}
     _spread_upwards(rows["source"], held_back)
     stay = {rows["source"][key]["sha256"] for key in held_back}
+    veil, spelt = Veil(protection.names), _spelt(protection.names)
     leave: list[str] = []
     unseen = 0
     for sha256 in sorted({row["sha256"] for row in cut["source"].values()}):
@@ -51,7 +54,7 @@ def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, 
         progress.step(len(leave), None, "Looking for protected names")
         with case.read() as session:
             read = has_pages(session, sha256)
-        if protection.names and (not read or _shows(case, sha256, protection.names)):
+        if veil and (not read or _shows_page(case, sha256, veil) or _shows_bytes(case, sha256, spelt)):
             stay.add(sha256)
             continue
         leave.append(sha256)
@@ -75,8 +78,8 @@ def _has_text(case: Case, sha256: str) -> bool:
         return session.execute(select(c.number).where(c.sha256 == sha256, c.text != "").limit(1)).first() is not None
 
 
-def _shows(case: Case, sha256: str, names: ProtectedNames) -> bool:
-    """Tell whether a protected name stands in the pages of an original or in its bytes."""
+def _shows_page(case: Case, sha256: str, veil: Veil) -> bool:
+    """Tell whether a protected name stands in the pages of an original."""
     c = page_table.c
     query = select(c.number, c.label, c.text, c.note).where(c.sha256 == sha256).order_by(c.number)
     last = 0
@@ -84,11 +87,14 @@ def _shows(case: Case, sha256: str, names: ProtectedNames) -> bool:
         with case.read() as session:
             page = session.execute(query.where(c.number > last).limit(1)).first()
         if page is None:
-            break
-        if any(names.hides(part) for part in (page.label, page.text, page.note or "")):
+            return False
+        if any(veil.hides(part) for part in (page.label, page.text, page.note or "")):
             return True
         last = page.number
-    spelt = names.encoded()
+
+
+def _shows_bytes(case: Case, sha256: str, spelt: Collection[bytes]) -> bool:
+    """Tell whether a protected name stands, spelt out, in the bytes of an original."""
     longest = max(map(len, spelt), default=1)
     tail = b""
     for chunk in read_original(case, sha256):
@@ -97,6 +103,16 @@ def _shows(case: Case, sha256: str, names: ProtectedNames) -> bool:
             return True
         tail = window[-longest:]
     return False
+
+
+def _spelt(names: Iterable[str]) -> frozenset[bytes]:
+    """Return names as bytes, in the encodings and cases in which an original may hold them."""
+    found = set()
+    for name in {form for one in names for form in (one, one.lower(), one.upper(), one.title())}:
+        for encoding in ENCODINGS:
+            with contextlib.suppress(UnicodeEncodeError):
+                found.add(name.encode(encoding))
+    return frozenset(one for one in found if len(one) >= LEAST)
 
 
 def replace_withheld(cut: Rows, stay: Iterable[str], protection: Protection) -> list[str]:

@@ -17,13 +17,14 @@ from casefile.core.case import Case, create_case, utc_now
 from casefile.core.errors import RefusedError
 from casefile.core.handling import Level, case_level
 from casefile.core.ids import new_id
+from casefile.core.journal import chain_head
 from casefile.core.progress import Progress, Silent
 from casefile.core.schema import CaseInfo, Finding, Note, RecordOrigin
+from casefile.core.veil import Protection, Veil, read_protection
 from casefile.exchange.cut import LAW, WITHHELD, Cut, cut_rows
 from casefile.exchange.fresh import copy_originals, made_beside
 from casefile.exchange.leaving import choose_originals, put_stand_in, replace_withheld
-from casefile.exchange.protect import Protection, find_protection
-from casefile.exchange.rows import Row, put_rows, take_snapshot
+from casefile.exchange.rows import Row, Snapshot, put_rows, take_snapshot
 
 _UNMASKED = ("created", "period", "cut_off", "standard_grade", "tlp", "classification")
 
@@ -58,7 +59,7 @@ def share_case(
     progress = progress or Silent()
     with made_beside(target) as beside:
         snapshot = take_snapshot(case, progress)
-        protection = find_protection(snapshot.rows)
+        protection = _protection(case, snapshot)
         cut = cut_rows(snapshot.rows, edition, protection)
         if not any(cut.rows[name] for name in cut.rows if name not in LAW):
             raise RefusedError(
@@ -68,7 +69,7 @@ def share_case(
         leaving = choose_originals(case, snapshot.rows, cut.rows, protection, progress)
         without = replace_withheld(cut.rows, leaving.stay, protection)
         old = next(iter(snapshot.rows["case_info"].values()))
-        info = _info(old, edition, protection)
+        info = _info(old, edition, Veil(protection.names))
 
         def fill(session: Session) -> None:
             session.flush()
@@ -86,15 +87,24 @@ def share_case(
     return Shared(written, cut.withheld, tuple(without), leaving.unseen)
 
 
-def _info(old: Row, edition: Level, protection: Protection) -> CaseInfo:
+def _protection(case: Case, snapshot: Snapshot) -> Protection:
+    """Return what is protected in the rows that were taken; who wrote records is named openly."""
+    authors = {row["author"] for found in snapshot.rows.values() for row in found.values()}
+    with case.read() as session:
+        protection = read_protection(session, authors)
+        if chain_head(session.connection()) != snapshot.head:
+            raise RefusedError(f"{case.path} was changed meanwhile. Do it when nobody is writing.")
+    return protection
+
+
+def _info(old: Row, edition: Level, veil: Veil) -> CaseInfo:
     """Return what the new case says of itself; of one above the edition next to nothing."""
     if not case_level(old["tlp"], old["classification"]).above(edition):
-        names = protection.names
-        values = {name: names.mask(value) if isinstance(value, str) else value for name, value in old.items()}
+        values = {name: veil.mask(value) if isinstance(value, str) else value for name, value in old.items()}
         return CaseInfo(**(values | {name: old[name] for name in _UNMASKED} | {"id": new_id()}))
     return CaseInfo(
         title=f"Share at {edition.words}",
-        author=protection.names.mask(old["author"]),
+        author=veil.mask(old["author"]),
         created=old["created"],
         catalogue=old["catalogue"],
         checked_through=old["checked_through"],

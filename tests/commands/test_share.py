@@ -28,7 +28,7 @@ def test_it_says_what_stayed_and_a_dossier_can_be_made_of_it(run: Run, heron: Pa
     assert done.code == 0, done.err
     assert "amber.casefile holds " in done.out
     assert "at TLP:RED, confidential or below." in done.out
-    assert "Withheld: 1 origin." in done.out
+    assert "Withheld: 1 origin, 1 excerpt, 3 supports." in done.out
     assert "Without its bytes: Source 1\n" in done.out
     assert "without text left as they are: 1." in done.err
     assert run("verify", "amber.casefile").code == 0
