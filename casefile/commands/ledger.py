@@ -114,6 +114,8 @@ def _say_section(section: Section, account: Account) -> None:
     say(f"{section.origin.capitalize()}: {_sum(tally, account.unit)}")
     if tally.rivals:
         say("  Rival figures of different originators are not added: from the smallest account to the largest.")
+    if tally.nested:
+        say("  A figure for a period may take in others of its originator: the larger is the low bound, both the high.")
     for name, own in section.originators:
         say(f"  {name}: {_sum(own, account.unit)}")
     say_table((row for delivery in section.deliveries for row in _rows(delivery, account.unit)), last=LONG)

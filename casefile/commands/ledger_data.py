@@ -63,6 +63,7 @@ def _tally(tally: Tally, unit: str) -> dict[str, Any]:
         "envelope_of_rivals": tally.rivals,
         "share": tally.share,
         "beyond_cap": tally.over,
+        "nested_figures": tally.nested,
         "not_all_counted": tally.partial,
         "notices": [
             {

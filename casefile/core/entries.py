@@ -54,7 +54,8 @@ class Facts:
 class Entry:
     """One quantity as stated; `group` is shared by the tellings of one delivery, `dated` is its date as stored.
 
-    `first` and `last` are the days it can lie on, None where open. `originator` is a key, equal for one originator.
+    `first` and `last` are the days it can lie on, None where open; `whole`: they are the period that it is a figure
+    for. `originator` is a key, equal for one originator.
     """
 
     quantity_id: str
@@ -77,6 +78,7 @@ class Entry:
     dated: str | None
     first: date | None
     last: date | None
+    whole: bool
     group: str
     suppliers: frozenset[str]
     proofs: tuple[Proof, ...]
@@ -204,6 +206,7 @@ def _entry(row: Quantity, event: Event, product: str, group: str, sorting: _Sort
         dated=when,
         first=date.fromisoformat(first) if first else None,
         last=date.fromisoformat(last) if last else None,
+        whole=row.period is not None and (first is None or first != last),
         group=group,
         suppliers=facts.suppliers.get(row.event_id, frozenset()),
         proofs=tuple(facts.proofs.get(row.id, ())),

@@ -15,9 +15,10 @@ from datetime import date
 from casefile.core.caps import Cap, Caps, Limit, Period, list_periods
 from casefile.core.conversion import UNIT_NAMES, measure, read_unit, suggest
 from casefile.core.entries import Entries, Entry, Facts, make_entries
+from casefile.core.parts import Part
 from casefile.core.progress import Progress, Silent
 from casefile.core.ranges import Range, join_ranges
-from casefile.core.tally import Part, Tally, tally_parts
+from casefile.core.tally import Tally, tally_parts
 from casefile.core.vocabulary import QuantityOrigin
 
 MOST_DAYS = 1100  # three years: dates that span more open no run, and only join those that others opened
@@ -271,4 +272,5 @@ def _part(delivery: Delivery) -> Part:
         last=delivery.last,
         originators=frozenset(entry.originator for entry in entries),
         suppliers=frozenset().union(*(entry.suppliers for entry in entries)),
+        whole=any(entry.whole for entry in entries),
     )

@@ -14,22 +14,11 @@ from datetime import date
 from decimal import Decimal, localcontext
 
 from casefile.core.caps import Limit, show_days
+from casefile.core.nests import find_nests, settle_nest
+from casefile.core.parts import Part, group_parts, meet
 from casefile.core.ranges import DIGITS, ZERO, Range, add_ranges, join_ranges
-from casefile.core.unions import join_pairs
 
 MOST_READINGS = 64  # of rivals that hang together; beyond, the bounds are wider and still hold
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One delivery as it is summed: its amount, the days it can lie on, who tells it, who supplied it as named."""
-
-    key: str
-    amount: Range
-    first: date
-    last: date
-    originators: frozenset[str]
-    suppliers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +45,7 @@ class Notice:
 class Tally:
     """A sum against a limit (None: no common figure). `rivals`: it is an envelope of figures that are not added.
 
+    `nested`: a figure for a period may take in others of its originator.
     `partial`: something could not be counted in it. `over`: whether it is more than the limit, None when the
     figures, or what could not be counted, leave it open.
     """
@@ -66,6 +56,7 @@ class Tally:
     over: bool | None
     notices: tuple[Notice, ...]
     partial: bool = False
+    nested: bool = False
 
     @property
     def share(self) -> str:
@@ -100,14 +91,15 @@ def tally_parts(
 
     `partial`: something is known that could not be counted, so that the sum is never surely within the limit.
     """
-    knots = [_knot(group) for group in _groups(parts)]
+    nests = find_nests(parts)
+    knots = [_knot(group) for group in _rivals([part for nest in nests for part in settle_nest(nest)])]
     amount = add_ranges(_bounds(knot) for knot in knots)
     notices: tuple[Notice, ...] = ()
     if limit and parts:
         notices = _notices(knots, limit.amount, sorted({*thresholds, 100}))
     rivals = any(len(knot.least) > 1 for knot in knots)
     over = amount.exceeds(limit.amount) if limit else None
-    return Tally(amount, rivals, limit, over or (None if partial else over), notices, partial)
+    return Tally(amount, rivals, limit, over or (None if partial else over), notices, partial, len(nests) < len(parts))
 
 
 def same_words(notices: Iterable[Notice]) -> list[tuple[str, str]]:
@@ -124,33 +116,14 @@ def _listed(parts: Sequence[str]) -> str:
 
 def _rival(one: Part, other: Part) -> bool:
     """Say whether two deliveries may be one and the same, told differently."""
-    if one.originators & other.originators or one.last < other.first or other.last < one.first:
-        return False
-    return not (one.suppliers and other.suppliers) or bool(one.suppliers & other.suppliers)
+    return not one.originators & other.originators and meet(one, other)
 
 
-def _groups(parts: Sequence[Part]) -> list[list[Part]]:
-    """Return the deliveries that hang together as rivals, straight or through others, by their first days.
-
-    Of those that are alike to rivals and were joined once, only the one that lasts longest is looked at again.
-    """
-    active: dict[tuple[frozenset[str], frozenset[str]], list[Part]] = {}
-    pairs: list[tuple[str, str]] = []
-    ordered = sorted(parts, key=lambda part: (part.first, part.last, part.key))
+def _rivals(parts: Sequence[Part]) -> list[list[Part]]:
+    """Return the deliveries that hang together as rivals, straight or through others, by their first days."""
     if len({part.originators for part in parts}) < 2:
-        return [[part] for part in ordered]
-    for part in ordered:
-        for kind, others in active.items():
-            live = [one for one in others if one.last >= part.first]
-            met = [one for one in live if _rival(one, part)]
-            pairs += [(one.key, part.key) for one in met]
-            active[kind] = [max(met, key=lambda one: one.last)] if met else live
-        active.setdefault((part.originators, part.suppliers), []).append(part)
-    tops = join_pairs((part.key for part in ordered), pairs)
-    groups: dict[str, list[Part]] = {}
-    for part in ordered:
-        groups.setdefault(tops[part.key], []).append(part)
-    return list(groups.values())
+        return [[part] for part in sorted(parts, key=lambda part: part.order)]
+    return group_parts(parts, _rival, {part.key: (part.originators, part.suppliers) for part in parts})
 
 
 def _knot(parts: Sequence[Part]) -> _Knot:
@@ -172,8 +145,9 @@ def _readings(parts: Sequence[Part]) -> Iterator[list[Part]]:
         return
     for account in _accounts(parts):
         told = {part.key for part in account}
-        left = [part for part in parts if part.key not in told and not any(_rival(part, one) for one in account)]
-        for rest in itertools.product(*(_few_readings(group) for group in _groups(left))):
+        unlike = {(one.first, one.last, one.originators, one.suppliers): one for one in account}.values()
+        left = [part for part in parts if part.key not in told and not any(_rival(part, one) for one in unlike)]
+        for rest in itertools.product(*(_few_readings(group) for group in _rivals(left))):
             yield [*account, *itertools.chain.from_iterable(rest)]
 
 

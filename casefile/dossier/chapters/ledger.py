@@ -18,6 +18,10 @@ RULES = (
         "Figures of different originators are added where they cannot mean the same delivery (other days, other "
         "States); otherwise the sum reaches from the smallest account to the largest."
     ),
+    (
+        "A figure for a period may take in others that its originator tells of days within it: the lower bound takes "
+        "the larger of the two, the upper one both."
+    ),
     "What may lie outside a period adds nothing to the lower bound there, and all of it to the upper one.",
     "A unit is converted only by the factor that is recorded with the figure; tons are read as metric tons.",
 )
@@ -64,14 +68,17 @@ def _table(one: LedgerTable) -> list[Block]:
             Column(f"Counted, in {one.unit}", 1.6, align="right"),
         ]
         out.append(Table(columns, rows))
-    out += [small(flow([bold(f"{section.head}. ")], _notices(section))) for section in one.sections if section.notices]
+    out += [
+        small(flow([bold(f"{section.head}. ")], _notices(section))) for section in one.sections if _notices(section)
+    ]
     if one.left_out:
         out += [Text("Not counted here", style="label", keep_with_next=True), _left_out(one.left_out)]
     return out
 
 
 def _notices(section: LedgerSection) -> str:
-    return " ".join(sentence(one) for one in section.notices)
+    nested = "A figure for a period stands among others of its originator." if section.nested else ""
+    return " ".join(part for part in (*(sentence(one) for one in section.notices), nested) if part)
 
 
 def _section(section: LedgerSection) -> list[Row]:

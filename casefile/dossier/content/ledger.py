@@ -56,6 +56,7 @@ class LedgerSection:
     total: LedgerSum
     originators: tuple[LedgerSum, ...]
     rivals: bool
+    nested: bool
     notices: tuple[str, ...]
 
 
@@ -154,6 +155,7 @@ class Ledgers:
             total=_sum("Together", section.tally),
             originators=tuple(_sum(name, tally) for name, tally in section.originators),
             rivals=section.tally.rivals,
+            nested=section.tally.nested,
             notices=tuple(f"{percents} of the cap {words}" for percents, words in same_words(section.tally.notices)),
         )
 
