@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 from dossier import small_case
 from dossier.test_chapters import printed
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 
@@ -102,10 +105,32 @@ def test_quantities_stand_as_stated(content: Content) -> None:
         ((None, "9000000", "rounds", "ammunition", "up_to"), "up to 9,000,000 rounds of ammunition"),
         (("8000", None, "persons", "workers", "about"), "about 8,000 workers"),
         (("165000.50", None, "barrels", "oil", "more_than"), "more than 165,000.50 barrels of oil"),
+        (("500", None, "t", "refined petroleum", "about"), "about 500 t of refined petroleum"),
+        (("3", None, "ton", "cotton", "exactly"), "3 ton of cotton"),
+        (("40", None, "t", "T-54 tanks", "exactly"), "40 t of T-54 tanks"),
+        (("7", None, "barrels", "barrels of oil", "exactly"), "7 barrels of oil"),
+        (("7", None, "rounds", "rounds of ammunition", "exactly"), "7 rounds of ammunition"),
     ],
 )
 def test_measured(stored: tuple[str | None, str | None, str, str, str], printed: str) -> None:
     assert terms.measured(*stored) == printed
+
+
+@given(
+    st.sampled_from(["t", "ton", "tons", "MT", "bbl", "barrels", "kg", "m", "litre", "missiles", "rounds", "USD"]),
+    st.sampled_from(
+        ["refined", "cotton", "petroleum", "barrelled", "bulk", "missile", "rounds", "kg", "tons", "t", "s"]
+    ),
+    st.sampled_from(["petroleum", "parts", "missiles", "cartons", "of oil", "metal", "T-54 tanks", "kgs"]),
+)
+def test_no_unit_is_lost(unit: str, first: str, second: str) -> None:
+    """The unit stands between figure and product, unless the product says it itself as a word."""
+    product = f"{first} {second}"
+    printed = terms.measured("500", None, unit, product, "exactly")
+    if printed == f"500 {product}":
+        assert unit.casefold().rstrip("s") in {word.casefold().rstrip("s") for word in re.split(r"\W+", product)}
+    else:
+        assert printed == f"500 {unit} of {product}"
 
 
 def test_paragraphs_that_do_not_bind_are_not_contravened(content: Content) -> None:

@@ -16,7 +16,6 @@ from casefile.dossier.content.sources import Register
 from casefile.dossier.content.veil import Words, cover_text
 from casefile.dossier.content.words import moment, sentence, show_date
 
-
 UNNAMED = "somebody who is not named"
 
 

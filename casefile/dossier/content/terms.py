@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from casefile.core.conversion import read_unit
 from casefile.core.dates import Order, compare, parse_date
 from casefile.core.errors import RefusedError
+from casefile.core.folding import fold
 from casefile.core.grading import Confidence, Likelihood, assessment_sentences
 from casefile.core.link_kinds import link_kind
 from casefile.core.vocabulary import (
@@ -28,6 +31,7 @@ from casefile.core.vocabulary import (
 )
 from casefile.dossier.content.words import figure, plain, show_date
 
+SHORT_UNIT = 4  # letters: shorter ones (t, kg, ml) stand in other words and names too
 _STATUS = {
     "reported": "It is given as its sources tell it, and is not held to be confirmed.",
     "corroborated": "Independent origins agree on it; the standard of proof of this case is not claimed to be met.",
@@ -188,14 +192,28 @@ def measured(low: str | None, high: str | None, unit: str, product: str, qualifi
     """Return a quantity as stated: `at least 100 ballistic missiles`, `1.0 to 1.2 barrels of petroleum`."""
     joint = " and " if qualifier == "between" else " to "
     figures = joint.join(figure(one) for one in dict.fromkeys((low, high)) if one)
-    told = unit.casefold() in _COUNTED or unit.casefold().removesuffix("s") in product.casefold()
-    noun = product if told else f"{unit} of {product}"
+    noun = product if unit.casefold() in _COUNTED or _names_unit(product, unit) else f"{unit} of {product}"
     if unit and not product:
         noun = unit
     if not figures:
         return f"{noun}, amount not stated"
     bound = "" if qualifier == Amount.EXACTLY else _said(Amount, qualifier)
     return " ".join(part for part in (bound, figures, noun) if part)
+
+
+def _names_unit(product: str, unit: str) -> bool:
+    """Tell whether a product says its unit itself: `ballistic missiles` counted in missiles, `rounds of ammunition`.
+
+    Whole words only. A measure, and a short sign like `t`, counts as said where the product begins with it.
+    """
+    said, wanted = _singular(product), _singular(unit)
+    places = [at for at in range(len(said) - len(wanted) + 1) if said[at : at + len(wanted)] == wanted and wanted]
+    is_measure = read_unit(unit) is not None or len(unit) < SHORT_UNIT
+    return places[:1] == [0] if is_measure else bool(places)
+
+
+def _singular(text: str) -> list[str]:
+    return [word.removesuffix("s") or word for word in re.findall(r"\w+", fold(text))]
 
 
 def highest_tlp(marks: Iterable[str | None]) -> str:
