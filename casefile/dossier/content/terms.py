@@ -204,12 +204,12 @@ def measured(low: str | None, high: str | None, unit: str, product: str, qualifi
 def _names_unit(product: str, unit: str) -> bool:
     """Tell whether a product says its unit itself: `ballistic missiles` counted in missiles, `rounds of ammunition`.
 
-    Whole words only. A measure, and a short sign like `t`, counts as said where the product begins with it.
+    Whole words only. A measure, and a short sign like `t`, counts as said where the product begins with it: `barrels of oil`.
     """
     said, wanted = _singular(product), _singular(unit)
     places = [at for at in range(len(said) - len(wanted) + 1) if said[at : at + len(wanted)] == wanted and wanted]
     is_measure = read_unit(unit) is not None or len(unit) < SHORT_UNIT
-    return places[:1] == [0] if is_measure else bool(places)
+    return (wanted == said or [*wanted, "of"] == said[: len(wanted) + 1]) if is_measure else bool(places)
 
 
 def _singular(text: str) -> list[str]:
