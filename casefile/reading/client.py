@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from casefile.core.frames import GarbageError, Message
 from casefile.core.progress import Progress, Silent
 from casefile.reading.channel import Channel, Limits
 from casefile.reading.errors import ReadingError
@@ -23,8 +24,6 @@ from casefile.reading.model import Child, Page, Picture, Reading, ResolutionText
 from casefile.reading.protocol import (
     Begin,
     Fact,
-    GarbageError,
-    Message,
     Notice,
     Piece,
     picture_from_frame,

@@ -7,29 +7,18 @@ document over standard input and answers over standard output; see `protocol`.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import sys
 from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
+from casefile.core.confined import WARM_HARD_CPU, Wire, open_wire, shut_in
+from casefile.core.frames import Message
 from casefile.reading.errors import PasswordError, ReadingError, UnreadableError
-from casefile.reading.protocol import (
-    HEAD,
-    PIXELS,
-    Message,
-    Pictures,
-    Piece,
-    Request,
-    pack,
-    piece_to_frame,
-    resolution_to_message,
-    unpack_head,
-    unpack_json,
-)
+from casefile.reading.protocol import PIXELS, Pictures, Piece, Request, piece_to_frame, resolution_to_message
 from casefile.reading.sniff import (
     CSV,
     DOCX,
@@ -48,11 +37,7 @@ from casefile.reading.sniff import (
     sniff,
 )
 
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
-WARM_HARD_CPU = 3600
 RESERVE_SECONDS = 2.0
-OPEN_FILES = 64
 READERS = (
     (frozenset({PDF}), "pdf"),
     (frozenset({HTML}), "html"),
@@ -69,56 +54,6 @@ READERS = (
 )
 
 
-def shut_in(memory: int, cpu_seconds: int, *, warm: bool) -> bool:
-    """Limit this process for good and return whether it has no network."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    isolated = libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
-    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    hard = WARM_HARD_CPU if warm else cpu_seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, hard))
-    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
-        resource.setrlimit(limit, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    return bool(isolated)
-
-
-class Wire:
-    """Frames over the two pipes, from the inside."""
-
-    def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
-        self._source = source
-        self._sink = sink
-
-    def receive(self) -> tuple[Message, bytes]:
-        """Return the next frame; EOFError when the other side has gone."""
-        json_size, raw_size = unpack_head(self._exactly(HEAD.size), 1 << 40)
-        message = unpack_json(self._exactly(json_size))
-        return message, self._exactly(raw_size)
-
-    def send(self, message: Message, raw: bytes | memoryview = b"") -> None:
-        """Send one frame."""
-        self._sink.write(pack(message, len(raw)))
-        self._sink.write(raw)
-        self._sink.flush()
-
-    def document(self) -> bytearray:
-        """Return the document that follows a request."""
-        data = bytearray()
-        while True:
-            message, raw = self.receive()
-            if message.get("op") == "end":
-                return data
-            data += raw
-
-    def _exactly(self, size: int) -> bytes:
-        data = self._source.read(size)
-        if len(data) < size:
-            raise EOFError
-        return data
-
-
 def reader_of(kind: str) -> ModuleType:
     """Return the module that reads documents of media type `kind`, imported now: after the limits, alone.
 
@@ -130,6 +65,16 @@ def reader_of(kind: str) -> ModuleType:
     raise UnreadableError(
         f"{describe(kind)} are not read by this version; the file can be sealed, but not shown or quoted."
     )
+
+
+def take_document(wire: Wire) -> bytearray:
+    """Return the document that follows a request."""
+    data = bytearray()
+    while True:
+        message, raw = wire.receive()
+        if message.get("op") == "end":
+            return data
+        data += raw
 
 
 def pieces(data: bytearray, name: str, password: str | None, cpu_seconds: int) -> Iterator[Piece]:
@@ -144,7 +89,7 @@ def pieces(data: bytearray, name: str, password: str | None, cpu_seconds: int) -
 def serve(wire: Wire, cpu_seconds: int, *, isolated: bool) -> None:
     """Answer one request: read, resolution, or open followed by any number of renders."""
     request, _ = wire.receive()
-    data = wire.document()
+    data = take_document(wire)
     wire.send({"kind": "ready", "isolated": isolated})
     name, password = str(request.get("name") or ""), request.get("password")
     password = password if isinstance(password, str) else None
@@ -187,9 +132,7 @@ def main() -> NoReturn:
     """Shut in, serve, and say in one sentence what went wrong."""
     memory, cpu_seconds, mode = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     isolated = shut_in(memory, cpu_seconds, warm=mode == "warm")
-    sink = os.fdopen(os.dup(1), "wb", buffering=1 << 16)
-    os.dup2(2, 1)  # a library that prints must not speak on the wire
-    wire = Wire(sys.stdin.buffer, sink)
+    wire = open_wire()
     message: Message | None = None
     try:
         serve(wire, cpu_seconds, isolated=isolated)

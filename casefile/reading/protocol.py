@@ -1,18 +1,13 @@
-"""The wire between the reader process and the rest: length-prefixed JSON with raw bytes, never pickle.
-
-A frame is a big-endian uint32 (length of the JSON), a uint64 (length of the raw bytes), the JSON in UTF-8,
-the raw bytes. What comes from the reader process is checked here as if an enemy had written it.
-"""
+"""What the reader process says and how it is carried in frames; what comes from it is checked here."""
 
 from __future__ import annotations
 
-import json
 import math
-import struct
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from casefile.core.cells import are_cells
+from casefile.core.frames import JSON_BYTES, GarbageError, Message
 from casefile.reading.model import (
     BOX_BYTES,
     Child,
@@ -22,17 +17,9 @@ from casefile.reading.model import (
     ResolutionText,
 )
 
-HEAD = struct.Struct(">IQ")
-JSON_BYTES = 128 * 1024 * 1024
 SHORT = 4096
 PIXELS = 40_000_000
 SIDE = 1e9
-
-Message = dict[str, Any]
-
-
-class GarbageError(Exception):
-    """The other side sent something that no honest reader sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,31 +66,6 @@ class Pictures(Protocol):
 
 
 Piece = Begin | Page | Child | Fact | Notice
-
-
-def pack(message: Message, raw_size: int = 0) -> bytes:
-    """Return head and JSON of a frame; the raw bytes are to be sent after it."""
-    body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    return HEAD.pack(len(body), raw_size) + body
-
-
-def unpack_head(head: bytes, raw_limit: int) -> tuple[int, int]:
-    """Return the two lengths of a frame; GarbageError when they exceed what is allowed."""
-    json_size, raw_size = HEAD.unpack(head)
-    if json_size > JSON_BYTES or raw_size > raw_limit:
-        raise GarbageError("a frame is larger than allowed")
-    return json_size, raw_size
-
-
-def unpack_json(body: bytes) -> Message:
-    """Return the message of a frame; GarbageError when it is no JSON object."""
-    try:
-        message = json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise GarbageError("a frame is no JSON") from error
-    if not isinstance(message, dict):
-        raise GarbageError("a frame is no JSON object")
-    return message
 
 
 def piece_to_frame(piece: Piece) -> tuple[Message, bytes]:
@@ -259,7 +221,3 @@ def _real(message: Message, name: str) -> float:
     if not isinstance(value, int | float) or not math.isfinite(value) or not 0 <= value <= SIDE:
         raise GarbageError(f"no fitting number {name}")
     return float(value)
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(name)

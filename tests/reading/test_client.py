@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from casefile.core.errors import CancelledError
+from casefile.core.frames import HEAD, pack
 from casefile.reading.channel import Limits
 from casefile.reading.client import ReaderProcess, read_document
 from casefile.reading.errors import PasswordError, ReadingError, UnreadableError
-from casefile.reading.protocol import HEAD, pack
 from reading.samples import flate_bomb, make_pdf
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 PROBE = """
 import json, os, resource, socket, sys
-from casefile.reading.process import shut_in
+from casefile.core.confined import shut_in
 isolated = shut_in(1 << 30, 10, warm=False)
 result = {"isolated": isolated, "limits": {}}
 for name in ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_CORE", "RLIMIT_FSIZE"):
