@@ -17,6 +17,7 @@ from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.progress import Progress, Silent
 from casefile.core.reviewing import (
+    caps,
     citations,
     entities,
     events,
@@ -54,14 +55,15 @@ ORIGINS = frozenset({"source", "origin", "judgement"})
 class Check:
     """One check: of which table's records it speaks, and which kinds of problems it finds.
 
-    A touch of a table in `watches` may change its answer for any record, so it looks at all of them again. One
-    without a `subject` always looks at the whole case, and only then.
+    A touch of a table in `watches` may change its answer for any record, so it looks at all of them again; so does
+    a change that reaches a record of `reached`. One without a `subject` always looks at the whole case.
     """
 
     run: Callable[[Look], Iterator[Problem]]
     kinds: tuple[str, ...]
     subject: str | None = None
     watches: frozenset[str] = frozenset()
+    reached: tuple[str, ...] = ()
 
 
 CHECKS = (
@@ -86,6 +88,7 @@ CHECKS = (
         "citation", LAW,
     ),
     Check(citations.check_elements, ("no_elements", "element_contradicted", "element_missing"), "citation", LAW),
+    Check(caps.check_caps, ("cap_not_borne_out",), "citation", ORIGINS | LAW, ("quantity", "event")),
     Check(excerpts.check_anchor, ("anchor_lost", "anchor_moved", "quote_hash"), "excerpt"),
     Check(excerpts.check_translations, ("no_translator", "not_translated"), "excerpt"),
     Check(excerpts.check_grades, ("excerpt_not_graded",), "excerpt"),
@@ -188,7 +191,7 @@ def review_touched(
     problems: list[Problem] = []
     kinds: set[str] = set()
     for check in CHECKS:
-        if check.watches & tables:
+        if check.watches & tables or any(scope.has(table) for table in check.reached):
             problems += check.run(far)
             kinds.update(check.kinds)
         elif check.subject is not None and scope.has(check.subject):

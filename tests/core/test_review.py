@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import random
 import shutil
-import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -216,28 +215,55 @@ def test_the_open_case_is_reviewed_in_short_reads(case: Case, it: Sound) -> None
         review_open_case(case, progress)
 
 
-def test_a_crowd_is_looked_at_again_quickly(tmp_path: Path, catalogue: Catalogue) -> None:
-    """One touched record of a case of ten thousand: at most 200 ms of this process's time (its tenth, as a rule)."""
+@pytest.fixture(scope="module")
+def crowded(
+    tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue
+) -> Iterator[tuple[Case, dict[str, list[str]]]]:
+    """Give a case of more than ten thousand records, and the ids of each table."""
     info = CaseInfo(title="T", standard="Two.", standard_origins=2, standard_grade="C3", cut_off="2024-12-31")
-    provisions = load_elements(resource("elements", "dprk.json")).provisions
-    with create_case(tmp_path / "crowd.casefile", info, author="A", station="s", clock=fixed_clock) as case:
+    path = tmp_path_factory.mktemp("crowd") / "crowd.casefile"
+    with create_case(path, info, author="A", station="s", clock=fixed_clock) as case:
         with case.change("Seed") as session:
             seed_catalogue(session, catalogue)
-            seed_elements(session, provisions)
+            seed_elements(session, load_elements(resource("elements", "dprk.json")).provisions)
         with case.change("Fill") as session:
             there = crowd.fill(session)
         assert there.count > 10_000
+        yield case, there.ids
+
+
+def cost(look: Callable[[], object], times: int) -> float:
+    """Return the least processor time of several runs, in seconds: what others do on the machine counts little."""
+    spent = []
+    for _ in range(times):
+        start = time.process_time()
+        look()
+        spent.append(time.process_time() - start)
+    return min(spent)
+
+
+def test_a_crowd_is_looked_at_again_for_a_part_of_the_cost(crowded: tuple[Case, dict[str, list[str]]]) -> None:
+    case, ids = crowded
+    everything = whole(case)
+    assert len(everything) > 1000
+    least = cost(lambda: whole(case), 2)
+    for table, listed in ids.items():
         with case.read() as session:
-            everything = review_case(session)
-        assert len(everything) > 1000
-        slowest = {}
-        for table, ids in there.ids.items():
-            times = []
-            for record_id in ids[1:50:10]:
-                with case.read() as session:
-                    start = time.process_time()
-                    renewed = review_touched(session, {(table, record_id)})
-                    times.append(time.process_time() - start)
-                assert renewed.renew(everything) == everything, table
-            slowest[table] = statistics.median(times)
-        assert max(slowest.values()) < 0.2, slowest
+            for record_id in listed[1:30:14]:
+                assert review_touched(session, {(table, record_id)}).renew(everything) == everything, table
+            spent = cost(lambda: review_touched(session, {(table, listed[1])}), 2)  # noqa: B023 - called at once
+        assert spent < least, table
+
+
+@pytest.mark.long
+def test_a_touched_record_of_a_crowd_costs_at_most_200_ms(crowded: tuple[Case, dict[str, list[str]]]) -> None:
+    case, ids = crowded
+    costs = {}
+    for table, listed in ids.items():
+        with case.read() as session:
+            costs[table] = max(
+                cost(lambda: review_touched(session, {(table, one)}), 5)  # noqa: B023 - called at once
+                for one in listed[1:50:10]
+            )
+    print({table: f"{1000 * spent:.0f} ms" for table, spent in costs.items()})
+    assert max(costs.values()) <= 0.2, costs

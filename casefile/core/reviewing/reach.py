@@ -75,6 +75,9 @@ def _spread_down(session: Session, own: Ids, near: Ids) -> None:
     excerpts = own["excerpt"] | _ids(session, Excerpt.id, Excerpt.source_id, own["source"])
     near["excerpt"] |= excerpts
     near["finding"] |= _ids(session, Support.finding_id, Support.excerpt_id, excerpts)
+    near["quantity"] |= _ids(session, Support.quantity_id, Support.excerpt_id, excerpts)
+    near["event"] |= _ids(session, Support.event_id, Support.excerpt_id, excerpts)
+    near["event"] |= _ids(session, Participant.event_id, Participant.entity_id, own["entity"])
     near["finding"] |= _ids(session, FindingEntity.finding_id, FindingEntity.entity_id, own["entity"])
     near["finding"] |= _ids(session, FindingEvent.finding_id, FindingEvent.event_id, own["event"])
     near["finding"] |= _ids(session, EnquiryFinding.finding_id, EnquiryFinding.enquiry_id, own["enquiry"])

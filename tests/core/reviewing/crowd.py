@@ -121,7 +121,8 @@ def _event(n: int) -> dict[str, Any]:
 
 def _quantity(n: int, event: str, origins: list[str]) -> dict[str, Any]:
     return {
-        "event_id": event, "qualifier": "about", "low": str(1000 + n), "unit": "barrel", "product": "diesel",
+        "event_id": event, "qualifier": "about", "low": str(1000 + n), "unit": "barrel",
+        "product": "shells" if n % 3 else "diesel",  # some 230 tankers, as the Panel counted in one year
         "origin": "estimated", "knowledge": "documented", "origin_id": origins[n % 60],
     }  # fmt: skip
 

@@ -152,6 +152,22 @@ def replaced(session: Session, it: Sound) -> None:
     proof.add_support(session, more, "finding", it.claim)
 
 
+def delivery(low: str, qualifier: str, **cited: str) -> Plant:
+    """Return what claims that the cap of 2020 was passed, beside one delivery of that year."""
+
+    def plant(session: Session, it: Sound) -> None:
+        made = events.add_event(session, kind="delivery", title="A tanker", knowledge="documented", date="2020-03")
+        oil = quantities.add_quantity(
+            session, made, qualifier=qualifier, low=low, unit="barrel", product="diesel", origin="estimated",
+            knowledge="documented",
+        )  # fmt: skip
+        for table, record in (("event", made), ("quantity", oil)):
+            proof.add_support(session, it.seen, table, record)
+        cite(session, new_finding(session, it), CAP, **cited)
+
+    return plant
+
+
 def own_rule(session: Session, it: Sound) -> None:
     rule = instruments.add_instrument(session, symbol="Act 7", title="An act", kind="act")
     one = instruments.add_provision(session, rule, label="1", summary="Bans it.", binding=True, effective="2010-01-01")
@@ -284,13 +300,13 @@ PLANTED = [
     Planted(
         "superseded",
         lambda session, it: cite(
-            session, new_finding(session, it), "S/RES/2375(2017):14", conclusion="relevant", on_date="2020"
+            session, new_finding(session, it), "S/RES/2270(2016):29", conclusion="relevant", on_date="2020"
         ),
         {("weak", "superseded")},
     ),
     Planted(
         "superseded, blamed",
-        lambda session, it: cite(session, new_finding(session, it), "S/RES/2375(2017):14", on_date="2020"),
+        lambda session, it: cite(session, new_finding(session, it), "S/RES/2270(2016):29", on_date="2020"),
         {("wrong", "superseded"), ("notice", "no_elements")},
     ),
     Planted("doubtful", law(on_date="2009"), {("weak", "force_doubtful")}),
@@ -304,14 +320,18 @@ PLANTED = [
     Planted("no legal reasoning", law(reasoning=None), {("weak", "no_law_reasoning")}),
     Planted(
         "no exemption",
-        lambda session, it: cite(session, new_finding(session, it), CAP, exemption=None),
+        lambda session, it: cite(session, it.claim, "S/RES/2270(2016):33", exemption=None),
         {("weak", "no_exemption")},
     ),
     Planted(
-        "cap and conduct",
-        lambda session, it: cite(session, it.claim, CAP, duty_bearer="A State"),
-        {("weak", "cap_and_conduct")},
+        "cap without deliveries",
+        lambda session, it: cite(session, new_finding(session, it), CAP),
+        {("wrong", "cap_not_borne_out")},
     ),
+    Planted("cap not passed", delivery("165000", "exactly"), {("wrong", "cap_not_borne_out")}),
+    Planted("cap left open", delivery("165000", "more_than"), {("weak", "cap_not_borne_out")}),
+    Planted("cap passed", delivery("600000", "more_than"), set()),
+    Planted("cap and conduct", delivery("600000", "exactly", duty_bearer="A State"), {("weak", "cap_and_conduct")}),
     Planted("assertion unproved", law(asserted_by="source"), {("wrong", "assertion_unproved")}),
     Planted("own rule", own_rule, {("weak", "text_unchecked"), ("notice", "no_elements")}),
     Planted(
