@@ -9,7 +9,7 @@ from typing import Any
 from casefile.commands.bar import progress_bar
 from casefile.commands.official_texts import add_resolution
 from casefile.commands.opening import catalogue_filler, need_file, shipped_schemata, sign
-from casefile.commands.output import print_json, say, tell
+from casefile.commands.output import need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser
 from casefile.core.errors import UsageError
 from casefile.exchange.build import Signature, Tools, build_file
@@ -77,6 +77,7 @@ def build(file: Path, arguments: Arguments) -> int:
 
 
 def _build(plan: Plan, arguments: Arguments) -> int:
+    need_place(arguments.output)
     signs = sign(arguments.author or plan.data.get("author"))
     tools = Tools(
         add_file=add_file, add_resolution=add_resolution, seed=catalogue_filler(), schemata=shipped_schemata()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casefile.commands.bar import progress_bar
 from casefile.commands.opening import open_to_look
-from casefile.commands.output import print_json, say, tell
+from casefile.commands.output import need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_case, add_json, make_parser
 from casefile.core.dates import Precision, Qualifier, parse_date
 from casefile.core.errors import UsageError
@@ -61,7 +61,7 @@ def run(arguments: Arguments) -> int:
         title=arguments.title,
         organisation=arguments.organisation,
     )
-    out = arguments.output or arguments.case.with_suffix(".pdf")
+    out = need_place(arguments.output or arguments.case.with_suffix(".pdf"))
     if out.resolve() == arguments.case.resolve():
         raise UsageError("The dossier cannot be written over the case; name another file with -o.")
     with open_to_look(arguments.case) as case, progress_bar() as progress:

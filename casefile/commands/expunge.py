@@ -7,7 +7,7 @@ from pathlib import Path
 
 from casefile.commands.bar import progress_bar
 from casefile.commands.opening import open_to_look, sign
-from casefile.commands.output import print_json, say, tell
+from casefile.commands.output import need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
 from casefile.commands.records import find_record
 from casefile.commands.share import count_words
@@ -51,6 +51,8 @@ def run(arguments: Arguments) -> int:
         table, record_id = find_record(session, arguments.record)
     path = arguments.case
     target = None if arguments.replace else arguments.output or path.with_name(f"{path.stem}-expunged{path.suffix}")
+    if target is not None:
+        need_place(target)
     signs = sign(arguments.author)
     with progress_bar() as progress:
         expunged = expunge_record(

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy import Connection
+
 from casefile.commands.opening import open_to_look, open_to_write
 from casefile.commands.output import print_json, say, say_table
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser, whole
@@ -93,6 +95,7 @@ def _write(case: Case, arguments: Arguments) -> str:
 def _put_back(case: Case, arguments: Arguments) -> str:
     with case.read() as session:
         table, record_id = find_record(session, arguments.record)
+        _need_change(session.connection(), table, record_id, arguments.put_back)
         rows = [(change, row) for change, row in list_history(session.connection(), table, record_id)]
     images = [row.after for change, row in rows if change.seq <= arguments.put_back]
     if not images or images[-1] is None:
@@ -103,6 +106,14 @@ def _put_back(case: Case, arguments: Arguments) -> str:
     with case.change(label) as session:
         put_back(session.connection(), table, record_id, images[-1], arguments.field or ())
     return label
+
+
+def _need_change(connection: Connection, table: str, record_id: str, seq: int) -> None:
+    """Refuse a number that no change has yet; changes of other records are moments to go back to, too."""
+    if list(list_changes(connection, after=seq - 1, limit=1)):
+        return
+    own = ", ".join(str(change.seq) for change, _ in list_history(connection, table, record_id))
+    raise RefusedError(f"There is no change {seq} of this record; it has {own}.")
 
 
 def _show_all(case: Case, arguments: Arguments) -> None:
@@ -129,6 +140,7 @@ def _label(change: Change) -> str:
 def _show_record(case: Case, arguments: Arguments) -> None:
     with case.read() as session:
         table, record_id = find_record(session, arguments.record)
+        _need_change(session.connection(), table, record_id, arguments.put_back)
         rows = list_history(session.connection(), table, record_id)
     if arguments.json:
         listed = [{"change": asdict(change), **_row_data(row)} for change, row in rows]

@@ -11,6 +11,9 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from casefile.core.errors import RefusedError
 
 # C0, DEL and C1 controls, line and paragraph separators, bidirectional embeddings, overrides and isolates,
 # halves of characters, and the invisible tag characters. Tab and line feed are dealt with apart.
@@ -18,6 +21,16 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _LINE_ENDS = re.compile("[\t\n]+")
+
+
+def need_place(path: Path) -> Path:
+    """Return the path of a file to write; refuse a place that something other than a file has, a device say.
+
+    Putting a file there would take the place of the folder, device, pipe or socket itself.
+    """
+    if path.exists() and not path.is_file():
+        raise RefusedError(f"{path} is {'a folder' if path.is_dir() else 'not an ordinary file'}. Name a file.")
+    return path
 
 
 def visible(text: str, *, lines: bool = False) -> str:

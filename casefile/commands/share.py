@@ -7,7 +7,7 @@ from pathlib import Path
 
 from casefile.commands.bar import progress_bar
 from casefile.commands.opening import open_to_look, sign
-from casefile.commands.output import print_json, say, tell
+from casefile.commands.output import need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
 from casefile.core.handling import read_level
 from casefile.exchange.share import share_case
@@ -48,6 +48,7 @@ def make() -> Parser:
 def run(arguments: Arguments) -> int:
     """Write the share and say what stayed."""
     edition = read_level(arguments.edition, arguments.classification)
+    need_place(arguments.output)
     signs = sign(arguments.author)
     with open_to_look(arguments.case) as case, progress_bar() as progress:
         shared = share_case(

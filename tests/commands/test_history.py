@@ -76,7 +76,7 @@ def test_an_earlier_value_is_put_back(run: Run, renamed: tuple[Path, str]) -> No
     ("words", "sentence"),
     [
         (["--put-back", "1"], "was not there after change 1"),
-        (["--put-back", "999", "--field", "shoe"], "has no column 'shoe'"),
+        (["--put-back", "20", "--field", "shoe"], "has no column 'shoe'"),
     ],
 )
 def test_what_cannot_be_put_back(run: Run, renamed: tuple[Path, str], words: list[str], sentence: str) -> None:
@@ -86,6 +86,15 @@ def test_what_cannot_be_put_back(run: Run, renamed: tuple[Path, str], words: lis
     assert done.code == 3
     assert sentence in done.err
     assert case.read_bytes() == before
+
+
+def test_a_change_that_does_not_exist_is_nothing_to_go_back_to(run: Run, renamed: tuple[Path, str]) -> None:
+    case, entity_id = renamed
+    before = case.read_bytes()
+    done = run("history", case, entity_id, "--put-back", "9999")
+    assert (done.code, done.out, case.read_bytes()) == (3, "", before)
+    assert "There is no change 9999 of this record; it has " in done.err
+    assert done.err.rstrip().endswith(f"{run('history', case, '--json').data['changes'][-1]['seq']}.")
 
 
 def test_unknown_records_are_refused(run: Run, heron: Path) -> None:

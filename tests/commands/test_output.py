@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+from pathlib import Path
 
 import pytest
+from declared import Run, write_case
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,3 +64,31 @@ def test_long_lines_are_cut_with_an_ellipsis() -> None:
     assert output.shorten("abcdefghij", 5) == "abcd…"
     assert output.shorten("조선조선", 5) == "조선…"
     assert output.shorten("abcde", 5) == "abcde"
+
+
+@pytest.mark.parametrize("command", ["dossier", "build", "sample", "share", "expunge"])
+@pytest.mark.parametrize("place", ["pipe", "folder", "link", "/dev/full", "socket"])
+def test_nothing_is_written_over_what_is_no_file(
+    run: Run, heron: Path, tmp_path: Path, command: str, place: str
+) -> None:
+    """A device, pipe, socket or folder is refused and stays what it was; replacing one once cost a machine its own."""
+    source_id = run("text", heron, "--json").data[0]["id"]
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket")
+        before = Path(place).lstat()
+        words: dict[str, list[str | Path]] = {
+            "dossier": ["dossier", heron],
+            "build": ["build", write_case(tmp_path), "--replace"],
+            "sample": ["sample", "--replace"],
+            "share": ["share", heron, "--edition", "GREEN"],
+            "expunge": ["expunge", heron, f"source/{source_id}", "--reason", "A test."],
+        }
+        done = run(*words[command], "-o", place)
+        assert done.code == 3, done.err
+        assert f"{place} is {'a folder' if place == 'folder' else 'not an ordinary file'}. Name a file." in done.err
+        after = Path(place).lstat()
+        assert (after.st_ino, after.st_mode, after.st_rdev) == (before.st_ino, before.st_mode, before.st_rdev)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
