@@ -21,8 +21,8 @@ from casefile.core.journal import (
     list_changes,
     list_history,
     list_rows,
-    put_back,
 )
+from casefile.core.putting_back import put_back
 
 WIDE = 60  # columns of a value in a list of what changed
 
@@ -96,15 +96,10 @@ def _put_back(case: Case, arguments: Arguments) -> str:
     with case.read() as session:
         table, record_id = find_record(session, arguments.record)
         _need_change(session.connection(), table, record_id, arguments.put_back)
-        rows = [(change, row) for change, row in list_history(session.connection(), table, record_id)]
-    images = [row.after for change, row in rows if change.seq <= arguments.put_back]
-    if not images or images[-1] is None:
-        state = "was not there" if not images else "had been deleted"
-        raise RefusedError(f"The {table} {state} after change {arguments.put_back}; choose one when it stood.")
     named = f"{', '.join(arguments.field)} of {table}" if arguments.field else table
     label = f"Put back {named} {short_id(record_id)} as after change {arguments.put_back}"
     with case.change(label) as session:
-        put_back(session.connection(), table, record_id, images[-1], arguments.field or ())
+        put_back(session, table, record_id, arguments.put_back, arguments.field or ())
     return label
 
 
@@ -140,7 +135,6 @@ def _label(change: Change) -> str:
 def _show_record(case: Case, arguments: Arguments) -> None:
     with case.read() as session:
         table, record_id = find_record(session, arguments.record)
-        _need_change(session.connection(), table, record_id, arguments.put_back)
         rows = list_history(session.connection(), table, record_id)
     if arguments.json:
         listed = [{"change": asdict(change), **_row_data(row)} for change, row in rows]

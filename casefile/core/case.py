@@ -16,11 +16,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from casefile.core import engine, journal, originals, rollback, search
+from casefile.core.constraints import constraint_sentence
 from casefile.core.custody import check_custody, only_custody, spare_custody
 from casefile.core.errors import RefusedError
 from casefile.core.gate import Gate, Hold, Turn
+from casefile.core.reanchoring import reanchor_outdated
 from casefile.core.records import Base, Record
-from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo
+from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo, Excerpt
 
 
 @dataclass(frozen=True)
@@ -162,8 +164,12 @@ class Case:
                     return None
                 seq, entry.target = found
                 entry.label = journal.get_label(connection, entry.target)
-                journal.take_back(connection, spare_custody(journal.list_rows(connection, seq)))
-        except IntegrityError as error:
+                rows = spare_custody(journal.list_rows(connection, seq))
+                journal.take_back(connection, rows)
+                reanchor_outdated(session, {row.record_id for row in rows if row.table == Excerpt.__tablename__})
+        except RefusedError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
             raise RefusedError(
                 f"“{entry.label}” cannot be taken back: a later change that is no undo step stands against it."
                 " Nothing was changed."
@@ -224,7 +230,7 @@ class Case:
         try:
             yield
         except (DBAPIError, engine.DriverError) as error:
-            sentence = self._place.sentence(error)
+            sentence = constraint_sentence(error) if isinstance(error, IntegrityError) else self._place.sentence(error)
             if sentence is None:
                 raise
             raise RefusedError(sentence) from error

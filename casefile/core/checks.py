@@ -24,7 +24,7 @@ from casefile.core.ids import new_id
 from casefile.core.journal import work_tables
 from casefile.core.records import Base, Flag, Json, Record
 from casefile.core.vocabulary import Classification, Tlp
-from casefile.core.wording import near, quoted
+from casefile.core.wording import a_noun, near, quoted
 
 R = TypeVar("R", bound=Record)
 KEPT = ("id", "author", "created")  # fields that no operation takes from a caller
@@ -258,8 +258,7 @@ def _noun(kind: type[Record]) -> str:
 
 
 def _a(kind: type[Record]) -> str:
-    noun = _noun(kind)
-    return f"{'An' if noun[0] in 'aeiou' else 'A'} {noun}"
+    return a_noun(kind.__tablename__).capitalize()
 
 
 def _words(name: str) -> str:

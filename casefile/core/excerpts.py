@@ -20,14 +20,14 @@ from casefile.core.sources import read_when
 from casefile.core.vocabulary import ExcerptKind, Speech
 from casefile.core.wording import quoted
 
-_ANCHOR = (
+ANCHOR = (
     "source_id", "kind", "page", "start", "end", "quote", "quote_sha256", "prefix", "suffix", "rectangles",
     "time_from", "time_to", "anchor_state", "anchor_reader",
 )  # fmt: skip
 _GRADE = ("credibility", "credibility_by", "credibility_at", "credibility_reason")
 _RULES = Rules(
     words={"kind": ExcerptKind, "speech": Speech},
-    fixed=dict.fromkeys(_ANCHOR, "it is part of the anchor; make a new excerpt")
+    fixed=dict.fromkeys(ANCHOR, "it is part of the anchor; make a new excerpt")
     | dict.fromkeys(_GRADE, "grade the excerpt instead"),
 )
 _TRANSLATED = Rules(dates=("translated",), fixed={"excerpt_id": "add the translation to the other excerpt"})

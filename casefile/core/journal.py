@@ -268,28 +268,17 @@ def _undoing(row: RowChange) -> tuple[str, tuple[Any, ...]]:
         return _putting(row.table, row.record_id, row.before)
     before, after = json.loads(row.before or "{}"), json.loads(row.after or "{}")
     values = {name: value for name, value in before.items() if value != after.get(name)}
-    _check_names(row.table, values)
+    check_names(row.table, values)
     sets = ", ".join(f'"{name}" = ?' for name in values) or "id = id"
     return f'UPDATE "{row.table}" SET {sets} WHERE id = ?', (*values.values(), row.record_id)  # noqa: S608
 
 
-def put_back(connection: Connection, table: str, record_id: str, image: str, columns: Sequence[str] = ()) -> None:
-    """Put an earlier image of a record (or only some of its columns) back; the caller's change records it."""
-    if not columns:
-        connection.exec_driver_sql(*_putting(table, record_id, image))
-        return
-    values = json.loads(image)
-    _check_names(table, columns)
-    sets = ", ".join(f'"{name}" = ?' for name in columns)
-    done = connection.exec_driver_sql(
-        f'UPDATE "{table}" SET {sets} WHERE id = ?',  # noqa: S608 - names are checked above
-        (*(values[name] for name in columns), record_id),
-    )
-    if not done.rowcount:
-        raise RefusedError("The record is deleted; put the whole record back, not one value of it.")
+def insert_image(connection: Connection, table: str, image: Mapping[str, Any]) -> None:
+    """Insert a row as an image of it says, with its id; the caller's change records it."""
+    connection.exec_driver_sql(*_putting(table, str(image["id"]), json.dumps(image, ensure_ascii=False)))
 
 
-def _check_names(table: str, columns: Iterable[str]) -> None:
+def check_names(table: str, columns: Iterable[str]) -> None:
     """Refuse names that are not ours: the images may come from a file that somebody else wrote."""
     known = work_tables().get(table)
     if known is None:
@@ -302,7 +291,7 @@ def _check_names(table: str, columns: Iterable[str]) -> None:
 def _putting(table: str, record_id: str, image: str | None) -> tuple[str, tuple[Any, ...]]:
     """Return the statement that makes a row equal to an image (None: makes it absent), and its values."""
     values: dict[str, Any] = json.loads(image) if image else {}
-    _check_names(table, values)
+    check_names(table, values)
     if image is None:
         return f'DELETE FROM "{table}" WHERE id = ?', (record_id,)  # noqa: S608
     names = ", ".join(f'"{name}"' for name in values)

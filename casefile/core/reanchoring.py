@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.core.anchors import Anchor, Found, make_anchor, reanchor
 from casefile.core.cells import cell_locator, is_cell_locator
-from casefile.core.pages import PageRow, list_page_rows, quote_rectangles
+from casefile.core.checks import among
+from casefile.core.pages import PageRow, list_page_rows, page_table, quote_rectangles
 from casefile.core.schema import Excerpt, Source
 from casefile.core.vocabulary import AnchorState, ExcerptKind
 
@@ -23,17 +25,22 @@ def reanchor_source(session: Session, sha256: str) -> Counter[AnchorState]:
 
 
 def reanchor_outdated(session: Session, excerpt_ids: Iterable[str]) -> None:
-    """Find those of these excerpts again that were anchored by another reader than the one that made the pages."""
-    wanted = list(excerpt_ids)
-    for first in range(0, len(wanted), 500):
-        query = select(Excerpt, Source.sha256).join(Source, Source.id == Excerpt.source_id)
-        rows = session.execute(query.where(Excerpt.id.in_(wanted[first : first + 500]))).all()
-        for sha256 in {sha256 for excerpt, sha256 in rows if excerpt.anchor_reader}:
-            pages = {row.number: row for row in list_page_rows(session, sha256)}
-            readers = {row.reader for row in pages.values()}
-            for excerpt, of in rows:
-                if of == sha256 and excerpt.anchor_reader not in readers:
-                    _find(excerpt, pages)
+    """Find those of these excerpts again whose words are not where they say, or that another reader anchored."""
+    p = page_table.c
+    words = func.substr(p.text, Excerpt.start + 1, Excerpt.end - Excerpt.start)
+    displaced = and_(Excerpt.kind == ExcerptKind.WORDS, words.is_distinct_from(Excerpt.quote))
+    query = (
+        select(Excerpt, Source.sha256)
+        .join(Source, Source.id == Excerpt.source_id)
+        .outerjoin(page_table, and_(p.sha256 == Source.sha256, p.number == Excerpt.page))
+        .where(among(Excerpt.id, excerpt_ids), Excerpt.anchor_reader.is_not(None))
+        .where(or_(p.reader.is_distinct_from(Excerpt.anchor_reader), displaced))
+        .order_by(Source.sha256)
+    )
+    for sha256, rows in itertools.groupby(session.execute(query).all(), key=lambda row: row.sha256):
+        pages = {row.number: row for row in list_page_rows(session, sha256)}
+        for excerpt, _ in rows:
+            _find(excerpt, pages)
 
 
 def _find(excerpt: Excerpt, pages: Mapping[int, PageRow]) -> AnchorState:

@@ -14,6 +14,11 @@ def quoted(text: str) -> str:
     return f'"{shown}"' if len(shown) <= SHOWN else f'"{shown[: SHOWN - 1]}…"'
 
 
+def a_noun(table: str) -> str:
+    """Return a kind of record in words with its article: `a finding`, `an event place`."""
+    return f"{'an' if table[0] in 'aeiou' else 'a'} {table.replace('_', ' ')}"
+
+
 def near(word: str, known: Iterable[str]) -> str:
     """Return ` Near matches: A, B.` (with its leading space) for a mistyped name, or nothing."""
     by_lower = {name.lower(): name for name in known}

@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from casefile.core.case import open_case
 from casefile.core.entities import edit_entity
-from casefile.core.schema import Entity
+from casefile.core.journal import list_changes
+from casefile.core.schema import Entity, Excerpt, Source
+from casefile.core.sources import delete_source, list_custody
 
 
 @pytest.fixture
@@ -86,6 +88,32 @@ def test_what_cannot_be_put_back(run: Run, renamed: tuple[Path, str], words: lis
     assert done.code == 3
     assert sentence in done.err
     assert case.read_bytes() == before
+
+
+def test_a_source_added_undone_and_put_back_has_its_custody(run: Run, empty: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("It carried coal.", "utf-8")
+    source_id = run("add", empty, tmp_path / "a.txt", "--json").data[0]["id"]
+    seq = run("history", empty, "--json").data["changes"][-1]["seq"]
+    assert run("history", empty, "--undo").code == 0
+    assert run("history", empty, f"source/{source_id}", "--put-back", str(seq)).code == 0
+    with open_case(empty, writable=False) as case, case.read() as session:
+        assert [event.action for event in list_custody(session, source_id)] == ["sealed"]
+    assert run("verify", empty).code == 0
+
+
+def test_what_breaks_a_rule_is_refused_not_a_mistake_of_ours(run: Run, heron: Path) -> None:
+    with open_case(heron, writable=False) as case, case.read() as session:
+        source_id = session.scalars(select(Source.id)).first() or ""
+        excerpt_id = session.scalars(select(Excerpt.id).filter_by(source_id=source_id)).first()
+        seq = list(list_changes(session.connection()))[-1].seq
+    with open_case(heron, author="B. Author", station="s2") as case, case.change("Delete source") as session:
+        delete_source(session, source_id)
+    before = heron.read_bytes()
+    done = run("history", heron, f"excerpt/{excerpt_id}", "--put-back", str(seq))
+    assert (done.code, heron.read_bytes()) == (3, before)
+    assert "which is deleted too" in done.err
+    assert run("history", heron, f"source/{source_id}", "--put-back", str(seq)).code == 0
+    assert run("verify", heron).code == 0
 
 
 def test_a_change_that_does_not_exist_is_nothing_to_go_back_to(run: Run, renamed: tuple[Path, str]) -> None:

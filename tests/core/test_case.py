@@ -23,7 +23,8 @@ from casefile.core import journal
 from casefile.core.case import Case, Changed, create_case, open_case
 from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.gate import HeldError
-from casefile.core.schema import CaseInfo, CustodyEvent, Entity, Finding, Note, Source, Statement
+from casefile.core.records import Record
+from casefile.core.schema import CaseInfo, CustodyEvent, Entity, Finding, Note, Source, Statement, Support
 
 
 def fixed_clock() -> datetime:
@@ -204,23 +205,6 @@ def test_subscribers_are_told_what_was_touched(case: Case) -> None:
     assert told[0].touched == told[1].touched
 
 
-def test_an_earlier_value_is_put_back_as_a_new_change(case: Case) -> None:
-    entity_id = add_entity(case, "Lee")
-    for name in ("Li", "Rhee"):
-        with case.change("Rename entity") as session:
-            session.get_one(Entity, entity_id).name = name
-    with case.read() as session:
-        history = journal.list_history(session.connection(), "entity", entity_id)
-    assert [json.loads(row.after or "")["name"] for _, row in history] == ["Lee", "Li", "Rhee"]
-    with case.change("Put back name") as session:
-        journal.put_back(session.connection(), "entity", entity_id, history[1][1].after or "", ["name"])
-    assert names(case) == ["Li"]
-    assert case.undo() == "Put back name"
-    assert names(case) == ["Rhee"]
-    with pytest.raises(RefusedError, match="no column"), case.change("Wrong") as session:
-        journal.put_back(session.connection(), "entity", entity_id, "{}", ["colour"])
-
-
 def test_the_chain_links_every_change(case: Case) -> None:
     for name in ("A", "B"):
         add_entity(case, name)
@@ -369,3 +353,21 @@ def test_opening_and_reading_changes_no_byte(case: Case) -> None:
     with open_case(case.path, writable=False) as again:
         names(again)
     assert hashlib.sha256(case.path.read_bytes()).hexdigest() == before
+
+
+@pytest.mark.parametrize(
+    ("record", "sentence"),
+    [
+        (Statement(entity_id="nobody", property="name", value="X"), "names a record that is not in the case"),
+        (Finding(number=7, position=1, title="T", text="T", status="reported"), "finding with the same number already"),
+        (Support(excerpt_id="x", stance="supports"), "breaks a rule of the case file"),
+        (Entity(schema="Person"), "An entity needs its name"),
+    ],
+)
+def test_a_broken_rule_of_the_tables_is_refused_in_words(case: Case, record: Record, sentence: str) -> None:
+    with case.change("Add") as session:
+        session.add(Finding(number=7, position=0, title="T", text="T", status="reported"))
+    before = case.path.read_bytes()
+    with pytest.raises(RefusedError, match=sentence), case.change("Add") as session:
+        session.add(record)
+    assert case.path.read_bytes() == before
