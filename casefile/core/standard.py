@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,11 +16,33 @@ from casefile.core.proof import list_supports
 from casefile.core.schema import CaseInfo, Excerpt, Finding, Source
 
 
+class Lack(StrEnum):
+    """What a finding lacks of the standard."""
+
+    PROOF = "proof"
+    STANDARD = "standard"
+    ORIGINS = "origins"
+    GRADE = "grade"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """One thing that a finding lacks, and the plain sentence that says so."""
+
+    lack: Lack
+    sentence: str
+
+
+UNMEASURED = Shortfall(Lack.STANDARD, "The case sets no standard that can be checked: no number of origins, no grade.")
+UNPROVED = Shortfall(Lack.PROOF, "No excerpt supports the finding.")
+
+
 def check_standard(session: Session, finding_id: str) -> list[str]:
     """Return what the finding lacks of the case's standard, one plain sentence each; empty when it is met.
 
     Only excerpts that support the finding itself count: how many independent origins they have, and whether
     at least one reaches the least grade (reliability of its source with its own credibility; F6 until judged).
+    A standard without origins and grade cannot be met.
     """
     need(session, Finding, finding_id)
     return list_shortfalls(session, [finding_id])[finding_id]
@@ -26,34 +50,49 @@ def check_standard(session: Session, finding_id: str) -> list[str]:
 
 def list_shortfalls(session: Session, finding_ids: Iterable[str]) -> dict[str, list[str]]:
     """Return for each finding what it lacks of the case's standard, as `check_standard` does, set-wise."""
+    lacking = weigh_standard(session, finding_ids)
+    return {finding_id: [one.sentence for one in found] for finding_id, found in lacking.items()}
+
+
+def weigh_standard(session: Session, finding_ids: Iterable[str]) -> dict[str, list[Shortfall]]:
+    """Return for each finding what it lacks of the case's standard; nothing where it is met."""
     edges = list_supports(session, "finding", finding_ids)
     supporting = {
         finding_id: {edge.excerpt_id for edge in listed if edge.stance == "supports"}
         for finding_id, listed in edges.items()
     }
     info = session.scalars(select(CaseInfo).limit(1)).first()
-    keys = origin_of(session, set().union(*supporting.values())) if info and info.standard_origins else {}
-    grades = _grades(session, set().union(*supporting.values())) if info and info.standard_grade else {}
-    lacking: dict[str, list[str]] = {}
+    least, fewest = (info.standard_grade, info.standard_origins) if info else (None, None)
+    everything = set().union(*supporting.values())
+    keys = origin_of(session, everything) if fewest else {}
+    grades = _grades(session, everything) if least else {}
+    lacking: dict[str, list[Shortfall]] = {}
     for finding_id, excerpts in supporting.items():
-        lacking[finding_id] = sentences = [] if excerpts else ["No excerpt supports the finding."]
-        if excerpts and info and info.standard_origins:
-            there = len({keys[one] for one in excerpts})
-            if there < info.standard_origins:
-                sentences.append(
-                    f"The standard asks for {info.standard_origins} independent origins;"
-                    f" the supporting excerpts have {there}."
-                )
-        if excerpts and info and info.standard_grade:
-            least = parse_grade(info.standard_grade)
-            listed = [grades[one] for one in excerpts]
-            if not any(meets_grade(grade, least) for grade in listed):
-                best = min(grade.counted for grade in listed)
-                sentences.append(
-                    f"The standard asks for one supporting excerpt of grade {least.counted} or better;"
-                    f" the best counts as {best}."
-                )
+        lacking[finding_id] = found = [] if excerpts else [UNPROVED]
+        if not (least or fewest):
+            found.append(UNMEASURED)
+        if excerpts and fewest:
+            found += _few_origins({keys[one] for one in excerpts}, fewest)
+        if excerpts and least:
+            found += _low_grades([grades[one] for one in excerpts], parse_grade(least))
     return lacking
+
+
+def _few_origins(keys: Collection[str], fewest: int) -> list[Shortfall]:
+    if len(keys) >= fewest:
+        return []
+    says = f"The standard asks for {fewest} independent origins; the supporting excerpts have {len(keys)}."
+    return [Shortfall(Lack.ORIGINS, says)]
+
+
+def _low_grades(grades: Collection[Grade], least: Grade) -> list[Shortfall]:
+    if any(meets_grade(grade, least) for grade in grades):
+        return []
+    best = min(grade.counted for grade in grades)
+    says = (
+        f"The standard asks for one supporting excerpt of grade {least.counted} or better; the best counts as {best}."
+    )
+    return [Shortfall(Lack.GRADE, says)]
 
 
 def _grades(session: Session, excerpt_ids: Iterable[str]) -> dict[str, Grade]:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from casefile.core import origins, proof
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
+from casefile.core.findings import set_status
 from casefile.core.info import edit_info
-from casefile.core.standard import check_standard
+from casefile.core.standard import Lack, check_standard, weigh_standard
 
 
 def support(session: Session, claim: str, title: str, grade: str = "  ", **fields: str) -> None:
@@ -19,8 +20,9 @@ def support(session: Session, claim: str, title: str, grade: str = "  ", **field
     proof.add_support(session, words, "finding", claim, **fields)
 
 
-def test_without_a_standard_something_must_support_the_finding(case: Case) -> None:
+def test_something_must_support_the_finding(case: Case) -> None:
     with case.change("Add") as session:
+        edit_info(session, standard_origins=1)
         claim = finding(session)
         support(session, claim, "Against", stance="contradicts")
         assert check_standard(session, claim) == ["No excerpt supports the finding."]
@@ -28,6 +30,20 @@ def test_without_a_standard_something_must_support_the_finding(case: Case) -> No
         assert check_standard(session, claim) == []
         with pytest.raises(RefusedError, match="There is no finding"):
             check_standard(session, "gone")
+
+
+def test_a_standard_without_measure_is_never_met(case: Case) -> None:
+    with case.change("Add") as session:
+        edit_info(session, standard="Whatever convinces us.")
+        claim = finding(session)
+        assert [one.lack for one in weigh_standard(session, [claim])[claim]] == [Lack.PROOF, Lack.STANDARD]
+        support(session, claim, "For", "A1")
+        assert check_standard(session, claim) == [
+            "The case sets no standard that can be checked: no number of origins, no grade."
+        ]
+        with pytest.raises(RefusedError, match="cannot be concluded: The case sets no standard"):
+            set_status(session, claim, "concluded")
+        set_status(session, claim, "concluded", status_reason="The confession settles it.")
 
 
 def test_origins_are_counted_not_papers(case: Case) -> None:

@@ -32,7 +32,7 @@ def write_methodology(content: Content, number: str, replaced: Sequence[str]) ->
 def _statuses() -> list[Block]:
     return [
         Heading(2, "Status of findings", listed=False),
-        Facts([(terms.status(one), terms.status_means(one, overridden=False)) for one in FindingStatus]),
+        Facts([(terms.status(one), terms.status_means(one)) for one in FindingStatus]),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Column, Row, Table, Text, bold, link
-from casefile.dossier.chapters.parts import chapter
+from casefile.dossier.chapters.parts import chapter, flow
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.findings import FindingEntry
 
@@ -37,7 +37,7 @@ def _row(one: FindingEntry) -> Row:
     return Row(
         [
             [link(f"{one.number}.", one.key), f" {one.title}"],
-            [bold(one.status)],
+            flow([bold(one.status)], f" ({one.status_short})" if one.status_short else ""),
             str(one.origins),
             str(len(one.contradicts)) if one.contradicts else "none",
         ]

@@ -116,7 +116,7 @@ def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Opt
     law = Paragraphs(rows, exhibits)
     replies = Replies(rows, exhibits, names, {key: register.number(key) for key in rows.sources})
     advice = tell_recommendations(rows)
-    findings = tell_findings(Parts(rows, exhibits, names, events, law, replies, advice))
+    findings = tell_findings(Parts(rows, exhibits, names, events, law, replies, advice, options.grades))
     profiles = Profiles(rows, exhibits, names, events).entries()
     chronology = events.entries()
     ledger = Ledgers(rows, exhibits, events).tell(names, register, caps)

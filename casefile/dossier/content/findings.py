@@ -63,6 +63,7 @@ class FindingEntry:
     text: tuple[str, ...]
     status: str
     status_means: str
+    status_short: str
     status_reason: str
     withdrawn: bool
     acknowledged_by: str
@@ -108,6 +109,7 @@ class Parts:
     paragraphs: Paragraphs
     replies: Replies
     recommendations: tuple[RecommendationEntry, ...]
+    grades: bool
 
 
 def tell_findings(parts: Parts) -> tuple[FindingEntry, ...]:
@@ -139,14 +141,17 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
     where = Place(f"Finding {row.number}", f"finding-{row.number}")
     shown = parts.exhibits.shown("finding", row.id, where)
     stances = {stance: tuple(one for one in shown if one[0].stance == stance) for stance in Stance}
-    overridden = row.status == FindingStatus.CONCLUDED and bool(row.status_reason)
     rows = parts.rows
+    held = terms.Held(
+        row.status, tuple(rows.shortfalls.get(row.id, ())), rows.origin_counts.get(row.id, 0), bool(row.status_reason)
+    )
     return FindingEntry(
         number=row.number,
         title=row.title,
         text=paragraphs(row.text),
         status=terms.status(row.status),
-        status_means=terms.status_means(row.status, overridden=overridden),
+        status_means=held.means(grades=parts.grades),
+        status_short=held.short(),
         status_reason=row.status_reason or "",
         withdrawn=row.status == FindingStatus.WITHDRAWN,
         acknowledged_by=row.acknowledged_by or "",

@@ -20,6 +20,7 @@ from casefile.core.origins import count_origins, origin_of
 from casefile.core.pages import page_table
 from casefile.core.progress import Progress
 from casefile.core.records import Record
+from casefile.core.standard import Shortfall, weigh_standard
 from casefile.core.unions import join_pairs
 from casefile.core.veil import Protection, read_protection
 from casefile.dossier.content.rows import PageText, Rows, and_parents
@@ -265,6 +266,7 @@ class _Reader:
 
     def _counts(self, ids: Sequence[str], excerpts: Sequence[str]) -> dict[str, Any]:
         counts: dict[str, int] = {}
+        lacking: dict[str, list[Shortfall]] = {}
         keys: dict[str, str] = {}
         for batch in _batches(excerpts, 4 * BATCH):
             with self._case.read() as session:
@@ -272,6 +274,8 @@ class _Reader:
         for batch in _batches(ids, BATCH // 2):
             with self._case.read() as session:
                 counts |= count_origins(session, "finding", list(batch))
+            with self._case.read() as session:
+                lacking |= weigh_standard(session, list(batch))
         with self._case.read() as session:
             totals = {
                 f"{name}_in_case": session.execute(select(func.count()).select_from(model)).scalar_one()
@@ -281,7 +285,7 @@ class _Reader:
                     ("events", schema.Event),
                 )
             }
-        return {"origin_counts": counts, "origin_keys": keys, **totals}
+        return {"origin_counts": counts, "shortfalls": lacking, "origin_keys": keys, **totals}
 
     def _all(self, model: type[R]) -> list[R]:
         """Return every row of a table, by id, read in batches."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casefile.core import schema
+from casefile.core.standard import Shortfall
 from casefile.core.veil import Protection
 
 
@@ -63,6 +64,7 @@ class Rows:
     errors: list[schema.SourceError]
     origins: dict[str, schema.Origin]
     origin_counts: dict[str, int]
+    shortfalls: dict[str, list[Shortfall]]
     origin_keys: dict[str, str]
     elements: dict[str, list[schema.Element]]
     corrections: list[schema.Correction]

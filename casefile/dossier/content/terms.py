@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from casefile.core.conversion import read_unit
 from casefile.core.dates import Order, compare, parse_date
@@ -11,6 +12,7 @@ from casefile.core.errors import RefusedError
 from casefile.core.folding import fold
 from casefile.core.grading import Confidence, Likelihood, assessment_sentences
 from casefile.core.link_kinds import link_kind
+from casefile.core.standard import Lack, Shortfall
 from casefile.core.vocabulary import (
     Amount,
     AssertedBy,
@@ -31,11 +33,12 @@ from casefile.core.vocabulary import (
 )
 from casefile.dossier.content.words import figure, plain, show_date
 
+SEVERAL = 2  # independent origins from which a finding is corroborated
 SHORT_UNIT = 4  # letters: shorter ones (t, kg, ml) stand in other words and names too
 _STATUS = {
     "reported": "It is given as its sources tell it, and is not held to be confirmed.",
     "corroborated": "Independent origins agree on it; the standard of proof of this case is not claimed to be met.",
-    "concluded": "The standard of proof of this case is met.",
+    "concluded": "The standard of proof of this case is met, or it is set aside for a reason that is given there.",
     "unresolved": "The evidence does not decide it.",
     "not_substantiated": "The evidence that was examined does not bear the claim.",
     "withdrawn": "The claim is no longer made.",
@@ -82,11 +85,50 @@ def status(value: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def status_means(value: str, *, overridden: bool) -> str:
-    """Return what the status says of the evidence, as a sentence."""
-    if value == FindingStatus.CONCLUDED and overridden:
-        return "It is held to be concluded although the standard of proof is not met in full, for the reason given."
+def status_means(value: str) -> str:
+    """Return what a status says of the evidence in general, as a sentence."""
     return _STATUS.get(value, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The status of one finding against its proof: what it lacks of the standard, and whether a reason is given."""
+
+    value: str
+    lacking: tuple[Shortfall, ...]
+    origins: int
+    reasoned: bool
+
+    def means(self, *, grades: bool) -> str:
+        """Return what the status says of this finding's evidence; without `grades` none is named."""
+        if self.value == FindingStatus.CONCLUDED:
+            return self._concluded(grades=grades)
+        if self.value == FindingStatus.CORROBORATED and self.origins < SEVERAL:
+            rests = "but rests on one origin" if self.origins else "but no exhibit supports it"
+            return f"It is called corroborated, {rests}."
+        return status_means(self.value)
+
+    def short(self) -> str:
+        """Return what a table must add to the status; nothing where the proof bears it."""
+        if self.value == FindingStatus.CONCLUDED and self.lacking:
+            return "standard set aside" if self.reasoned else "standard not met"
+        if self.value == FindingStatus.CORROBORATED and self.origins < SEVERAL:
+            return "one origin" if self.origins else "no origin"
+        return ""
+
+    def _concluded(self, *, grades: bool) -> str:
+        if not self.lacking:
+            return "The standard of proof of this case is met."
+        lacks = " ".join(
+            one.sentence if grades or one.lack is not Lack.GRADE else "No supporting exhibit is graded as it asks for."
+            for one in self.lacking
+        )
+        if not self.reasoned:
+            return f"It is called concluded, but the standard of proof is not met, and no reason is given. {lacks}"
+        return (
+            f"It is held to be concluded although the standard of proof is not met, for the reason given. {lacks}"
+            " The reason:"
+        )
 
 
 def determined_by(value: str | None) -> str:
@@ -204,7 +246,8 @@ def measured(low: str | None, high: str | None, unit: str, product: str, qualifi
 def _names_unit(product: str, unit: str) -> bool:
     """Tell whether a product says its unit itself: `ballistic missiles` counted in missiles, `rounds of ammunition`.
 
-    Whole words only. A measure, and a short sign like `t`, counts as said where the product begins with it: `barrels of oil`.
+    Whole words only. A measure, and a short sign like `t`, counts as said where the product begins with
+    it: `barrels of oil`.
     """
     said, wanted = _singular(product), _singular(unit)
     places = [at for at in range(len(said) - len(wanted) + 1) if said[at : at + len(wanted)] == wanted and wanted]
