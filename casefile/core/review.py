@@ -124,7 +124,7 @@ CHECKS = (
     Check(whole.check_numbers, ("number_gap",), watches=frozenset({"finding"})),
     Check(
         whole.check_abbreviations, ("abbreviation",),
-        watches=frozenset({"finding", "abbreviation", "entity", "statement", "recommendation", "case_info"}),
+        watches=frozenset({"finding", "abbreviation", "entity", "statement", "origin", "recommendation", "case_info"}),
     ),
     Check(whole.check_leads, ("open_leads",), watches=frozenset({"note"})),
 )  # fmt: skip

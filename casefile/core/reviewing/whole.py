@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casefile.core.reviewing.look import Look
 from casefile.core.reviewing.problem import Problem, Severity, listed, many
-from casefile.core.schema import Abbreviation, Entity, Finding, Note, Recommendation, Statement
+from casefile.core.schema import Abbreviation, Entity, Finding, Note, Origin, Recommendation, Statement
 
 _SHORT = re.compile(r"(?<![\w/.-])[A-Z][A-Z0-9]{1,7}(?:-[A-Z]+)?(?![\w/])")
 _ROMAN = re.compile(r"[IVXLC]+")
@@ -52,7 +52,8 @@ def check_abbreviations(look: Look) -> Iterator[Problem]:
     found: dict[str, None] = {}
     known = {*_KNOWN, *look.session.scalars(select(Abbreviation.short))}
     names = select(Statement.value).where(Statement.property.in_(("name", "alias", "weakAlias")))
-    for name in (*look.session.scalars(select(Entity.name)), *look.session.scalars(names)):
+    listed_names = (select(Entity.name), select(Origin.name), names)
+    for name in (name for query in listed_names for name in look.session.scalars(query)):
         if not name.islower() and any(letter.isupper() for letter in name[:2]):
             known.update(_SHORT.findall(name))
     info = look.info

@@ -8,6 +8,7 @@ from casefile.dossier.blocks import Block, Column, Heading, Inline, Row, Run, Ta
 from casefile.dossier.chapters.parts import flow, small
 from casefile.dossier.content.elements import ElementEntry, GridEntry
 from casefile.dossier.content.exhibits import Proof
+from casefile.dossier.content.words import listed
 from casefile.dossier.styles import SIGNS
 
 MISSING = "\u2013"
@@ -19,7 +20,7 @@ def write_grids(grids: Sequence[GridEntry]) -> list[Block]:
     if not grids:
         return []
     if not any(row.supports or row.contradicts for one in grids for row in one.rows):
-        names = ", ".join(one.paragraph.words for one in grids)
+        names = listed([one.paragraph.words for one in grids])
         return [small(f"The evidence is not set against the elements of {names}: what it shows of each is left open.")]
     columns = [
         Column("", 0.2, align="right", least=14),
