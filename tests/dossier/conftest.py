@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def small_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(small_path: Path) -> Iterator[Case]:
     """Return the small case, open for reading."""
     with open_case(small_path, writable=False) as case:
+        yield case
+
+
+@pytest.fixture
+def small_copy(small_path: Path, tmp_path: Path) -> Iterator[Case]:
+    """Return a copy of the small case that may be changed."""
+    path = tmp_path / "copy.casefile"
+    shutil.copy(small_path, path)
+    with open_case(path, author="A", station="s") as case:
         yield case
 
 
