@@ -9,16 +9,18 @@ from typing import Any
 from casefile.commands.bar import progress_bar
 from casefile.commands.official_texts import add_resolution
 from casefile.commands.opening import catalogue_filler, need_file, shipped_schemata, sign
-from casefile.commands.output import need_place, print_json, say, tell
+from casefile.commands.output import count_of, need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser
 from casefile.core.errors import UsageError
 from casefile.exchange.build import Signature, Tools, build_file
-from casefile.exchange.build_plan import MOST, BuildError, Plan, Problem, load_plan
+from casefile.exchange.build_plan import MOST, BuildError, Plan, Problem, read_plan
 from casefile.exchange.build_schema import build_schema
+from casefile.exchange.build_trial import try_plan
 from casefile.exchange.strict_json import show_route
 from casefile.reading.intake import add_file
 
 REFUSED = 3
+FEW = 8  # places that are named for one sentence
 
 
 def make() -> Parser:
@@ -30,18 +32,21 @@ def make() -> Parser:
         `casefile build --schema` prints the JSON Schema of that file, with examples.
 
         Everything that is wrong is told at once, each with its line, its place in the file and the mend. The case
-        appears only when it is complete; otherwise nothing is left behind.""",
+        appears only when it is complete; otherwise nothing is left behind. Files must lie in the folder of the
+        declaration or below, because one that you received could name any file of yours; --outside lifts that.""",
         examples="""
         casefile build case.json -o lady-r.casefile
-        casefile build case.json --check                    only look for mistakes in form and references
+        casefile build case.json --check                    build it into a file that is thrown away
         casefile build case.json -o lady-r.casefile --replace
+        casefile build my.json -o lady-r.casefile --outside   my own declaration, of files that lie elsewhere
         casefile build --schema > build.schema.json         for editors that complete and check
         """,
     )
     parser.add_argument("plan", metavar="CASE.json", nargs="?", type=Path, help="the file that declares the case")
     parser.add_argument("-o", "--output", metavar="CASE", type=Path, help="the case file to make")
     parser.add_argument("--replace", action="store_true", help="replace a case that is there already")
-    parser.add_argument("--check", action="store_true", help="check the file and build nothing")
+    parser.add_argument("--outside", action="store_true", help="take files in that lie outside the folder of CASE.json")
+    parser.add_argument("--check", action="store_true", help="tell what is wrong and odd, and leave nothing")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the file")
     add_author(parser)
     add_json(parser)
@@ -64,48 +69,68 @@ def build(file: Path, arguments: Arguments) -> int:
     """Check what a file declares, build it unless only the check was asked for, and say what came of it."""
     try:
         need_file(file)
-        plan = load_plan(file)
-        if not getattr(arguments, "check", False):
-            return _build(plan, arguments)
+        plan, problems = read_plan(file, outside=getattr(arguments, "outside", False))
+        if getattr(arguments, "check", False):
+            return _check(plan, problems, arguments)
+        return _build(plan, problems, arguments)
     except BuildError as error:
         return _refuse(error, as_json=arguments.json)
+
+
+def _check(plan: Plan, problems: list[Problem], arguments: Arguments) -> int:
+    """Build into a file that is thrown away: so quotes, paragraphs and coordinates are tried, too."""
+    with progress_bar() as progress:
+        warnings = try_plan(plan, problems, _tools(), Signature("A check", "check"), progress)
     if arguments.json:
-        print_json({"problems": []})
-    else:
-        say(f"{file} is sound in form and references; quotes are looked up when it is built.")
+        print_json({"problems": [], "counts": _counts(plan), "warnings": _as_data(warnings)})
+        return 0
+    _tell_odd(plan, warnings)
+    say(f"{plan.file} is sound and was built to try it: {_listed(_counts(plan))}{_noted(warnings)}. Nothing is left.")
     return 0
 
 
-def _build(plan: Plan, arguments: Arguments) -> int:
+def _build(plan: Plan, problems: list[Problem], arguments: Arguments) -> int:
     need_place(arguments.output)
-    signs = sign(arguments.author or plan.data.get("author"))
-    tools = Tools(
-        add_file=add_file, add_resolution=add_resolution, seed=catalogue_filler(), schemata=shipped_schemata()
-    )
+    signs = sign(arguments.author or _author(plan))
+    signature = Signature(signs.author, signs.station)
     with progress_bar() as progress:
-        warnings = build_file(
-            plan,
-            arguments.output,
-            tools,
-            Signature(signs.author, signs.station),
-            progress,
-            replace=arguments.replace,
-        )
-    counts = {
-        section: len(plan.data[section])
-        for section in ("sources", "excerpts", "entities", "events", "findings")
-        if plan.data.get(section)
-    }
+        if problems:
+            try_plan(plan, problems, _tools(), signature, progress)
+        warnings = build_file(plan, arguments.output, _tools(), signature, progress, replace=arguments.replace)
     if arguments.json:
-        data = {"case": str(arguments.output), "counts": counts, "warnings": _as_data(warnings)}
-        print_json(data)
+        print_json({"case": str(arguments.output), "counts": _counts(plan), "warnings": _as_data(warnings)})
         return 0
+    _tell_odd(plan, warnings)
+    say(f"{arguments.output} is built: {_listed(_counts(plan))}{_noted(warnings)}.")
+    return 0
+
+
+def _tools() -> Tools:
+    return Tools(add_file=add_file, add_resolution=add_resolution, seed=catalogue_filler(), schemata=shipped_schemata())
+
+
+def _author(plan: Plan) -> str | None:
+    """Return who signs by the plan, whose form may be wrong."""
+    author = plan.data.get("author") if isinstance(plan.document.value, dict) else None
+    return author if isinstance(author, str) and author.strip() else None
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    sections = ("sources", "excerpts", "entities", "events", "findings")
+    return {section: len(plan.data[section]) for section in sections if plan.data.get(section)}
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(count_of(count, section) for section, count in counts.items()) or "nothing but its title"
+
+
+def _noted(warnings: list[Problem]) -> str:
+    return f"; {count_of(len(warnings), 'things')} to look at above" if warnings else ""
+
+
+def _tell_odd(plan: Plan, warnings: list[Problem]) -> None:
     for sentence, places in _grouped(warnings).items():
         tell(f"{plan.file.name}, {places[0]}: {sentence}{_also(places[1:])}")
-    made = ", ".join(f"{count} {section}" for section, count in counts.items()) or "nothing but its title"
-    noted = f"; {len(warnings)} thing{'s' if len(warnings) != 1 else ''} to look at above" if warnings else ""
-    say(f"{arguments.output} is built: {made}{noted}.")
-    return 0
 
 
 def _grouped(warnings: list[Problem]) -> dict[str, list[str]]:
@@ -117,7 +142,8 @@ def _grouped(warnings: list[Problem]) -> dict[str, list[str]]:
 
 
 def _also(places: list[str]) -> str:
-    return f" (Also at {'; '.join(places)}.)" if places else ""
+    more = f"; and {len(places) - FEW} more" if len(places) > FEW else ""
+    return f" (Also at {'; '.join(places[:FEW])}{more}.)" if places else ""
 
 
 def _refuse(error: BuildError, *, as_json: bool) -> int:

@@ -75,6 +75,12 @@ def tell(text: str) -> None:
     print(visible(text), file=sys.stderr)
 
 
+def count_of(count: int, nouns: str) -> str:
+    """Return a count with its noun, which is given in the plural: `1 excerpt`, `2,400 entities`."""
+    noun = nouns if count != 1 else re.sub("ies$", "y", nouns) if nouns.endswith("ies") else nouns.removesuffix("s")
+    return f"{count:,} {noun}"
+
+
 def width_of(text: str) -> int:
     """Return how many columns of a terminal the text takes; Han, kana and Hangul take two."""
     columns = 0

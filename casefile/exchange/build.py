@@ -119,8 +119,9 @@ def build_case(case: Case, plan: Plan, tools: Tools, progress: Progress) -> list
     A refused record does not end the build: the rest is tried, so that BuildError tells all problems at once.
     """
     ledger = Ledger(plan, tools.schemata)
-    for path in plan.outside:
-        ledger.warn(("sources",), f"{path} lies outside the folder of this file; it was taken in all the same.")
+    if count := len(plan.outside):
+        files = "1 file lies" if count == 1 else f"{count} files lie"
+        ledger.warn(next(iter(plan.outside)), f"{files} outside the folder of this file and went in as --outside says.")
     with case.change("Add entities") as session:
         add_entities(session, ledger)
     with case.change("Add origins") as session:

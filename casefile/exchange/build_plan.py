@@ -82,15 +82,34 @@ class Plan:
         return Problem(route, self.document.line(route), sentence)
 
     @cached_property
-    def outside(self) -> list[str]:
-        """Return the files it names that do not lie in its own folder or below."""
+    def outside(self) -> dict[Route, Path]:
+        """Return, by place, the files it names that do not lie in its own folder or below, links followed."""
         home = self.file.parent.resolve()
-        named = [self.path(name) for _, name in _files(self.data)]
-        return [str(path) for path in named if not path.resolve().is_relative_to(home)]
+        named = {route: self.path(name) for route, name in _files(self.data) if "\0" not in name}
+        return {route: path for route, path in named.items() if not _lies_in(home, path)}
 
 
-def load_plan(file: Path) -> Plan:
-    """Read and check a declared case; BuildError lists everything that is wrong."""
+def _lies_in(home: Path, path: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):  # links in a circle
+        return False
+
+
+def load_plan(file: Path, *, outside: bool = False) -> Plan:
+    """Read and check a declared case; BuildError lists everything that is wrong in its form.
+
+    Files that lie outside the folder of the declaration are refused unless `outside`: a declaration that was
+    received could otherwise take any file of this computer into the case.
+    """
+    plan, problems = read_plan(file, outside=outside)
+    if problems:
+        raise BuildError(file, problems)
+    return plan
+
+
+def read_plan(file: Path, *, outside: bool = False) -> tuple[Plan, list[Problem]]:
+    """Read a declared case and return it with what is wrong in its form; refuse what is no JSON."""
     try:
         if file.stat().st_size > LARGEST:
             raise RefusedError(f"{file} is larger than {LARGEST >> 20} MB. Declare fewer things in one file.")
@@ -101,15 +120,17 @@ def load_plan(file: Path) -> Plan:
     except RefusedError as error:
         raise RefusedError(f"{file}, {error}" if str(error).startswith("line ") else str(error)) from None
     plan = Plan(file, document)
-    problems = [plan.problem(route, sentence) for route, sentence in _check_form(document.value)]
-    if isinstance(document.value, dict):
-        problems += [plan.problem(route, sentence) for route, sentence in _check_sense(plan)]
-    if problems:
-        raise BuildError(file, problems)
-    return plan
+    return plan, [plan.problem(route, sentence) for route, sentence in find_problems(plan, outside=outside)]
 
 
 Found = Iterator[tuple[Route, str]]
+
+
+def find_problems(plan: Plan, *, outside: bool) -> Found:
+    """Yield the place of everything that is wrong in form and references, and files that may not be taken in."""
+    yield from _check_form(plan.document.value)
+    if isinstance(plan.document.value, dict):
+        yield from _check_sense(plan, outside=outside)
 
 
 def _check_form(data: object) -> Found:
@@ -213,9 +234,12 @@ def _files(data: Mapping[str, Any]) -> Found:
             yield ("sources", key, "file"), source["file"]
 
 
-def _check_sense(plan: Plan) -> Found:
-    """Yield what the schema cannot say: files that are there, keys used once, no circles."""
+def _check_sense(plan: Plan, *, outside: bool) -> Found:
+    """Yield what the schema cannot say: files that are there and may be taken in, keys used once, no circles."""
     for route, name in _files(plan.data):
+        if route in plan.outside and not outside:
+            yield route, f"{plan.path(name)} lies outside the folder of this file; move it there, or say --outside."
+            continue
         try:
             is_file = plan.path(name).is_file()
         except (OSError, ValueError):

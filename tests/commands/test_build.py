@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from declared import Run, declaration, write_case
@@ -54,6 +56,48 @@ def test_every_mistake_is_a_line(run: Run, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*x.casefile*"))
 
 
+WRONG: list[tuple[Callable[[dict[str, Any]], object], str, str]] = [
+    (lambda d: d["sources"]["report"].update(captured="some time"), "sources.report.captured", "some time"),
+    (lambda d: d["events"]["call"].update(date="some day"), "events.call.date", "some day"),
+    (lambda d: d["notes"][0].update(on="entities/nothing"), "notes[0].on", "nothing"),
+    (lambda d: d["notes"].append({"kind": "lead", "text": "x", "on": "case/y"}), "notes[3].on", "case/y"),
+    (lambda d: d["abbreviations"].update(UN=1), "abbreviations.UN", "1 stands"),
+    (lambda d: d["excerpts"]["denial"].update(quote="Its owner admits"), "excerpts.denial", "owner"),
+    (lambda d: d["entities"]["twin"].update(schema="Vesel"), "entities.twin", "Near matches: Vessel"),
+    (lambda d: d["places"]["rajin"].update(latitude="99"), "places.rajin", "latitude"),
+    (lambda d: d["findings"]["loading"]["citations"][0].update(paragraph="2397 para 99"),
+     "findings.loading.citations[0].paragraph", "99"),
+    (lambda d: d["events"]["call"]["quantities"]["boxes"].update(qualifier="lots"),
+     "events.call.quantities.boxes.qualifier", '"lots" is not one of'),
+    (lambda d: d["judgements"].append({"left": "ship", "right": "ship", "verdict": "same", "decided_by": "A"}),
+     "judgements[1]", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [["--check"], ["-o", "x.casefile"]])
+def test_one_mistake_hides_no_other(run: Run, tmp_path: Path, words: list[str]) -> None:
+    """What is wrong in form is left out, and the rest is tried: quotes, types, coordinates, paragraphs."""
+    data = declaration()
+    for change, _, _ in WRONG:
+        change(data)
+    file = write_case(tmp_path, data)
+    done = run("build", file, *words, "--json")
+    assert done.code == 3
+    told = [(one["place"], one["message"]) for one in done.data["problems"]]
+    for _, place, sentence in WRONG:
+        assert [one for one in told if one[0] == place and sentence in one[1]], (place, told)
+    assert len(told) == len(WRONG), told
+    assert not list(tmp_path.glob("*x.casefile*"))
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"casefile": 2}', '{"case": 4, "sources": [1]}', '{"author": 1}'])
+def test_hardly_a_declaration_is_refused(run: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "case.json").write_text(text)
+    done = run("build", "case.json", "--check")
+    assert (done.code, done.out) == (3, "")
+    assert "nothing was built." in done.err
+
+
 def test_no_more_than_fifty_are_told(run: Run, tmp_path: Path) -> None:
     data = declaration()
     data["abbreviations"] = {f"A{n}": 1 for n in range(60)}
@@ -67,8 +111,10 @@ def test_checking_builds_nothing(run: Run, tmp_path: Path) -> None:
     file = write_case(tmp_path)
     before = sorted(tmp_path.rglob("*"))
     done = run("build", file, "--check")
-    assert (done.code, done.err) == (0, "")
-    assert "is sound in form and references" in done.out
+    assert done.code == 0
+    assert "is sound and was built to try it: 6 sources, 6 excerpts" in done.out
+    assert done.err.count("case.json, line")
+    assert run("build", file, "--check", "--json").data["problems"] == []
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -356,13 +356,31 @@ def test_cancelled_half_way_leaves_nothing(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
-def test_files_from_elsewhere_are_named(tmp_path: Path) -> None:
-    data = {"casefile": 1, "case": {"title": "A"}, "sources": {"far": {"file": "../far.txt"}}}
+def test_files_from_elsewhere_go_in_only_on_purpose(tmp_path: Path) -> None:
     (tmp_path / "far.txt").write_text("Far away.")
     folder = tmp_path / "case"
-    warnings = build_case(write_case(folder, data), folder / "x.casefile")
-    assert len(warnings) == 1
-    assert "far.txt lies outside the folder of this file" in warnings[0]
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(tmp_path / "far.txt")
+    (folder / "circle.txt").symlink_to(folder / "circle.txt")
+    named = {"up": "../far.txt", "whole": str(tmp_path / "far.txt"), "link": "link.txt", "none": "../none.txt"}
+    named["circle"] = "circle.txt"
+    data: dict[str, Any] = {"casefile": 1, "case": {"title": "A"}}
+    data["sources"] = {key: {"file": name} for key, name in named.items()}
+    file = write_case(folder, data)
+    with pytest.raises(BuildError) as refused:
+        load_plan(file)
+    told = [str(problem) for problem in refused.value.problems]
+    assert len(told) == 5
+    for key, sentence in zip(named, told, strict=True):
+        assert f"sources.{key}.file: " in sentence
+        assert "lies outside the folder of this file; move it there, or say --outside." in sentence
+    del data["sources"]["none"], data["sources"]["circle"]
+    file = write_case(folder, data)
+    plan = load_plan(file, outside=True)
+    warnings = build.build_file(plan, folder / "x.casefile", tools(), SIGNED, Silent())
+    assert [str(one) for one in warnings] == [
+        "line 8, sources.up.file: 3 files lie outside the folder of this file and went in as --outside says."
+    ]
 
 
 def test_the_schema_is_sound_and_every_field_is_described() -> None:
