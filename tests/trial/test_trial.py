@@ -41,7 +41,7 @@ def plan(shared_data: Path) -> dict[str, Any]:
 def built(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("trial")
     (folder / "trial.json").write_text(json.dumps(plan(shared_data), ensure_ascii=False), "utf-8")
-    assert main(["build", str(folder / "trial.json"), "-o", str(folder / "trial.casefile")]) == 0
+    assert main(["build", str(folder / "trial.json"), "-o", str(folder / "trial.casefile"), "--outside"]) == 0
     return folder / "trial.casefile"
 
 
