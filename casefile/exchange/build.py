@@ -33,6 +33,7 @@ from casefile.exchange.build_subjects import (
     add_places,
     prove_entities,
 )
+from casefile.exchange.build_warnings import warn_of_lacks
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ def build_case(case: Case, plan: Plan, tools: Tools, progress: Progress) -> list
         with case.change(label) as session:
             for operation in operations:
                 operation(session, ledger)
+    with case.read() as session:
+        warn_of_lacks(session, ledger)
     if ledger.problems:
         raise BuildError(plan.file, ledger.problems)
     return ledger.warnings

@@ -90,6 +90,51 @@ def test_one_mistake_hides_no_other(run: Run, tmp_path: Path, words: list[str]) 
     assert not list(tmp_path.glob("*x.casefile*"))
 
 
+ODD: list[tuple[Callable[[dict[str, Any]], object], str, str]] = [
+    (lambda d: d["events"]["call"]["quantities"]["boxes"].pop("proof"), "events.call.quantities.boxes", "no proof"),
+    (lambda d: d["events"]["call"]["participants"].append({"entity": "twin", "role": "carrier"}),
+     "events.call.participants[PLACE]", "No excerpt proves this participant or place"),
+    (lambda d: next(one for one in d["findings"]["loading"]["proof"] if "discussed" in one).pop("discussed"),
+     "findings.loading.proof[PLACE]", "contradicts the finding; say in `discussed`"),
+    (lambda d: d["entities"]["ship"].update(protected=True) or d["entities"]["ship"].pop("alias"), "entities.ship",
+     "no alias"),
+    (lambda d: d["sources"]["report"].pop("alias"), "sources.report", "no alias"),
+    (lambda d: d["sources"]["korean"].update(language="Korean"), "sources.korean", '"Korean" is no BCP 47 tag'),
+    (lambda d: d["excerpts"]["loading-words"]["translations"][0].update(language="Deutsch"),
+     "excerpts.loading-words.translations[0]", '"Deutsch" is no BCP 47 tag'),
+    (lambda d: d["sources"]["report"].update(published="2025"), "sources.report", "later than it was captured"),
+    (lambda d: d["findings"]["later"].update(status="corroborated", proof=["signed"]), "findings.later.status",
+     "called corroborated, but has one independent origin"),
+    (lambda d: None, "sources", "Originator not stated, so each counts as an origin of its own: The manifest."),
+]  # fmt: skip
+
+
+def test_what_a_whole_case_lacks_is_told(run: Run, tmp_path: Path) -> None:
+    data = declaration()
+    for change, _, _ in ODD:
+        change(data)
+    places = {
+        "participants": len(data["events"]["call"]["participants"]) - 1,
+        "proof": next(n for n, one in enumerate(data["findings"]["loading"]["proof"])
+                      if isinstance(one, dict) and one.get("stance") == "contradicts"),
+    }  # fmt: skip
+    done = run("build", write_case(tmp_path, data), "-o", "x.casefile", "--json")
+    assert done.code == 0, done.out
+    told = [(one["place"], one["message"]) for one in done.data["warnings"]]
+    for _, place, sentence in ODD:
+        where = place.replace("PLACE", str(places.get(place.rpartition(".")[2].partition("[")[0])))
+        assert [one for one in told if one[0] == where and sentence in one[1]], (where, sentence, told)
+
+
+def test_one_lack_in_many_places_is_one_line(run: Run, tmp_path: Path) -> None:
+    data = declaration()
+    data["events"]["call"]["participants"] += [{"entity": "twin", "role": f"carrier {n}"} for n in range(20)]
+    done = run("build", write_case(tmp_path, data), "--check")
+    lines = [line for line in done.err.splitlines() if "No excerpt proves this participant" in line]
+    assert len(lines) == 1
+    assert " more.)" in lines[0]
+
+
 @pytest.mark.parametrize("text", ["[]", "{}", '{"casefile": 2}', '{"case": 4, "sources": [1]}', '{"author": 1}'])
 def test_hardly_a_declaration_is_refused(run: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "case.json").write_text(text)
