@@ -118,7 +118,7 @@ class Deeds:
                 self.seen.append(f"write {path}")
         elif event == "subprocess.Popen":
             self.seen.append(f"start {' '.join(map(str, arguments[1][1:4]))}")  # type: ignore[index]
-        elif event.split(".")[0] in {"socket", "ftplib", "urllib", "smtplib"} or event in STARTS:
+        elif event.split(".", maxsplit=1)[0] in {"socket", "ftplib", "urllib", "smtplib"} or event in STARTS:
             self.seen.append(f"{event} {arguments[:2]}")
 
     def watch(self) -> None:
