@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from casefile.commands.bar import progress_bar
 from casefile.commands.opening import need_file, open_to_write
-from casefile.commands.output import print_json, say, tell
+from casefile.commands.output import count_of, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
 from casefile.commands.records import find_origin, find_source, short_id
+from casefile.core.capture_warnings import capture_warnings
 from casefile.core.case import Case
 from casefile.core.errors import UsageError
 from casefile.core.grading import Grade
@@ -21,6 +22,7 @@ from casefile.core.origins import add_origin
 from casefile.core.progress import Progress
 from casefile.core.schema import Source
 from casefile.core.sources import Capture, check_capture, edit_source, grade_source
+from casefile.core.wording import quoted
 from casefile.reading.intake import Intake, add_file
 
 TEXTS = {
@@ -47,6 +49,9 @@ TEXTS = {
     "tlp": "its marking, where it differs from the case's",
     "classification": "its UN classification, where it differs",
 }
+
+
+LOCKED = "asks for a password"  # what the reader says of a file that is locked and can be opened
 
 
 def make() -> Parser:
@@ -101,7 +106,7 @@ def run(arguments: Arguments) -> int:
             told = [_tell(session, intake) for intake in made]
     if arguments.json:
         print_json(told)
-    return 0 if arguments.json else _say(told)
+    return 0 if arguments.json else _say(told, arguments.case)
 
 
 def _capture(session: Session, arguments: Arguments) -> Capture:
@@ -131,9 +136,10 @@ def _add(case: Case, file: Path, capture: Capture, arguments: Arguments, progres
 
 
 def _tell(session: Session, intake: Intake) -> dict[str, Any]:
-    """Return what became of one file, as it is printed in JSON."""
+    """Return what became of one file and of what was attached to it, as it is printed in JSON."""
     source = session.get_one(Source, intake.source_id)
-    children = session.scalars(select(Source).where(Source.parent_id == source.id).order_by(Source.id)).all()
+    same = select(Source).where(Source.sha256 == source.sha256, Source.id < source.id).order_by(Source.id)
+    earlier = [one for one in session.scalars(same) if one.parent_id is None or one.parent_id != source.parent_id]
     return {
         "id": source.id,
         "title": source.title,
@@ -142,20 +148,58 @@ def _tell(session: Session, intake: Intake) -> dict[str, Any]:
         "media_type": source.media_type,
         "pages": intake.pages,
         "unread": source.unread,
-        "attachments": [{"id": child.id, "title": child.title, "sha256": child.sha256} for child in children],
-        "warnings": list(intake.warnings),
+        "attachments": [_tell(session, child) for child in intake.children],
+        "same_bytes": [{"id": one.id, "title": one.title} for one in earlier],
+        "warnings": [*intake.warnings, *_odd(source)],
     }
 
 
-def _say(told: list[dict[str, Any]]) -> int:
+def _odd(source: Source) -> list[str]:
+    """Return what is odd about how a file was captured; its attachments have that from it."""
+    if source.parent_id is not None:
+        return []
+    return capture_warnings(
+        language=source.language,
+        published=source.published,
+        captured=source.captured,
+        protected=source.protected,
+        alias=source.alias,
+    )
+
+
+def _say(told: list[dict[str, Any]], case: Path) -> int:
     for one in told:
-        pages = f"{one['pages']} page{'s' if one['pages'] != 1 else ''}"
-        say(f"{short_id(one['id'])}  {one['title']}: {one['size']:,} bytes, {one['media_type']}, {pages}")
+        pages = count_of(one["pages"], "pages")
+        say(f"{short_id(one['id'])}  {one['title']}: {count_of(one['size'], 'bytes')}, {one['media_type']}, {pages}")
         say(f"          SHA-256 {one['sha256']}")
-        for child in one["attachments"]:
-            say(f"{short_id(child['id'])}    attachment {child['title']}")
-        if one["unread"]:
-            tell(f"Sealed, but not read: {one['unread']}")
-        for warning in one["warnings"]:
-            tell(f"Note: {warning}")
+        _say_attachments(one["attachments"], "    ")
+        _tell_odd(one, case)
     return 0
+
+
+def _say_attachments(attachments: list[dict[str, Any]], indent: str) -> None:
+    for child in attachments:
+        unread = " (not read)" if child["unread"] else ""
+        say(f"{short_id(child['id'])}{indent}attachment {child['title']}{unread}")
+        _say_attachments(child["attachments"], f"{indent}    ")
+
+
+def _tell_odd(one: dict[str, Any], case: Path) -> None:
+    """Tell beside the answer what is to know about a file, naming it, and then about its attachments."""
+    title = one["title"]
+    for same in one["same_bytes"]:
+        source = f"{short_id(same['id'])} {quoted(same['title'])}"
+        tell(f"Note on {title}: the same bytes are source {source} already; added as a second source.")
+    if one["unread"]:
+        asks = LOCKED in one["unread"]
+        again = f" `casefile text {case} {short_id(one['id'])} --again --password …` reads it." if asks else ""
+        tell(f"Sealed, but not read: {_named(title, one['unread'])}{again}")
+    for warning in one["warnings"]:
+        tell(f"Note on {_named(title, warning)}")
+    for child in one["attachments"]:
+        _tell_odd(child, case)
+
+
+def _named(title: str, sentence: str) -> str:
+    """Return a sentence with the name of its file before it, once."""
+    return sentence if sentence.startswith(title) else f"{title}: {sentence}"

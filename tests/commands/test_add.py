@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from declared import Run, mail, png
+from reportlab.pdfgen import canvas
 
 from casefile.core.case import open_case
 
@@ -53,6 +55,57 @@ def test_attachments_come_along(run: Run, empty: Path, tmp_path: Path) -> None:
     assert sources[1]["parent_id"] == sources[0]["id"]
     assert sources[0]["origin_id"] is not None
     assert sources[1]["origin_id"] is None  # it counts with its message, unless somebody says whose it is
+
+
+def test_attachments_of_attachments_are_listed_and_unread_ones_named(run: Run, empty: Path, tmp_path: Path) -> None:
+    outer = EmailMessage()
+    outer["From"], outer["To"], outer["Subject"] = "a@example.org", "b@example.org", "Forwarded"
+    outer.set_content("See below.\n")
+    outer.add_attachment(mail(), maintype="application", subtype="octet-stream", filename="inner.eml")
+    outer.add_attachment(b"%PDF-1.7\nnot much", maintype="application", subtype="pdf", filename="broken.pdf")
+    (tmp_path / "outer.eml").write_bytes(outer.as_bytes())
+    done = run("add", empty, "outer.eml")
+    assert done.code == 0
+    assert "    attachment inner.eml\n" in done.out
+    assert "        attachment manifest.txt\n" in done.out
+    assert "attachment broken.pdf (not read)\n" in done.out
+    assert "Sealed, but not read: broken.pdf: " in done.err
+    assert all(": " in line for line in done.err.splitlines())
+    (made,) = run("add", empty, "outer.eml", "--json").data
+    assert [one["title"] for one in made["attachments"][0]["attachments"]] == ["manifest.txt"]
+
+
+def test_bytes_that_are_there_already_are_named(run: Run, empty: Path, note: Path, tmp_path: Path) -> None:
+    (first,) = run("add", empty, note, "--json").data
+    (tmp_path / "copy.txt").write_text(TEXT, encoding="utf-8")
+    done = run("add", empty, "copy.txt")
+    assert done.code == 0
+    says = f'the same bytes are source {first["id"][-8:]} "note.txt" already; added as a second source.'
+    assert f"Note on copy.txt: {says}" in done.err
+    assert run("add", empty, "copy.txt", "--json").data[0]["same_bytes"][0]["id"] == first["id"]
+
+
+def test_what_is_odd_about_a_capture_is_said(run: Run, empty: Path, note: Path) -> None:
+    done = run(
+        "add", empty, note, "--language", "Korean", "--published", "2026", "--captured", "2024-05-04T10:00:00Z",
+        "--protected",
+    )  # fmt: skip
+    assert done.code == 0
+    assert 'Note on note.txt: The language "Korean" is no BCP 47 tag' in done.err
+    assert "later than it was captured" in done.err
+    assert "has no alias" in done.err
+
+
+def test_a_locked_file_says_how_to_unlock_it(run: Run, empty: Path, tmp_path: Path) -> None:
+    page = canvas.Canvas(str(tmp_path / "locked.pdf"), encrypt="secret")
+    page.drawString(72, 72, "Hidden")
+    page.save()
+    (made,) = run("add", empty, "locked.pdf", "--json").data
+    assert made["unread"]
+    done = run("add", empty, "locked.pdf")
+    assert "Sealed, but not read: locked.pdf: this PDF asks for a password" in done.err
+    assert "--again --password …` reads it." in done.err
+    assert "`casefile text " in done.err
 
 
 def test_several_files_and_one_origin(run: Run, empty: Path, note: Path, tmp_path: Path) -> None:
