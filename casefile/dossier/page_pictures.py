@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.core.case import Case
+from casefile.core.errors import RefusedError
 from casefile.core.originals import read_original
 from casefile.core.progress import Progress
 from casefile.dossier.content.exhibits import ExhibitEntry
@@ -34,13 +36,23 @@ class PagePicture:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The bytes of a sealed source in chunks, as often as they are asked for."""
+    """The bytes of a sealed source in chunks, as often as they are asked for; refused when they are not as sealed."""
 
     case: Case
     sha256: str
 
     def __iter__(self) -> Iterator[bytes]:
-        return read_original(self.case, self.sha256)
+        total = hashlib.sha256()
+        for data in read_original(self.case, self.sha256):
+            total.update(data)
+            yield data
+        if total.hexdigest() != self.sha256:
+            raise RefusedError(f"The stored bytes of {self.sha256[:12]}… are damaged. Run `casefile verify`.")
+
+    def check(self) -> None:
+        """Hash all bytes, and refuse what is not as it was sealed."""
+        for _ in self:
+            pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ def _picture_source(
                 except ReadingError as error:
                     out.failed[key] = str(error)
     except ReadingError as error:
+        original.check()  # damage is no fault of the reader's, and no reason to print without a picture
         for page in pages:
             key = (source.number, page)
             if key not in out.pictures:

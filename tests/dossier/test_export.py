@@ -13,14 +13,18 @@ from pathlib import Path
 
 import pytest
 from dossier.pdf_reader import attachments_of, joined, links_of, pages_of
+from sqlalchemy import select
 
 from casefile.core.case import Case, open_case
 from casefile.core.entities import add_entity
 from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.excerpts import add_excerpt_quote
 from casefile.core.findings import edit_finding, list_findings
+from casefile.core.progress import Silent
 from casefile.core.proof import add_support
+from casefile.core.schema import Excerpt
 from casefile.core.sources import list_sources
+from casefile.dossier.content.case import read_content
 from casefile.dossier.content.veil import COVER
 from casefile.dossier.export import Report, export_dossier
 from casefile.dossier.options import Options
@@ -176,6 +180,47 @@ def test_a_character_without_a_glyph_stops_or_is_shown_and_listed(copy: Case, tm
     text = " ".join(joined(page) for page in pages_of(out))
     assert "[U+13000]" in text
     assert "they are printed as their code points" in text
+
+
+def damage(path: Path, old: bytes, new: bytes) -> None:
+    """Change bytes of the file behind the program's back."""
+    data = path.read_bytes()
+    assert old in data
+    path.write_bytes(data.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("tanker Grey Heron loaded at least", "tanker Grey Heron loaded at lease", "page 1 of the original"),
+        ("an office of the United Nations", "an office of the United Notions", "original|is not what its hash says"),
+        ("Decides that all States shall report", "Decides that all States could report", "official text of S/RES/2397"),
+        ("%PDF-1.", "%PDF-2.", "stored bytes of .* are damaged"),
+    ],
+)
+def test_nothing_is_printed_that_is_not_as_it_was_sealed(
+    small_path: Path, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    path, out = tmp_path / "damaged.casefile", tmp_path / "never.pdf"
+    shutil.copy(small_path, path)
+    damage(path, old.encode(), new.encode())
+    with open_case(path, writable=False) as case, pytest.raises(RefusedError, match=f"(?s){said}.*casefile verify"):
+        export_dossier(case, out)
+    assert not out.exists()
+
+
+def test_a_quote_must_stand_at_its_place(copy: Case, tmp_path: Path) -> None:
+    with copy.change("Move") as session:
+        row = session.scalars(select(Excerpt).where(Excerpt.quote == "counted the drums herself")).one()
+        row.start = (row.start or 0) + 1
+    with pytest.raises(RefusedError, match=r"Text of witness .page 1. does not stand at its place"):
+        export_dossier(copy, tmp_path / "never.pdf")
+    with copy.change("Lose") as session:
+        session.get_one(Excerpt, row.id).anchor_state = "lost"
+    told = read_content(copy, Options(), Silent())
+    lost = next(one for one in told.exhibits if one.id == row.id)
+    assert (lost.page_text, lost.rectangles, lost.picture) == (None, (), False)
+    assert "not found again" in lost.anchor
 
 
 def test_a_protected_name_in_a_quote_is_covered(copy: Case, tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ STATUSES = [
     (
         "concluded", BOTH, PROVED[1:], "Agreed",
         ("It is held to be concluded although the standard of proof is not met, for the reason given. The standard "
-        "asks for 2 independent origins; the supporting excerpts have 1. The standard asks for one supporting excerpt of "
-        "grade B2 or better; the best counts as F6. The reason:"),
+        "asks for 2 independent origins; the supporting excerpts have 1. The standard asks for one supporting excerpt "
+        "of grade B2 or better; the best counts as F6. The reason:"),
         "standard set aside",
     ),
     (

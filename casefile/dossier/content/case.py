@@ -30,6 +30,7 @@ from casefile.dossier.content.ledger import LedgerEntry, Ledgers, read_caps
 from casefile.dossier.content.names import Names
 from casefile.dossier.content.paragraphs import ParagraphEntry, Paragraphs
 from casefile.dossier.content.rows import Rows
+from casefile.dossier.content.soundness import check_sound
 from casefile.dossier.content.sources import Register, SourceEntry
 from casefile.dossier.content.veil import cover
 from casefile.dossier.content.words import cut, many, paragraphs, plain, sentence, show_date
@@ -99,9 +100,10 @@ class Content:
 def read_content(case: Case, options: Options, progress: Progress) -> Content:
     """Read the case and decide everything printable; protected names are covered throughout.
 
-    Raises RefusedError for a finding number or a date that does not exist.
+    Raises RefusedError for a finding number or a date that does not exist, and for words that are not what was sealed.
     """
     rows = read_rows(case, options.findings, progress)
+    check_sound(rows)
     register = Register(rows)
     names = Names(rows)
     veil = Veil(rows.protection.names)

@@ -9,7 +9,7 @@ from casefile.core.grading import Grade, grade_words
 from casefile.core.pages import text_hash
 from casefile.core.schema import Excerpt, Support, Translation
 from casefile.core.veil import Veil
-from casefile.core.vocabulary import Speech
+from casefile.core.vocabulary import AnchorState, Speech
 from casefile.dossier.content import terms, words
 from casefile.dossier.content.rows import PageText, Rows
 from casefile.dossier.content.sources import Register
@@ -61,7 +61,8 @@ class Proof:
 class ExhibitEntry:
     """An excerpt as it is shown: words or region, who says so, anchor, and the page it stands on.
 
-    `page_text` is the whole text of its page (None when the page was not read, or must not be shown);
+    `page_text` is the whole text of its page (None when the page was not read, must not be shown,
+    or when the words were not found there again);
     `picture` tells that a picture of the page may be printed, `crop_only` that only the marked part may.
     `start` and `end` are places in `page_text` as it is printed; `withheld`: they tell how long a covered name is,
     and are for nobody else. Rectangles are in `unit`, points (PDF) or pixels (images) of the page, from its top left.
@@ -264,6 +265,7 @@ class Exhibits:
         page = self._rows.pages.get((source.sha256, row.page or 0))
         protected = self._register.protected(source.id)
         stands = self._stands(row, page)
+        lost = row.anchor_state == AnchorState.LOST
         grade, graded = (grade_words(source.reliability, row.credibility), _graded(row)) if self._grades else ("", "")
         pictured = source.media_type == "application/pdf" or source.media_type.startswith("image/")
         return ExhibitEntry(
@@ -288,11 +290,11 @@ class Exhibits:
             start=stands.start,
             end=stands.end,
             withheld=stands.withheld,
-            rectangles=() if stands.withheld else _rectangles(row),
+            rectangles=() if stands.withheld or lost else _rectangles(row),
             page_size=(page.width, page.height) if page else (0.0, 0.0),
             unit="px" if source.media_type.startswith("image/") else "pt",
-            page_text=None if protected else stands.page,
-            picture=pictured and not protected and not stands.withheld and row.page is not None,
+            page_text=None if protected or lost else stands.page,
+            picture=pictured and not protected and not stands.withheld and not lost and row.page is not None,
             crop_only=source.crop_only,
             locator=self._locator(row),
             date_written=show_date(row.date_written),

@@ -254,12 +254,14 @@ class _Reader:
             for batch in _batches(sorted(wanted[number]), 20):
                 with self._case.read() as session:
                     found = session.execute(
-                        select(c.sha256, c.label, c.text, c.width, c.height, c.reader).where(
+                        select(c.sha256, c.label, c.text, c.text_sha256, c.width, c.height, c.reader).where(
                             c.number == number, c.sha256.in_(batch)
                         )
                     ).all()
                 for one in found:
-                    page = PageText(number, one.label, one.text, float(one.width), float(one.height), one.reader)
+                    page = PageText(
+                        number, one.label, one.text, one.text_sha256, float(one.width), float(one.height), one.reader
+                    )
                     out[one.sha256, number] = page
                 self._step("pages")
         return out

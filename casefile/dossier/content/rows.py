@@ -16,6 +16,7 @@ class PageText:
     number: int
     label: str
     text: str
+    text_sha256: str
     width: float
     height: float
     reader: str
