@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 
 import charset_normalizer
 
+from casefile.reading.charsets import by_escapes, is_known, weigh
 from casefile.reading.model import READER, Page, normalise
 from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 
 GUESSED = "guessed from the bytes; check the text"
 SAMPLE_BYTES = 256 * 1024
 TEXT_LIMIT = 20_000_000
-
-JAMO = re.compile("[\u3131-\u318e]")
+CONTROLS = bytes((*range(9), 11, *range(14, 27), *range(28, 32), 127))
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,12 +30,9 @@ def decode(data: bytes | bytearray, declared: str = "") -> tuple[str, str, str]:
 
     `declared` is what the document or its envelope says; it is believed only when the bytes fit it.
     """
-    for mark, charset in _MARKS:
-        if data.startswith(mark):
-            return bytes(data[len(mark) :]).decode(charset, "replace"), charset, "byte order mark"
-    wide = _wide_without_mark(data)
-    if wide:
-        return bytes(data).decode(wide, "replace"), wide, "zero bytes of UTF-16 without a mark"
+    told = _by_marks(data)
+    if told:
+        return told
     text = _try(data, "utf-8")
     if text is not None and not text.isascii():
         # other encodings hardly ever happen to be valid UTF-8; a false declaration is common in saved pages
@@ -45,7 +41,7 @@ def decode(data: bytes | bytearray, declared: str = "") -> tuple[str, str, str]:
         said = _try(data, declared)
         if said is not None:
             return said, codecs.lookup(declared).name, "declared"
-    if text is not None:
+    if text is not None and not _is_full_of_controls(data):
         return text, "ascii", "the bytes are valid UTF-8"
     return _guess(data)
 
@@ -67,6 +63,18 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
         yield Notice("The document holds no text.")
 
 
+def _by_marks(data: bytes | bytearray) -> tuple[str, str, str] | None:
+    """Return what a byte order mark, zero bytes or escape sequences tell, as `decode` does; None without any."""
+    for mark, charset in _MARKS:
+        if data.startswith(mark):
+            return bytes(data[len(mark) :]).decode(charset, "replace"), charset, "byte order mark"
+    wide = _wide_without_mark(data)
+    if wide:
+        return bytes(data).decode(wide, "replace"), wide, "zero bytes of UTF-16 without a mark"
+    escaped = by_escapes(data)
+    return (*escaped, "its escape sequences") if escaped else None
+
+
 def _try(data: bytes | bytearray, charset: str) -> str | None:
     try:
         return bytes(data).decode(charset)
@@ -85,18 +93,22 @@ def _wide_without_mark(data: bytes | bytearray) -> str:
     return ""
 
 
+def _is_full_of_controls(data: bytes | bytearray) -> bool:
+    """Say whether more than a tenth of the bytes are controls, as when UTF-16 in Cyrillic looks like ASCII."""
+    sample = data[:SAMPLE_BYTES]
+    return len(sample.translate(None, CONTROLS)) < len(sample) * 0.9
+
+
 def _guess(data: bytes | bytearray) -> tuple[str, str, str]:
-    """Guess a charset from the bytes; the last resort is Latin-1, in which every byte has a character."""
-    best = charset_normalizer.from_bytes(bytes(data[:SAMPLE_BYTES])).best()
-    charset = best.encoding if best is not None else "cp1252"
-    for candidate in (charset, "cp1252", "latin-1"):
-        text = _try(data, candidate)
-        if text is None:
-            continue
-        if len(JAMO.findall(text)) > len(text) * 0.05:
-            # single Korean letters are rare: this is Japanese, whose kana stand at the same places
-            japanese = _try(data, "euc_jp")
-            if japanese is not None:
-                return japanese, "euc-jp", GUESSED
-        return text, candidate.replace("_", "-"), GUESSED
-    return bytes(data).decode("utf-8", "replace"), "utf-8", GUESSED
+    """Guess a charset from the bytes by what each makes of them; another library is asked only at a loss."""
+    score, charset = weigh(data)[0]
+    if not is_known(data, score):
+        best = charset_normalizer.from_bytes(bytes(data[:SAMPLE_BYTES])).best()
+        other = best.encoding if best is not None else charset
+        text = _try(data, other)
+        if text is not None:
+            return text, codecs.lookup(other).name, GUESSED
+    text = _try(data, charset)
+    if text is None:
+        text = bytes(data).decode(charset, "replace")
+    return text, codecs.lookup(charset).name, GUESSED

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from casefile.reading.charsets import looks_shifted, looks_wide
+
 PDF = "application/pdf"
 HTML = "text/html"
 MAIL = "message/rfc822"
@@ -25,6 +27,7 @@ ODS_KINDS = frozenset({f"{_OPEN}.spreadsheet", f"{_OPEN}.spreadsheet-template"})
 TEXT_KINDS = frozenset({PLAIN, CSV, "application/json", "text/xml", "text/markdown"})
 
 HEAD_BYTES = 64 * 1024
+SHORT_TEXT = 1024
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -134,7 +137,20 @@ def looks_like_text(head: bytes) -> bool:
     if max(even, odd) > half * 0.3 and min(even, odd) < half * 0.05:
         return True  # UTF-16 without a byte order mark: every other byte is zero
     controls = sum(head.count(byte) for byte in (*range(9), 11, *range(14, 27), *range(28, 32), 127))
-    return controls <= len(head) * 0.01
+    if controls <= len(head) * 0.01:
+        return True
+    return looks_shifted(head) or looks_wide(head) or (controls <= len(head) * 0.1 and _is_short_text(head))
+
+
+def _is_short_text(head: bytes) -> bool:
+    """Say whether a few bytes are UTF-8 with some controls in it, as pasted from a terminal; zero is none."""
+    if b"\0" in head or len(head) > SHORT_TEXT:
+        return False
+    try:
+        head.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _text_kind(head: bytes, name: str) -> str:

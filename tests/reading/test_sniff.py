@@ -30,7 +30,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
         (b"From: a@b\nTo: c@d\nSubject: x\n\n<html>body</html>", "a.bin", "message/rfc822"),
         (b"Subject: x\n\nbody", "a.eml", "message/rfc822"),
         (b"Subject: matter\n\nbody", "a.txt", "text/plain"),
-        ("Письмо".encode("utf-16-le"), "a", "application/octet-stream"),
+        ("Письмо".encode("utf-16-le"), "a", "text/plain"),
         ("Letter to all".encode("utf-16-le"), "a", "text/plain"),
         ("<html><p>x".encode("utf-16"), "a", "text/html"),
         (bytes(range(32)) * 10, "a.txt", "application/octet-stream"),
