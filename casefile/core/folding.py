@@ -23,6 +23,11 @@ UNSPACED_SIGNS = (
 UNSPACED = re.compile(f"[{UNSPACED_SIGNS}]+")
 """A run of Han, kana or Hangul: scripts in which a word is not what stands between two spaces."""
 
+_SPREAD = re.compile(rf"(?<![{UNSPACED_SIGNS}])[{UNSPACED_SIGNS}](?:\s[{UNSPACED_SIGNS}](?![{UNSPACED_SIGNS}]))+")
+"""Characters of these scripts one by one with a blank between them, as some PDF files give their text."""
+_BROKEN = re.compile(r"([^\W\d_]+)[-‐][^\S\n]*\n\s*([^\W\d_]+)")
+"""A word that a hyphen breaks at the end of a line."""
+
 
 def fold(value: str) -> str:
     """Return the text as it is compared: compatibility forms, case, accents, vowel marks and tatweel taken away.
@@ -65,11 +70,18 @@ def pairs(run: str) -> list[str]:
 def grams(folded: str) -> str:
     """Return the character pairs of each Han, kana or Hangul run, and its last character alone.
 
-    `zz` keeps runs apart for phrases; the last character lets a single one be found wherever it stands.
+    `zz` keeps runs apart for phrases; the last character lets a single one be found wherever it stands. Characters
+    that stand one by one with a blank between them follow once more as the runs that they are.
     """
-    return " zz ".join(" ".join([*pairs(run), run[-1]]) for run in UNSPACED.findall(folded))
+    runs = UNSPACED.findall(folded)
+    runs += ["".join(match.group().split()) for match in _SPREAD.finditer(folded)]
+    return " zz ".join(" ".join([*pairs(run), run[-1]]) for run in runs)
 
 
 def words(folded: str) -> str:
-    """Return the folded text without its Han, kana and Hangul runs, which `grams` holds."""
-    return UNSPACED.sub(" ", folded)
+    """Return the folded text without its Han, kana and Hangul runs, which `grams` holds.
+
+    Words that a hyphen breaks at the end of a line follow once more, whole.
+    """
+    whole = [first + second for first, second in _BROKEN.findall(folded)] if "\n" in folded else []
+    return " ".join([UNSPACED.sub(" ", folded), *whole])

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.core.errors import RefusedError
-from casefile.core.folding import UNSPACED, UNSPACED_SIGNS, fold, pairs, words
+from casefile.core.folding import UNSPACED, UNSPACED_SIGNS, fold, pairs
 
 LONGEST = 2000  # code points of a query
 MOST_TERMS = 64
@@ -21,6 +21,7 @@ DEEPEST = 20  # parentheses inside each other; FTS5 itself stops at 256
 _PIECE = re.compile(r'"(?P<phrase>[^"]*)"?(?P<open>\*?)|(?P<mark>[()])|(?P<word>[^\s()"]+)')
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"（": "(", "）": ")", "＊": "*", "\0": " "})
 _LETTER = rf"[^\W_{UNSPACED_SIGNS}]"
+_BREAK = r"(?:[-‐][^\S\n]*+\n\s*+)?+"  # a hyphen at the end of a line, inside a word
 _STARTS, _ENDS, _REST = f"(?<!{_LETTER})", f"(?!{_LETTER})", f"{_LETTER}*"
 
 
@@ -86,19 +87,23 @@ def _pieces(text: str) -> Iterator[_Term | str]:
 
 def _term(typed: str, *, prefix: bool) -> _Term | None:
     folded = fold(typed)
-    named = tokens(words(folded))
+    named = tokens(UNSPACED.sub(" ", folded))
     runs = UNSPACED.findall(folded)
     matches, patterns = [], []
     if named:
         is_open = prefix and not UNSPACED.search(folded.rstrip("* "), len(folded.rstrip("* ")) - 1)
         matches.append(f'words : "{" ".join(named)}"' + " *" * is_open)
-        patterns.append(_STARTS + r"[\W_]+".join(map(re.escape, named)) + (_REST if is_open else _ENDS))
+        patterns.append(
+            _STARTS
+            + r"[\W_]+".join(_BREAK.join(map(re.escape, word)) for word in named)
+            + (_REST if is_open else _ENDS)
+        )
     if runs:
         inner = [" ".join([*pairs(run), run[-1]]) for run in runs[:-1]]
         last = pairs(runs[-1])
         phrase = " zz ".join([*inner, " ".join(last) or runs[-1]])
         matches.append(f'grams : "{phrase}"' + " *" * (not last))
-        patterns += [re.escape(run) for run in runs]
+        patterns += [r"\s?".join(run) for run in runs]  # as PDF files may spread it
     return _Term(" AND ".join(matches), tuple(patterns)) if matches else None
 
 

@@ -4,7 +4,8 @@ FTS5 stores no text of its own: three columns, `words` (folded), `grams` (the ch
 Hangul runs, because those scripts write words without spaces between them) and `kind` (of the record). Derived,
 so outside the journal.
 Finding gives the first hits at once, in the order in which they came into the case, and ranks only when they are
-few: ranking scores every hit, which for a common word in a large case takes seconds.
+few: ranking scores every hit, which for a common word in a large case takes seconds. The case's own evidence
+comes before the catalogue's paragraphs, which are the same in every case; a paragraph that is cited comes first.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, text
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select, text
 from sqlalchemy.orm import Session
 
-from casefile.core.citing import cite
+from casefile.core.citing import cite, parse_citations
 from casefile.core.errors import RefusedError
 from casefile.core.folding import fold, grams, words
 from casefile.core.journal import RowChange
@@ -84,8 +85,10 @@ _FIND = (
     " WHERE search_text MATCH :match"
     " AND (d.kind <> 'page' OR EXISTS (SELECT 1 FROM source WHERE sha256 = substr(d.record_id, 1, 64)))"
 )
-_BEST = " ORDER BY bm25(search_text, 1, 1, 0), d.rowid"
+_BEST = " ORDER BY d.kind = 'provision', bm25(search_text, 1, 1, 0), d.rowid"
 _NEXT = " AND t.rowid > :after ORDER BY t.rowid LIMIT :limit"
+_Row = tuple[int, str, str]
+"""A record that was found: its rowid, its kind, its id."""
 RANKED = 300  # with more hits than this, they come in their order in the case
 OWNERS = {
     "statement": ("entity", "entity_id"),
@@ -199,17 +202,53 @@ def search_case(
         match = f"(kind : ({' OR '.join(sorted(kinds))})) AND {match}" if kinds else ""
     if not match:
         return []
-    rows = _find(session, match, _NEXT, after=0, limit=RANKED + 1)
-    if len(rows) <= RANKED:
-        rows = _find(session, match, _BEST)
-        seen = next((n for n, row in enumerate(rows, 1) if row[0] == after), 0 if after is None else len(rows))
-        rows = rows[seen:]
-    elif after is not None or limit > len(rows):
-        rows = _find(session, match, _NEXT, after=after or 0, limit=limit)
-    return _hits(session, asked, rows[:limit])
+    cited = _find_cited(session, query) if kinds is None or "provision" in kinds else []
+    first = cited if after is None else []
+    if after in {row[0] for row in cited}:
+        after = None
+    rows = [row for row in _find_rows(session, match, limit + len(cited), after) if row not in cited]
+    return _hits(session, asked, [*first, *rows][:limit])
 
 
-def _find(session: Session, match: str, order: str, **values: int) -> list[tuple[int, str, str]]:
+def _find_rows(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:
+    """Return up to `limit` rows that match, behind the row `after`: the best first when they are few."""
+    rows = _find_in_order(session, match, RANKED + 1, None)
+    if len(rows) > RANKED:
+        return rows[:limit] if after is None and limit <= len(rows) else _find_in_order(session, match, limit, after)
+    rows = _find(session, match, _BEST)
+    seen = next((n for n, row in enumerate(rows, 1) if row[0] == after), 0 if after is None else len(rows))
+    return rows[seen : seen + limit]
+
+
+def _find_in_order(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:
+    """Return rows in the order in which they came into the case, the paragraphs of law after all others."""
+    kind = session.execute(select(search_table.c.kind).where(search_table.c.rowid == after)).scalar()
+    own, law = f"({match}) NOT (kind : provision)", f"(kind : provision) AND ({match})"
+    rows = [] if kind == "provision" else _find(session, own, _NEXT, after=after or 0, limit=limit)
+    if len(rows) < limit:
+        behind = after if after is not None and kind == "provision" else 0
+        rows += _find(session, law, _NEXT, after=behind, limit=limit - len(rows))
+    return rows
+
+
+def _find_cited(session: Session, query: str) -> list[_Row]:
+    """Return the paragraphs that a query cites (`2397 para 5`), whatever their words; none when it is no citation."""
+    symbols = session.execute(text("SELECT number, year FROM instrument WHERE id LIKE 'S/RES/%' AND year IS NOT NULL"))
+    try:
+        ids = [one.provision_id for one in parse_citations(query, {row.number: row.year for row in symbols})]
+    except RefusedError:
+        return []
+    c = search_table.c
+    rows: list[_Row] = []
+    for one in dict.fromkeys(ids):
+        there = select(c.rowid, c.kind, c.record_id).where(c.kind == "provision").order_by(c.rowid)
+        found = session.execute(there.where(c.record_id == one)).all()
+        found = found or session.execute(there.where(c.record_id.startswith(f"{one}(", autoescape=True))).all()
+        rows += [(int(row.rowid), str(row.kind), str(row.record_id)) for row in found]
+    return rows
+
+
+def _find(session: Session, match: str, order: str, **values: int) -> list[_Row]:
     found = session.execute(text(_FIND + order), {"match": match, **values})
     return [(int(row.rowid), str(row.kind), str(row.record_id)) for row in found]
 
@@ -224,7 +263,7 @@ def _shown(kind: str) -> str:
     )
 
 
-def _hits(session: Session, asked: Query, rows: Sequence[tuple[int, str, str]]) -> list[Hit]:
+def _hits(session: Session, asked: Query, rows: Sequence[_Row]) -> list[Hit]:
     made: dict[int, Hit] = {}
     by_kind: dict[str, dict[str, int]] = {}
     for rowid, kind, record_id in rows:

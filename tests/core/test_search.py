@@ -47,6 +47,15 @@ def snippets(hits: list[Hit]) -> list[list[str]]:
         ("러시아는 무기를 받았다", "무기", "무기"),
         ("러시아 무기 거래", '"러시아 무기"', "러시아"),
         ("平壤", "平", "平"),
+        ("关 于 红 军 和 战 争 的 书", "红军", "红 军"),
+        ("关 于 红\n军 和 战 争", "战争", "战 争"),
+        ("关 于 红\n军 和 战 争", "红军", "红 军"),
+        ("关 于 红 军。", '"红 军"', "红"),
+        ("그 두 사람이", '"그 두"', "그"),
+        ("They com-\npile lists", "compile", "com- pile"),
+        ("They COM-\n  PILE lists", "comp*", "COM-   PILE"),
+        ("They com-\npile lists", '"they com-\npile"', "They com- pile"),
+        ("a long-\nterm plan", "long-term", "long- term"),
         ("ガソリン", "ガソ", "ガソ"),
         ("قال مُحَمَّد إن", "محمد", "مُحَمَّد"),
         ("قال محمـــد إن", "محمد", "محمـــد"),
@@ -183,6 +192,33 @@ def test_every_kind_of_record_is_found_with_its_title(case: Case, find: Find) ->
         ("page", "source", "excerpt", "response"), source_id
     )
     assert [hit.title for hit in find("цапля")] == [hit.title for hit in find("灰鷺")] == ["Grey Heron"]
+
+
+@pytest.mark.parametrize("pages", [3, RANKED + 5])
+def test_the_evidence_of_the_case_comes_before_the_law(lawful: Case, pages: int) -> None:
+    seal(lawful, *(f"Refined petroleum on page {n}" for n in range(pages)))
+    hits: list[Hit] = []
+    with lawful.read() as session:
+        while more := search_case(session, "petroleum", limit=50, after=hits[-1].rowid if hits else None):
+            hits += more
+    kinds = [hit.kind for hit in hits]
+    assert kinds[:pages] == ["page"] * pages
+    assert set(kinds[pages:]) == {"provision"}
+    assert len({hit.rowid for hit in hits}) == len(hits)
+
+
+@pytest.mark.parametrize("query", ["2397 para 5", "S/RES/2397 (2017), para. 5", "2397 OP5"])
+@pytest.mark.parametrize("limit", [1, 50])
+def test_a_paragraph_that_is_cited_comes_first_and_once(lawful: Case, query: str, limit: int) -> None:
+    seal(lawful, f"The panel names {query} here.")
+    hits: list[Hit] = []
+    with lawful.read() as session:
+        while more := search_case(session, query, limit=limit, after=hits[-1].rowid if hits else None):
+            hits += more
+        assert "provision" not in {hit.kind for hit in search_case(session, query, kinds=["page"])}
+    assert hits[0].record_id == "S/RES/2397(2017):5"
+    assert hits[1].kind == "page"
+    assert len({hit.rowid for hit in hits}) == len(hits)
 
 
 def test_a_provision_is_found_by_its_words_and_shown_as_cited(lawful: Case) -> None:
