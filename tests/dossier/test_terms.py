@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from casefile.core import schema
 from casefile.core.case import Case
+from casefile.core.editions import record_edition
+from casefile.core.findings import add_citation
 from casefile.core.info import edit_info
 from casefile.core.progress import Silent
 from casefile.dossier.chapters.summary import write_summary
@@ -116,3 +118,69 @@ def test_a_status_is_said_as_far_as_the_proof_bears_it(
     assert not short or f"({short})" in row
     assert "F6" not in plain.findings[0].status_means
     assert ("B2 or better" in means) is ("No supporting exhibit is graded" in plain.findings[0].status_means)
+
+
+FAULTS = ("contravention", "apparent_contravention", "evasion", "reporting_failure")
+
+
+@pytest.mark.parametrize("value", FAULTS)
+@pytest.mark.parametrize(("day", "when"), [("2016-05", "not yet in force"), ("2019-05", "no longer in force")])
+def test_of_a_paragraph_not_in_force_then_nothing_is_concluded(
+    small_copy: Case, value: str, day: str, when: str
+) -> None:
+    with small_copy.change("Set") as session:
+        provision = session.get_one(schema.Provision, "S/RES/2397(2017):5")
+        provision.until, provision.status = "2018-12-31", "expired"
+        first = session.scalars(select(schema.Finding).where(schema.Finding.number == 1)).one()
+        row = session.scalars(select(schema.Citation).where(schema.Citation.finding_id == first.id)).one()
+        row.conclusion, row.on_date = value, day
+        add_citation(
+            session, first.id, provision.id, asserted_by="investigator", conclusion=value, on_date=day, reasoning="So."
+        )
+    told = read_content(small_copy, Options(), Silent())
+    asserted, assessed = told.findings[0].citations
+    assert assessed.conclusion.startswith(f"cited for a time when it was {when}: no ")
+    assert assessed.conclusion.endswith("can be concluded")
+    assert asserted.conclusion.endswith(f"(cited for a time when it was {when}: none can be concluded)")
+    table = next(one for one in told.paragraphs if one.citation == "S/RES/2397 (2017), para. 5")
+    assert [one.conclusion for one in table.cited] == [asserted.conclusion, assessed.conclusion]
+
+
+def test_an_uncertain_day_makes_an_uncertain_conclusion(small_copy: Case) -> None:
+    with small_copy.change("Set") as session:
+        first = session.scalars(select(schema.Finding).where(schema.Finding.number == 1)).one()
+        row = session.scalars(select(schema.Citation).where(schema.Citation.finding_id == first.id)).one()
+        row.on_date = "2017"
+    told = read_content(small_copy, Options(), Silent())
+    assert told.findings[0].citations[0].conclusion == "apparent contravention, if it was in force then"
+
+
+@pytest.mark.parametrize(
+    ("corrected", "edition", "printed"),
+    [
+        ("2025-07-30", "2025-07-31", False),
+        ("2025-08-01", "2025-07-31", True),
+        ("2025-08", "2025-08-15", True),
+        ("~2025-07", "2025-07-31", True),
+        ("<2025-07", "2025-07-31", False),
+        (">2025-07-31", "2025-07-31", True),
+        ("2025-07", "2025-08-01", False),
+    ],
+)
+def test_corrections_since_the_last_edition_are_told_by_date_not_by_spelling(
+    small_copy: Case, corrected: str, edition: str, printed: bool
+) -> None:
+    with small_copy.change("Set") as session:
+        record_edition(session, date=edition)
+        session.scalars(select(schema.Correction)).one().date = corrected
+    assert bool(read_content(small_copy, Options(), Silent()).corrections) is printed
+
+
+def test_a_date_as_written_is_printed_as_written(small_copy: Case) -> None:
+    with small_copy.change("Set") as session:
+        row = session.scalars(select(schema.Excerpt).where(schema.Excerpt.locator == "para. 2")).one()
+        row.date_written = "05/06/2024"
+        other = session.scalars(select(schema.Excerpt).where(schema.Excerpt.language == "ru")).one()
+        other.date_written = "2024-06-05"
+    told = {one.id: one.date_written for one in read_content(small_copy, Options(), Silent()).exhibits}
+    assert (told[row.id], told[other.id]) == ("05/06/2024", "2024-06-05")

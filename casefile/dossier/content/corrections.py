@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casefile.core.dates import Order, compare, parse_date
+from casefile.core.errors import RefusedError
 from casefile.dossier.content.exhibits import Exhibits, Place, Proof
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.sources import Register
-from casefile.dossier.content.words import sentence, show_date
+from casefile.dossier.content.words import sentence, show_date, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,14 @@ def tell_corrections(rows: Rows) -> tuple[CorrectionEntry, ...]:
             sentence(row.now),
             sentence(row.reason),
         )
-        for row in sorted(rows.corrections, key=lambda row: (row.date, row.id))
-        if row.date >= last or (rows.editions and row.edition_id == rows.editions[-1].id)
+        for row in sorted(rows.corrections, key=lambda row: (sort_key(row.date), row.id))
+        if not _before(row.date, last) or (rows.editions and row.edition_id == rows.editions[-1].id)
     )
+
+
+def _before(date: str, last: str) -> bool:
+    """Tell whether a correction was surely made before the last edition; what is open counts as later."""
+    try:
+        return bool(last) and compare(parse_date(date), parse_date(last)) is Order.BEFORE
+    except RefusedError:
+        return False

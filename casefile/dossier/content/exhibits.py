@@ -297,7 +297,7 @@ class Exhibits:
             picture=pictured and not protected and not stands.withheld and not lost and row.page is not None,
             crop_only=source.crop_only,
             locator=self._locator(row),
-            date_written=show_date(row.date_written),
+            date_written=self._mask(row, row.date_written),
             anchor=_anchor(row, self._label(row), withheld=stands.withheld),
             anchor_state=row.anchor_state,
             grade=grade,

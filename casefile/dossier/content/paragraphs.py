@@ -129,13 +129,15 @@ class Paragraphs:
             for row in self._rows.citations.get(finding.id, []):
                 provision = self._rows.provisions[row.provision_id]
                 day = row.on_date or finding.period
+                phase, words, _, _ = self._state(provision, day)
+                by_source = row.asserted_by == AssertedBy.SOURCE
                 cited.setdefault(row.provision_id, []).append(
                     Cited(
                         place,
-                        terms.conclusion(row.conclusion, binding=provision.binding, verb=provision.verb or ""),
+                        terms.conclusion(row.conclusion, provision, phase, by_source=by_source),
                         terms.asserted_by(row.asserted_by),
                         show_date(day),
-                        self._state(provision, day)[0],
+                        words,
                     )
                 )
         return tuple(self._entry(self._rows.provisions[key], tuple(cited[key])) for key in self._numbers)
@@ -147,41 +149,42 @@ class Paragraphs:
     def _citation(self, row: Citation, finding: Finding, where: Place) -> CitationEntry:
         provision = self._rows.provisions[row.provision_id]
         day = row.on_date or finding.period
-        phase, reasons, warning = self._state(provision, day)
+        phase, state, reasons, warning = self._state(provision, day)
+        by_source = row.asserted_by == AssertedBy.SOURCE
         excerpt = row.excerpt_id if row.excerpt_id in self._rows.excerpts else None
         return CitationEntry(
             paragraph=cite(provision.id),
             paragraph_key=f"paragraph-{self._numbers[provision.id]}",
             verb=provision.verb or "",
             binds=binds(provision),
-            conclusion=terms.conclusion(row.conclusion, binding=provision.binding, verb=provision.verb or ""),
+            conclusion=terms.conclusion(row.conclusion, provision, phase, by_source=by_source),
             asserted=terms.asserted_by(row.asserted_by),
-            by_source=row.asserted_by == AssertedBy.SOURCE,
+            by_source=by_source,
             duty_bearer=row.duty_bearer or "",
             nexus=terms.nexus(row.nexus),
             exemption=row.exemption or "",
             paragraph_exemptions=provision.exemptions or "",
             reasoning=row.reasoning or "",
             day=show_date(day),
-            state=phase,
+            state=state,
             state_reasons=reasons,
             warning=warning,
             proof=self._exhibits.cite(excerpt, where, "") if excerpt else None,
         )
 
-    def _state(self, provision: Provision, day: str | None) -> tuple[str, str, str]:
-        """Return the paragraph's state on a date, the reasons, and a warning when it was not checked that far."""
+    def _state(self, provision: Provision, day: str | None) -> tuple[Phase | None, str, str, str]:
+        """Return the paragraph's phase on a date, that in words, the reasons, and a warning for unchecked dates."""
         if not day:
-            return "date not stated", "", ""
+            return None, "date not stated", "", ""
         try:
             limit = self._rows.info.checked_through if provision.verified else None
             amending = [one for key in and_parents(provision.id) for one in self._amended.get(key, [])]
             state = state_in_words(provision, parse_date(day), amending, limit)
             warning = checked_through_warning(limit, day) if limit else None
         except RefusedError as error:
-            return "cannot be told", str(error), ""
+            return None, "cannot be told", str(error), ""
         reasons = "" if state.phase is Phase.IN_FORCE else " ".join(state.reasons)
-        return state.words, reasons, warning or ""
+        return state.phase, state.words, reasons, warning or ""
 
     def _amendments(self, row: Provision) -> str:
         """Return what amends a paragraph, or what it is a part of, oldest first, and how."""

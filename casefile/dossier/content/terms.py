@@ -11,7 +11,9 @@ from casefile.core.dates import Order, compare, parse_date
 from casefile.core.errors import RefusedError
 from casefile.core.folding import fold
 from casefile.core.grading import Confidence, Likelihood, assessment_sentences
+from casefile.core.instruments_state import Phase
 from casefile.core.link_kinds import link_kind
+from casefile.core.schema import Provision
 from casefile.core.standard import Lack, Shortfall
 from casefile.core.vocabulary import (
     Amount,
@@ -35,6 +37,13 @@ from casefile.dossier.content.words import figure, plain, show_date
 
 SEVERAL = 2  # independent origins from which a finding is corroborated
 SHORT_UNIT = 4  # letters: shorter ones (t, kg, ml) stand in other words and names too
+_FAULTS = {
+    Conclusion.CONTRAVENTION: "contravention",
+    Conclusion.APPARENT_CONTRAVENTION: "contravention",
+    Conclusion.EVASION: "evasion",
+    Conclusion.REPORTING_FAILURE: "failure to report",
+}
+_NOT_IN_FORCE = (Phase.NOT_YET, Phase.ENDED)
 _STATUS = {
     "reported": "It is given as its sources tell it, and is not held to be confirmed.",
     "corroborated": "Independent origins agree on it; the standard of proof of this case is not claimed to be met.",
@@ -194,10 +203,26 @@ def asserted_by(value: str) -> str:
     return _said(AssertedBy, value)
 
 
-def conclusion(value: str, *, binding: bool, verb: str) -> str:
-    """Return what a citation concludes; of a paragraph that does not bind nothing is called a contravention."""
+def conclusion(value: str, provision: Provision, phase: Phase | None, *, by_source: bool) -> str:
+    """Return what a citation concludes, as far as the paragraph bears it.
+
+    Of one that does not bind nothing is called a contravention; of one that was not in force then (`phase`, None
+    where no date is stated) nothing can be concluded, whatever a source asserts.
+    """
     known = next((one for one in Conclusion if one.value == value), None)
-    return conclusion_words(known, binding=binding, verb=verb) if known else plain(value)
+    if known is None:
+        return plain(value)
+    said = conclusion_words(known, binding=provision.binding, verb=provision.verb or "")
+    if known not in _FAULTS or phase is None or phase is Phase.IN_FORCE:
+        return said
+    if phase in _NOT_IN_FORCE:
+        cited = f"cited for a time when it was {phase.value}"
+        return (
+            f"{said} ({cited}: none can be concluded)"
+            if by_source
+            else f"{cited}: no {_FAULTS[known]} can be concluded"
+        )
+    return said if phase is Phase.STATEMENT else f"{said}, if it was in force then"
 
 
 def nexus(value: str | None) -> str:
