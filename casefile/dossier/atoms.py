@@ -11,6 +11,7 @@ from casefile.dossier.fonts import Face, Glyph
 from casefile.dossier.scripts import cut_place
 from casefile.dossier.styles import Family
 
+HAIR: Final = 90.0  # thousandths of the size: the space between a word and the mark of its note
 _HARD: Final = re.compile(r"[-/._?&=@:,;+#%|~]")
 
 
@@ -73,6 +74,8 @@ class Atom:
         size = self.look.size / 1000
         if self.fixed is not None:
             self.width = self.fixed * size * len(self.text)
+            if self.fixed == HAIR:  # shown with the word beside it, for readers lose what stands alone
+                self.kerns = (self.fixed - self.face.advance(" "),)
         elif self.shaped or self.level % 2:
             self.glyphs = self.face.shape(
                 self.text, rightward=self.level % 2 == 0, lang=self.look.lang, around=self.around

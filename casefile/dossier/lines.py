@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from casefile.dossier.atoms import Atom, Newline
+from casefile.dossier.atoms import HAIR, Atom, Newline
 from casefile.dossier.blocks import PageOf, Pages
 from casefile.dossier.paper import Paper
 from casefile.dossier.shaping import visual_order
@@ -13,6 +13,8 @@ from casefile.dossier.styles import MARK_TINT, MARK_UNDERLINE
 
 Resolve = Callable[[PageOf | Pages], str]
 _TOLERANCE: Final = 0.01
+_SHORT: Final = 0.12  # part of a line: a last line no longer than this is a word left alone
+_NARROW: Final = 200.0  # points: in narrower columns lines of one word are common
 
 
 class Line:
@@ -93,7 +95,23 @@ def _break_paragraph(atoms: list[Atom], width: float, level: int) -> list[Line]:
         line, used, last_break = [], 0.0, 0
     if line:
         lines.append(Line(line, level))
+    if len(lines) > 1 and width > _NARROW:
+        _feed_last(lines, level, width)
     return lines
+
+
+def _feed_last(lines: list[Line], level: int, width: float) -> None:
+    """Give the last line of a paragraph a second word when it is one short word alone."""
+    before, last = lines[-2].atoms, lines[-1]
+    if last.width > width * _SHORT or any(a.space for a in last.atoms[:-1]):
+        return
+    end = len(before)
+    while end and before[end - 1].space:
+        end -= 1
+    start = next((place for place in range(end - 1, 0, -1) if before[place - 1].space), 0)
+    moved = sum(a.width for a in before[start:])
+    if start and before[start - 1].breakable and end < len(before) and moved + last.width < width / 2:
+        lines[-2:] = [Line(before[:start], level), Line([*before[start:], *last.atoms], level)]
 
 
 def paint_line(paper: Paper, line: Line, x: float, y: float) -> None:
@@ -125,13 +143,13 @@ def _paint_run(paper: Paper, atoms: list[Atom], places: list[float], start: int,
         paper.draw_glyphs(places[start], y + look.rise, atom, space)
         return start + (2 if space else 1)
     text, kerns, kerned, end = atom.text, list(atom.kerns or [0.0] * len(atom.text)), bool(atom.kerns), start + 1
-    fixed = atom.fixed is not None
+    fixed = atom.fixed not in (None, HAIR)
     while end < len(atoms) and not fixed:
         more = atoms[end]
         if (
             more.glyphs is not None
             or more.face is not atom.face
-            or more.fixed is not None
+            or more.fixed not in (None, HAIR)
             or more.anchor
             or more.level != atom.level
             or more.look.size != look.size

@@ -196,7 +196,7 @@ def _splits(set_rows: Sequence[Sequence[Cell]], rows: Sequence[Row], place: int)
 
 def _before_point(line: Line) -> float:
     """Return the width of a line up to the end of the whole part of its first figure."""
-    text = "".join(a.text for a in line.atoms)
+    text = "".join(a.text if not a.look.rise else "\0" * len(a.text) for a in line.atoms)  # a note is no figure
     match = _FIGURE.search(text)
     end = match.end() if match else len(text.rstrip())
     width, at = 0.0, 0

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from casefile.dossier.atoms import Atom, Look, Newline
+from casefile.dossier.atoms import HAIR, Atom, Look, Newline
 from casefile.dossier.blocks import Content, Note, PageOf, Pages, Run
 from casefile.dossier.fonts import Face, FontBook
 from casefile.dossier.scripts import COMPLEX, HAN, JOINERS, RIGHTWARD, clusters, cut_place, tidy
@@ -35,7 +35,10 @@ _NO_START: Final = frozenset(
     "、。，．・：；？！）］｝〉》」』】〕〗’”…‥ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}»›%"
 )
 _NO_END: Final = frozenset("（［｛〈《「『【〔〖‘“([{«‹$£€¥")
-_SOFT: Final = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])|[\u2013\u2014/](?=[^\W\d_])")
+_DASH: Final = re.compile(r"[\u2013\u2014](?=[^\W\d_])")
+_SOFT: Final = re.compile(rf"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])|{_DASH.pattern}")
+# Symbols, identifiers, addresses and file names are not broken at their hyphens: `S/RES/1874`, `a-b.html`.
+_NAME: Final = re.compile(r"[\d_/@\\]|\w\.\w")
 
 
 # The face of ordinary letters and the characters that it sets one after another.
@@ -61,10 +64,12 @@ class Typesetter:
         found: list[Atom | Newline] = []
         look = Look(style.family, style.size, style.bold, style.italic, style.colour, lang=lang, record=record)
         for inline in (content,) if isinstance(content, str) else content:
-            if isinstance(inline, str):
-                self._add_text(found, inline, look)
-            elif isinstance(inline, Run):
-                self._add_text(found, inline.text, run_look(inline, look))
+            if isinstance(inline, str | Run):
+                look_of = look if isinstance(inline, str) else run_look(inline, look)
+                text = inline if isinstance(inline, str) else inline.text
+                if text[:1].isalnum() and found and isinstance(found[-1], Atom) and found[-1].look.rise:
+                    self._add_hair(found, look_of)
+                self._add_text(found, text, look_of)
             elif isinstance(inline, Note):
                 self._add_reference(found, inline, look)
             else:
@@ -140,9 +145,10 @@ class Typesetter:
     def _add_word(self, found: list[Atom | Newline], word: str, look: Look, simple: Simple) -> None:
         face, characters = simple
         if characters.issuperset(word):
-            if not word.isalnum() and _SOFT.search(word):
+            soft = _SOFT if word.isalpha() or not _NAME.search(word) else _DASH
+            if not word.isalnum() and soft.search(word):
                 start = 0
-                for match in _SOFT.finditer(word):
+                for match in soft.finditer(word):
                     atom = Atom(word[start : match.end()], face, look)
                     atom.breakable = True
                     found.append(atom)
@@ -214,11 +220,22 @@ class Typesetter:
             fresh = False
         raised = replace(look, size=look.size * 0.66, rise=look.size * 0.34, link=f"note-{known}", bold=False)
         face, _ = self._simple(raised)
-        if found and isinstance(found[-1], Atom) and found[-1].note:
+        before = found[-1] if found else None
+        if isinstance(before, Atom) and before.look.rise:
             found.append(Atom(",", face, replace(raised, link="")))
+        elif isinstance(before, Atom) and not before.space:
+            self._add_hair(found, before.look)
         atom = Atom(str(known), face, raised)
         if fresh:
             atom.note, atom.anchor = known, f"noteref-{known}"
+        found.append(atom)
+
+    def _add_hair(self, found: list[Atom | Newline], look: Look) -> None:
+        """Add a space hardly seen, so that no digit of a note is read with one of the text; no line ends there."""
+        plain = replace(look, link="")
+        face, _ = self._simple(plain)
+        atom = Atom(" ", face, plain)
+        atom.fixed = HAIR
         found.append(atom)
 
     def _add_page(self, found: list[Atom | Newline], inline: PageOf | Pages, look: Look) -> None:
@@ -270,17 +287,20 @@ def _join(found: Sequence[Atom | Newline]) -> None:
         if one.shaped and two.shaped:
             one.around = one.around[0], two.text
             two.around = one.text, ""
-        elif two.space and two.fixed is None and not (one.shaped or one.late) and _takes(one, two):
+        elif one.fixed == HAIR and not (two.look.rise or two.shaped):
+            one.face = two.face if 0x20 in two.face.characters else one.face
+        elif (two.fixed == HAIR or (two.space and two.fixed is None and not one.late)) and _takes(one, two):
             two.face = one.face
 
 
 def _takes(one: Atom, two: Atom) -> bool:
-    return two.text == " " and 0x20 in one.face.characters and one.look.size == two.look.size
+    alike = two.text == " " and not one.shaped and one.look.size == two.look.size
+    return alike and 0x20 in one.face.characters
 
 
 def _allow_break(one: Atom, two: Atom) -> None:
     last, first = one.text[-1], two.text[0]
-    if two.note or first in _NO_START or last in _NO_END:
+    if two.look.rise or HAIR in (one.fixed, two.fixed) or first in _NO_START or last in _NO_END:
         one.breakable = False
     elif HAN.match(last) or HAN.match(first):
         one.breakable = True

@@ -155,3 +155,27 @@ def test_no_markup_engine_is_used_anywhere(repository: Path) -> None:
         assert not forbidden.search(text), path
         assert "dossier" in path.parts or "import reportlab" not in text.replace("from", "import"), path
         assert "dossier" not in path.parts or not re.search(r"\bParagraph\(", text), path
+
+
+@pytest.mark.parametrize(
+    "name", ["S/RES/1874", "CF-DEMO/2025/1", "report-on-trade.html", "ab-cd_ef", "a/b", "x@some-host.example"]
+)
+def test_symbols_and_file_names_are_not_broken_where_they_fit_a_line(name: str) -> None:
+    setter = typesetter()
+    words = " ".join([name] * 40)
+    for width in range(120, 300, 7):
+        lines = break_lines(setter.atoms(words, TEXT), width)
+        assert all(part == name for line in lines for part in "".join(a.text for a in line.atoms).split()), width
+    hyphened = setter.atoms(" ".join(["electronic-warfare"] * 20), TEXT)
+    lines = [line for width in range(120, 300, 7) for line in break_lines(hyphened, width)]
+    assert any("".join(a.text for a in line.atoms).endswith("electronic-") for line in lines)
+
+
+def test_a_paragraph_does_not_end_in_a_short_word_alone() -> None:
+    setter = typesetter()
+    for count in range(20, 60):
+        words = " ".join(["several"] * count) + " in."
+        found = setter.atoms(words, TEXT)
+        lines = break_lines(found, 354)
+        assert [a for line in lines for a in line.atoms] == found
+        assert "".join(a.text for a in lines[-1].atoms) != "in."
