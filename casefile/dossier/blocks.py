@@ -16,9 +16,9 @@ from typing import Literal
 class Run:
     """Words in one style.
 
-    `link` is the key of a block of this document (never an address outside it). `lang` is a BCP 47 tag and
-    decides how Han characters look. `record` names what the words come from ("excerpt 12 of source 3") and
-    is what an error about a missing character speaks of. `serif` None keeps the block's own family.
+    `link` is the key of a block of this document. `lang` is a BCP 47 tag and decides how Han characters look.
+    `record` names what the words come from ("excerpt 12 of source 3") for an error about a missing character.
+    `serif` None keeps the block's own family.
     """
 
     text: str
@@ -36,8 +36,7 @@ class Run:
 class Note:
     """A footnote and its reference mark: stands where the mark goes, printed at the foot of that page.
 
-    Marks are numbered through the document in the order of the story. With `key` set, every `Note` of the
-    same key after the first is the same note: it prints the first one's number as a link and no new text.
+    Marks are numbered in the order of the story. A later `Note` of the same `key` prints the first one's number.
     """
 
     content: Sequence[Inline]
@@ -64,8 +63,9 @@ Content = str | Sequence[Inline]
 class Heading:
     """A heading of level 1 (chapter) to 4; listed in contents and bookmarks when `listed`.
 
-    `number` is printed before the words ("3", "A.2") and repeated in the contents. Level 1 starts a page
-    unless `new_page` is False. Never stands alone at the foot of a page.
+    `number` stands before the words ("3", "A.2"), in the contents too. Level 1 starts a page
+    unless `new_page` is False; with None not where the page is almost empty or all of a short chapter fits.
+    Never stands alone at the foot of a page.
     """
 
     level: Literal[1, 2, 3, 4]
@@ -81,7 +81,7 @@ TextStyle = Literal["text", "lead", "small", "label", "centre"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph. `lead` opens a chapter, `small` is secondary sans-serif text, `label` a small bold line.
+    """A paragraph. `lead` opens a chapter, `small` stays with the paragraph above it, `label` is a small bold line.
 
     `wide` sets it over the whole width of the page instead of the text column.
     """
@@ -114,9 +114,8 @@ class Bullets:
 class Quote:
     """Words of a source, exactly: spaces and line ends kept, indented, with a hairline at the left.
 
-    `words` is the quote as it stands in the source. `lang` is its BCP 47 tag. `translation` follows in
-    italics; `by` says who translated ("Unofficial translation by J. Kim"). `credit` is the line under it.
-    `kind` colours the hairline: "supports", "contradicts", "context" or "" for a plain one.
+    `lang` is the BCP 47 tag of the words. `translation` follows in italics, `by` says whose it is, `credit` is the
+    line under it. `kind` colours the hairline: "supports", "contradicts", "context" or "" for a plain one.
     """
 
     words: str
@@ -158,10 +157,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with rules above, under the head and below; the head repeats on each page, no row is split.
-
-    `caption` stands above, `source` below in small type. Only a row taller than a page goes on on the next.
-    """
+    """A table: the head repeats on each page; only a row taller than a page is split. `source` stands below it."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]
@@ -197,6 +193,8 @@ class Picture:
 
     Give a function instead of the bytes when there are many: it is called once, when the page is written.
     `crop` (left, top, right, bottom in pixels) prints only that part. `height_mm` limits the height on paper.
+    With `fill` it takes the height that the other blocks of its `Keep` leave, or a page when that is little.
+    Where letters `letters` pixels high would be too small to read, its part `detail` is enlarged under it.
     """
 
     width: int
@@ -209,6 +207,9 @@ class Picture:
     source: Content = ""
     key: str = ""
     frame: bool = True
+    fill: bool = False
+    detail: tuple[int, int, int, int] | None = None
+    letters: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +225,8 @@ class TextMark:
 class Facsimile:
     """Text-like sources as read: our own setting of a page's text with the quoted words marked.
 
-    Only the lines within `context` lines of a mark are printed (None: all); what is left out is shown by a
-    line that says how many lines. `label` stands above ("Text as read, lines 12-31").
+    Only the lines within `context` lines of a mark are printed (None: all), empty ones not counted; a line says
+    how many are left out. `label` stands above ("Text as read").
     """
 
     text: str
@@ -308,7 +309,7 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Blocks that stay on one page if they fit on one."""
+    """Blocks that stay on one page if they fit on one; else a page may end before or after a `Keep` in them."""
 
     blocks: Sequence[Block]
 
@@ -346,9 +347,8 @@ Tlp = Literal["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"]
 class DocumentInfo:
     """What stands on every page and in the file's metadata. No value is taken from the clock or the system.
 
-    `classification` is the UN's marking, printed beside TLP when set. `author` is the organisation as given.
-    `created` needs no zone: it is written as UTC. `missing` says what to do with a character that no font
-    has: "stop" raises MissingGlyph; "show" prints `[U+1F600]` in its place and reports it.
+    `classification` is the UN's marking, printed beside TLP when set. `created` needs no zone: it is written as UTC.
+    `missing` says what to do with a character that no font has: "stop" raises MissingGlyph; "show" prints `[U+1F600]`.
     """
 
     title: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, Final
 
 from casefile.core.errors import RefusedError
 from casefile.core.progress import Progress, Silent
@@ -33,15 +34,21 @@ from casefile.dossier.blocks import (
     Text,
 )
 from casefile.dossier.fonts import FontBook, Missing
+from casefile.dossier.keeping import Ties, parts_of, stacked, tie_parts
 from casefile.dossier.pages import NoteText, Page, Paginator
 from casefile.dossier.paper import Paper
 from casefile.dossier.pictures import PictureSetter
 from casefile.dossier.printer import Printer
 from casefile.dossier.setting import WordSetter, entries_of
 from casefile.dossier.slices import Setting, Slice, rule_painter
-from casefile.dossier.styles import BLOCK_SPACE, HAIRLINE, NOTE, PAPERS, Geometry
+from casefile.dossier.styles import BLOCK_SPACE, CHAPTER_SPACE, HAIRLINE, NOTE, NOTE_ABOVE, PAPERS, Geometry
 from casefile.dossier.tables import TableSetter
 from casefile.dossier.text import Typesetter
+
+_SHORT: Final = 0.45  # part of a page: a chapter no longer goes on under the one before, where it fits whole
+_FEW: Final = 40  # blocks: a chapter of more is never that short
+_EMPTY: Final = 0.34  # part of a page: one filled less takes the next chapter, however long
+_LEAST: Final = 0.4  # part of a page: a picture for which less is left gets a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ class Composer:
             Drawing: pictures.drawing,
             Facsimile: pictures.facsimile,
         }
+        self._pictures = pictures
         self._story = story
         self._fresh = False
         self._notes: dict[int, NoteText] = {}
@@ -91,11 +99,68 @@ class Composer:
         return self.paginator.pages
 
     def _slices(self, progress: Progress) -> Iterator[Slice]:
-        for count, block in enumerate(self._story):
-            progress.step(count, len(self._story), "Laying out the dossier")
-            yield from self._block(block)
-            if isinstance(block, Cover):
-                self._fresh = True
+        ties, count = Ties(), 0
+        for chapter in chapters_of(self._story):
+            held: list[Slice] = []
+            runs_on, short = self._may_run_on(chapter), len(chapter) <= _FEW
+            for block, after in zip_longest(chapter, chapter[1:]):
+                progress.step(count, len(self._story), "Laying out the dossier")
+                count += 1
+                slices = self._block(block)
+                ties.tie(block, slices, after)
+                if isinstance(block, Cover):
+                    self._fresh = True
+                if runs_on and short:
+                    held += slices
+                    continue
+                if runs_on and block is chapter[0]:
+                    self._run_on(slices, whole=False)
+                yield from slices
+            if held:
+                self._run_on(held, whole=True)
+                yield from held
+
+    def _may_run_on(self, chapter: Sequence[Block]) -> bool:
+        """Tell whether a chapter may begin under the one before it; its length is to be seen."""
+        head = chapter[0]
+        starts = isinstance(head, Heading) and head.level == 1 and head.new_page is None
+        return starts and not self._fresh and not any(isinstance(block, Contents) for block in chapter)
+
+    def _run_on(self, slices: list[Slice], *, whole: bool) -> None:
+        """Let a chapter begin on the page of the one before when that is almost empty, or it fits there whole."""
+        page = self.paginator.settled()
+        after_contents = page.placed and page.placed[-1][0].aside
+        if not page.placed or page.bare or after_contents:
+            return
+        notes = sum(self._note(number).height for piece in slices for number in piece.notes)
+        room = self.geometry.body - page.used - page.note_height - notes - CHAPTER_SPACE
+        height = stacked(slices)
+        short = whole and height <= min(room - 2 * NOTE_ABOVE, self.geometry.body * _SHORT)
+        if short or page.used + page.note_height < self.geometry.body * _EMPTY:
+            slices[0].fresh, slices[0].before = False, CHAPTER_SPACE
+
+    def _together(self, keep: Keep) -> list[Slice]:
+        """Return the blocks of a `Keep`; a picture among them that fills takes what the others leave."""
+        parts = [*parts_of(keep)]
+        filling = None
+        for part in parts:
+            if isinstance(part.block, Picture) and part.block.fill:
+                filling = part
+            else:
+                part.slices = self._block(part.block)
+        if filling is not None and isinstance(filling.block, Picture):
+            at = parts.index(filling)
+            above = stacked([piece for part in parts[:at] for piece in part.slices])
+            below = stacked([piece for part in parts[at:] for piece in part.slices])
+            gaps = (BLOCK_SPACE if above else 0.0) + (BLOCK_SPACE if below else 0.0)
+            room = self.geometry.body - above - below - gaps
+            if room < self.geometry.body * _LEAST:
+                room += below + (BLOCK_SPACE if below else 0.0)
+            filling.slices = self._pictures.picture(filling.block, room)
+        slices = [piece for part in parts for piece in part.slices]
+        notes = sum(self._note(number).height for piece in slices for number in piece.notes)
+        whole = stacked(slices) + notes <= self.geometry.body
+        return tie_parts(parts, whole=whole)
 
     def _block(self, block: Block) -> list[Slice]:
         if isinstance(block, PageBreak):
@@ -117,10 +182,7 @@ class Composer:
                 painter = rule_painter(span, 0, "line", HAIRLINE)
                 return [Slice(1, [painter], before=BLOCK_SPACE / 2, after=BLOCK_SPACE / 2)]
             case Keep():
-                slices = [piece for inner in block.blocks for piece in self._block(inner)]
-                for piece in slices[:-1]:
-                    piece.keep = True
-                return slices
+                return self._together(block)
         setter = self._setters.get(type(block))
         if setter is None:
             raise TypeError(f"not a block: {block!r}")
@@ -136,6 +198,17 @@ class Composer:
         content = self.typesetter.notes[number - 1].content
         lines, leading = self.setting.lines(content, NOTE, self.geometry.measure)
         return NoteText(number, lines, leading)
+
+
+def chapters_of(story: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    """Yield the story in stretches, each from one heading of level 1 to the next."""
+    start = 0
+    for place, block in enumerate(story):
+        if place > start and isinstance(block, Heading) and block.level == 1:
+            yield story[start:place]
+            start = place
+    if start < len(story):
+        yield story[start:]
 
 
 def build_document(

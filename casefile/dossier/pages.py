@@ -17,6 +17,8 @@ from casefile.dossier.styles import NOTE, NOTE_ABOVE, NOTE_BELOW, NOTE_GAP
 
 _HOLE: Final = 0.2  # part of the body that may stay empty before a footnote is split instead
 _CARRY: Final = 0.6  # part of the body that footnotes carried over may take
+_ALONE: Final = 0.08  # part of the body: what fills no more of a page does not stay alone on it
+_TIGHT: Final = 0.6  # part of its gaps that a page keeps when it takes lines of the next one
 _EPSILON: Final = 0.01
 
 
@@ -84,11 +86,59 @@ class Paginator:
         """Place all slices, yielding the number of the page after each chunk."""
         for chunk in chunks(slices):
             if chunk[0].fresh and self.pages[-1].placed:
+                self.settled()
                 self._turn()
             self._place(chunk)
             yield len(self.pages)
+        self.settled()
         while self._carried:
             self._turn()
+
+    def settled(self) -> Page:
+        """Return the last page when no more of this chapter comes; a line or two alone on it go elsewhere.
+
+        The page before takes them, its gaps made a little smaller, or gives some of its own lines to them.
+        """
+        if len(self.pages) > 1 and not self._carried:
+            before, last = self.pages[-2:]
+            few = last.placed and not last.notes and last.used <= self.body * _ALONE
+            opened = few and (last.placed[0][0].fresh or last.placed[0][0] in last.placed[-1][0].head)
+            if few and not (opened or before.bare) and not self._pull_back(before, last):
+                self._push_on(before, last)
+        return self.pages[-1]
+
+    def _pull_back(self, before: Page, last: Page) -> bool:
+        slices = [piece for piece, _ in (*before.placed, *last.placed)]
+        gaps = [0.0, *(max(one.after, two.before) for one, two in pairwise(slices))]
+        heights = sum(piece.height for piece in slices)
+        room = self.body - before.note_height - heights
+        if room < sum(gaps) * _TIGHT:
+            return False
+        self._put(before, slices, min(1.0, room / (sum(gaps) or 1.0)))
+        self.pages.pop()
+        return True
+
+    def _push_on(self, before: Page, last: Page) -> None:
+        """Move the last lines that stand together from one page to the next, if they have no notes."""
+        start = len(before.placed) - 1
+        while start and (before.placed[start - 1][0].keep or before.placed[start][0].head):
+            start -= 1
+        moved = [piece for piece, _ in before.placed[start:]]
+        if not start or any(piece.notes or piece.head for piece in moved) or before.placed[start][1] < self.body / 2:
+            return
+        rest = [piece for piece, _ in before.placed[:start]]
+        self._put(before, rest, 1.0)
+        self._put(last, [*moved, *(piece for piece, _ in last.placed)], 1.0)
+
+    @staticmethod
+    def _put(page: Page, slices: list[Slice], ease: float) -> None:
+        """Place slices on a page anew, their gaps `ease` times as high."""
+        page.placed, page.used, page.after = [], 0.0, 0.0
+        for piece in slices:
+            page.used += max(page.after, piece.before) * ease if page.placed else 0.0
+            page.placed.append((piece, page.used))
+            page.used += piece.height
+            page.after = piece.after
 
     def _place(self, chunk: list[Slice]) -> None:
         page = self.pages[-1]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from casefile.dossier.blocks import Content, Drawing, Facsimile, Label, Picture, Shape
 from casefile.dossier.blocks import Line as Stroke
+from casefile.dossier.keeping import stacked
 from casefile.dossier.lines import Line, Resolve, break_lines, paint_line
 from casefile.dossier.paper import Paper
 from casefile.dossier.slices import (
@@ -36,6 +39,11 @@ from casefile.dossier.styles import (
     Style,
 )
 
+_READABLE: Final = 6.0  # points: letters smaller than this are hard to read on paper
+_COMFORTABLE: Final = 10.5  # points: what is enlarged is not made larger than text
+_DETAIL_GAP: Final = 8.0
+_ENLARGED: Final = "The marked lines enlarged:"
+
 
 class PictureSetter:
     """Sets pictures, drawings and facsimiles over the whole width of the page."""
@@ -44,19 +52,42 @@ class PictureSetter:
         self._setting = setting
         self._geometry = setting.geometry
 
-    def picture(self, block: Picture) -> list[Slice]:
-        """Return a picture scaled to fit the page with its caption and source line."""
+    def picture(self, block: Picture, room: float | None = None) -> list[Slice]:
+        """Return a picture scaled to fit the page, or `room` points, with its caption and source line."""
         left, top, right, bottom = block.crop or (0, 0, block.width, block.height)
         left, top, right, bottom = max(0, left), max(0, top), min(block.width, right), min(block.height, bottom)
         if right <= left or bottom <= top:
             raise ValueError("a picture's crop holds no pixel")
         around, under = self._around(block.caption), self._under(block.source)
         spent = sum(s.height + s.after for s in around) + sum(s.height + s.before for s in under)
-        most = min(self._geometry.body - spent - 2, (block.height_mm or 1000) * MM)
-        # At least 96 pixels an inch, so that a small crop is not blown up into blocks.
-        scale = min(self._geometry.wide / (right - left), most / (bottom - top), 72 / 96)
-        painter = _PicturePainter(block, (left, top, right, bottom), scale)
-        return self._framed(around, Slice((bottom - top) * scale, [painter], keep=bool(under)), under, block.key)
+        room = self._geometry.body if room is None else room
+        most = min(room - spent - 2, (block.height_mm or 1000) * MM)
+        scale = self._scale(right - left, bottom - top, most)
+        detail: list[Slice] = []
+        if block.detail and block.letters * scale < _READABLE:
+            detail = self._detail(block, block.detail, most / 3)
+            if detail:
+                scale = self._scale(right - left, bottom - top, most - stacked(detail) - _DETAIL_GAP)
+        piece = self._pixels(block, (left, top, right, bottom), scale)
+        return self._framed([*around, piece, *detail], under, block.key)
+
+    def _scale(self, width: float, height: float, most: float) -> float:
+        """Return points for a pixel; at least 96 pixels an inch, so that a small crop is not blown up into blocks."""
+        return min(self._geometry.wide / width, most / height, 72 / 96)
+
+    def _pixels(self, block: Picture, crop: tuple[int, int, int, int], scale: float) -> Slice:
+        left, top, right, bottom = crop
+        middle = (self._geometry.wide - (right - left) * scale) / 2
+        return Slice((bottom - top) * scale, [_PicturePainter(block, crop, scale, middle)])
+
+    def _detail(self, block: Picture, crop: tuple[int, int, int, int], most: float) -> list[Slice]:
+        """Return a part of a picture large enough to read; nothing when it would be higher than `most`."""
+        left, top, right, bottom = crop
+        scale = min(self._geometry.wide / (right - left), _COMFORTABLE / block.letters, 72 / 96)
+        if (bottom - top) * scale > most or block.letters * scale < _READABLE:
+            return []
+        label = self._setting.paragraph(_ENLARGED, SOURCE_LINE, 0, self._geometry.wide, before=_DETAIL_GAP, after=3)
+        return [*label, self._pixels(block, crop, scale)]
 
     def drawing(self, block: Drawing) -> list[Slice]:
         """Return a figure of lines and labels with its caption and source line."""
@@ -68,8 +99,8 @@ class PictureSetter:
             for place, part in enumerate(block.parts)
             if isinstance(part, Label)
         }
-        piece = Slice(block.height * scale, [_DrawingPainter(block, scale, labels)], keep=bool(under))
-        return self._framed(around, piece, under, block.key)
+        piece = Slice(block.height * scale, [_DrawingPainter(block, scale, labels)])
+        return self._framed([*around, piece], under, block.key)
 
     def _around(self, caption: Content) -> list[Slice]:
         if not caption:
@@ -85,8 +116,8 @@ class PictureSetter:
         return self._setting.paragraph(source, SOURCE_LINE, 0, self._geometry.wide, before=5)
 
     @staticmethod
-    def _framed(around: list[Slice], piece: Slice, under: list[Slice], key: str) -> list[Slice]:
-        slices = [*around, piece, *under]
+    def _framed(figure: list[Slice], under: list[Slice], key: str) -> list[Slice]:
+        slices = [*figure, *under]
         for part in slices[:-1]:
             part.keep = True
         slices[0].before = slices[-1].after = BLOCK_SPACE
@@ -104,13 +135,11 @@ class PictureSetter:
         shown = 0
         starts = _line_starts(block.text)
         for first, last in _shown_lines(block, starts):
-            if first > shown:
-                found += self._gap(first - shown)
+            found += self._gap(block.text, starts, shown, first)
             for number in range(first, last):
                 found += self._source_line(block, starts, number, style)
             shown = last
-        if shown < len(starts):
-            found += self._gap(len(starts) - shown)
+        found += self._gap(block.text, starts, shown, len(starts))
         found[-1].keep = True
         found.append(Slice(5, [rule_painter((0, wide), 5, "unused", HAIRLINE)], keep=bool(block.source)))
         if block.source:
@@ -120,7 +149,11 @@ class PictureSetter:
             found[0].keys.append(block.key)
         return found
 
-    def _gap(self, count: int) -> list[Slice]:
+    def _gap(self, text: str, starts: Sequence[int], first: int, last: int) -> list[Slice]:
+        """Return the line that tells how many lines with text are left out; nothing where all are empty."""
+        count = sum(not _is_blank(text, starts, number) for number in range(first, last))
+        if not count:
+            return []
         words = f"[… {count:,} line{'s' if count != 1 else ''} of the source not printed here …]"
         return self._setting.paragraph(
             words, SOURCE_LINE, self._geometry.side, self._geometry.measure, before=3, after=3
@@ -159,15 +192,23 @@ def _line_starts(text: str) -> list[int]:
     return starts
 
 
+def _is_blank(text: str, starts: Sequence[int], number: int) -> bool:
+    end = starts[number + 1] if number + 1 < len(starts) else len(text)
+    return not text[starts[number] : end].strip()
+
+
 def _shown_lines(block: Facsimile, starts: Sequence[int]) -> list[tuple[int, int]]:
-    """Return the ranges of lines to print: all, or those around each mark."""
+    """Return the ranges of lines to print: all, or those around each mark, empty ones not counted."""
     if block.context is None or not block.marks:
         return [(0, len(starts))]
+    written = [number for number in range(len(starts)) if not _is_blank(block.text, starts, number)]
     wanted: set[int] = set()
     for mark in block.marks:
         first = max(i for i, s in enumerate(starts) if s <= mark.start)
         last = max(i for i, s in enumerate(starts) if s <= max(mark.start, mark.end - 1))
-        wanted.update(range(max(0, first - block.context), min(len(starts), last + block.context + 1)))
+        at, past = bisect_left(written, first), bisect_right(written, last)
+        before, after = written[max(0, at - block.context) : at], written[past : past + block.context]
+        wanted.update(range(before[0] if before else first, (after[-1] if after else last) + 1))
     ranges: list[tuple[int, int]] = []
     for line in sorted(wanted):
         if ranges and ranges[-1][1] == line:
@@ -184,10 +225,11 @@ class _PicturePainter:
     block: Picture
     crop: tuple[int, int, int, int]
     scale: float
+    indent: float
 
     def __call__(self, paper: Paper, left: float, top: float, _: Resolve) -> None:
-        """Paint it with its top left corner given."""
-        block, scale = self.block, self.scale
+        """Paint it with the frame's left edge and its top given."""
+        block, scale, left = self.block, self.scale, left + self.indent
         x0, y0, x1, y1 = self.crop
         box = (left, top - (y1 - y0) * scale, left + (x1 - x0) * scale, top)
         paper.image(self._pixels(), x1 - x0, y1 - y0, box)

@@ -19,6 +19,7 @@ from casefile.dossier.blocks import (
     Run,
     Text,
 )
+from casefile.dossier.keeping import stacked
 from casefile.dossier.lines import Line, Resolve
 from casefile.dossier.paper import Paper
 from casefile.dossier.scripts import shown
@@ -102,7 +103,7 @@ class WordSetter:
         self._geometry = setting.geometry
         self._entries = entries
         self._headings = 0
-        self._level = -1
+        self._open: list[int] = []  # the levels of the bookmarks that the next one may hang under
         self._number = 0
 
     def heading(self, block: Heading) -> list[Slice]:
@@ -123,9 +124,11 @@ class WordSetter:
             slices[0].fresh = True
         slices[0].keys.append(entry.key)
         if block.listed:
-            self._level = min(block.level - 1, self._level + 1)
+            while self._open and self._open[-1] >= block.level:
+                self._open.pop()
             title = f"{block.number}  {entry.title}" if block.number else entry.title
-            slices[0].entry = (self._level, title, entry.key)
+            slices[0].entry = (len(self._open), title, entry.key)
+            self._open.append(block.level)
         return slices
 
     def _hang(self, piece: Slice, number: str, style: Style, beside: Style) -> None:
@@ -230,19 +233,34 @@ class WordSetter:
 
     def contents(self, block: Contents) -> list[Slice]:
         """Return the listed headings with their pages; the page stands at the right of the column."""
+        shown = [e for e in self._entries if e.heading.listed and e.heading.level <= block.depth]
+        room = self._geometry.body - HEADINGS[1].leading - HEADING_SPACE[1][1]
+        found: list[Slice] = []
+        for ease in (0.0, 0.5, 1.0, 1.5, 2.0):  # a few lines are not left over for a second page
+            found = self._entry_lines(shown, ease)
+            if stacked(found) <= room:
+                return found
+        return self._entry_lines(shown, 0.0)
+
+    def _entry_lines(self, shown: Sequence[Entry], ease: float) -> list[Slice]:
+        """Return the lines of the contents, `ease` points less apart than they are best set."""
         geometry = self._geometry
         found: list[Slice] = []
-        for entry in self._entries:
+        for entry in shown:
             heading = entry.heading
-            if not heading.listed or heading.level > block.depth:
-                continue
             top = heading.level == 1
-            style = Style("sans", 9.5 if top else 9, 14 if top else 13, bold=top)
+            style = Style("sans", 9.5 if top else 9, (14 if top else 13) - ease, bold=top)
             words = (Run(entry.title, link=entry.key, colour=style.colour),)
             indent = 0.0 if top else (heading.level - 2) * BULLET_INDENT
             lines, leading = self._setting.lines(words, style, geometry.measure - 36 - indent)
             slices = stack(
-                lines, style, leading, geometry.side + indent, geometry.measure, before=9 if top else 1, keep=top
+                lines,
+                style,
+                leading,
+                geometry.side + indent,
+                geometry.measure,
+                before=9 - 2 * ease if top else 1,
+                keep=top,
             )
             if heading.number:
                 self._hang(slices[0], heading.number, replace(style, setting="right"), style)
@@ -258,7 +276,7 @@ class WordSetter:
             )
             found.extend(slices)
         if found:
-            found[-1].keep = False
+            found[-1].keep, found[-1].aside = False, True
         return found
 
     def cover(self, block: Cover) -> list[Slice]:

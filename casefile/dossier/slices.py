@@ -23,7 +23,20 @@ RIGHT_TO_LEFT: Final = frozenset({"ar", "he", "fa", "ur", "yi", "ps", "ckb", "sd
 class Slice:
     """A strip of `height` points: painters, footnotes cited in it, and how it may stand on a page."""
 
-    __slots__ = ("after", "bare", "before", "entry", "fresh", "head", "height", "keep", "keys", "notes", "painters")
+    __slots__ = (
+        "after",
+        "aside",
+        "bare",
+        "before",
+        "entry",
+        "fresh",
+        "head",
+        "height",
+        "keep",
+        "keys",
+        "notes",
+        "painters",
+    )
 
     def __init__(
         self,
@@ -44,6 +57,7 @@ class Slice:
         self.keys: list[str] = []  # destinations that are here
         self.head: Sequence[Slice] = ()  # repeated above when this slice is first on a page
         self.fresh = False  # starts a page
+        self.aside = False  # of the contents: no chapter begins under it
         self.bare = False  # its page has no running head or foot
         self.entry: tuple[int, str, str] | None = None  # bookmark: level from 0, title, key
 

@@ -110,6 +110,7 @@ TEXT_STYLES: Final[dict[str, Style]] = {
 
 PARAGRAPH_SPACE: Final = 7.25  # half a line
 BLOCK_SPACE: Final = 12.0
+CHAPTER_SPACE: Final = 36.0  # above a chapter that starts no page
 QUOTE_INDENT: Final = 8 * MM
 BULLET_INDENT: Final = 5 * MM
 HANG: Final = 4 * MM  # between a hanging number and the text

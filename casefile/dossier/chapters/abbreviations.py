@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Facts
-from casefile.dossier.chapters.parts import short_chapter
+from casefile.dossier.chapters.parts import chapter
 from casefile.dossier.content.case import Content
 
 
@@ -11,4 +11,4 @@ def write_abbreviations(content: Content, number: str) -> list[Block]:
     """Return the list, or nothing when the case has none."""
     if not content.abbreviations:
         return []
-    return [*short_chapter("Abbreviations", number, "abbreviations"), Facts(content.abbreviations)]
+    return [chapter("Abbreviations", number, "abbreviations"), Facts(content.abbreviations)]

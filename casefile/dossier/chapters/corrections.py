@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Column, Heading, Row, Table, Text, link
-from casefile.dossier.chapters.parts import flow, footnote, short_chapter
+from casefile.dossier.chapters.parts import chapter, flow, footnote
 from casefile.dossier.content.case import Content
 
 
 def write_corrections(content: Content, number: str) -> list[Block]:
     """Return both tables; where there is nothing to tell, that is told."""
     out: list[Block] = [
-        *short_chapter("Errors and corrections", number, "errors"),
+        chapter("Errors and corrections", number, "errors"),
         Heading(2, "Known errors in sources", listed=False),
     ]
     if content.errors:

@@ -24,12 +24,14 @@ from casefile.dossier.content.sources import SourceEntry
 from casefile.dossier.content.words import capital, many, sentence
 from casefile.dossier.page_pictures import PagePicture, PagePictures
 
-AROUND = 480  # characters of a text-like source printed around the marked words, in whole lines
+AROUND = 320  # characters of a text-like source printed around the marked words, in whole lines
 LONG = 700  # characters on each side, where a line is as long as a page
 MOST_LINES = 5
 RIGHTS = ", for the sake of others\u2019 rights"
 MARGIN = 0.06  # part of the page's width kept around a crop
-PICTURE_MM = 135.0
+LETTERS = 10.0  # points: the size of the letters in a region that was drawn by hand, as is usual
+SMALL_PART = 0.25  # part of a page: more than this is shown no larger than the page
+WIDE_PART = 0.7  # part of the page's width that an enlarged part shows at least
 CROP_MM = 70.0
 
 
@@ -65,7 +67,7 @@ def _exhibit(one: ExhibitEntry, source: SourceEntry, pictures: PagePictures) -> 
         out.append(_picture(one, picture))
     else:
         out += _facsimile(one, source, pictures.failed.get(place, ""))
-    return [Keep(out), Keep([*_words(one), *facts(_rows(one, source), small=True)])]
+    return [Keep([Keep(out), Keep(_words(one)), *facts(_rows(one, source), small=True)])]
 
 
 def _picture(one: ExhibitEntry, picture: PagePicture) -> Picture:
@@ -82,9 +84,33 @@ def _picture(one: ExhibitEntry, picture: PagePicture) -> Picture:
         picture.unpack,
         marks=marks,
         crop=crop,
-        height_mm=CROP_MM if crop else PICTURE_MM,
+        height_mm=CROP_MM if crop else None,
         source=f"Page {one.page_label} of the source as it looks{only}.",
+        fill=not crop,
+        detail=_detail(one, marks, picture) if marks and not crop else None,
+        letters=_letters(one) * scale,
     )
+
+
+def _letters(one: ExhibitEntry) -> float:
+    """Return about how high the letters of the marked lines are, in units of the page."""
+    if one.kind == "words" and one.rectangles:
+        return min(bottom - top for _, top, _, bottom in one.rectangles)
+    return LETTERS if one.unit == "pt" else 0.0
+
+
+def _detail(one: ExhibitEntry, marks: list[Mark], picture: PagePicture) -> tuple[int, int, int, int] | None:
+    """Return the part of the page to enlarge where its text is too small: the marked lines, unless they are many."""
+    top, bottom = min(mark.top for mark in marks), max(mark.bottom for mark in marks)
+    left, right = min(mark.left for mark in marks), max(mark.right for mark in marks)
+    if bottom - top > picture.height * SMALL_PART or not _letters(one):
+        return None
+    around = 2 * _letters(one) * picture.scale
+    spare = max(0.0, picture.width * WIDE_PART - (right - left)) / 2
+    start = max(0.0, min(left - max(spare, around), picture.width * (1 - WIDE_PART)))
+    end = max(right + around, start + picture.width * WIDE_PART)
+    low, high = max(0.0, top - around), min(float(picture.height), bottom + around)
+    return int(start), int(low), int(min(picture.width, end)), int(high)
 
 
 def _crop(marks: list[Mark], picture: PagePicture) -> tuple[int, int, int, int]:
@@ -132,13 +158,15 @@ def _facsimile(one: ExhibitEntry, source: SourceEntry, failed: str) -> list[Bloc
 
 
 def around(text: str, start: int, end: int) -> int | None:
-    """Return how many whole lines to print before and after the words; None when a line is too long for that."""
+    """Return how many lines with text to print before and after the words; None when a line is too long for that."""
     first, last = text.rfind("\n", 0, start) + 1, _line_end(text, end)
     if last - first > end - start + 2 * LONG:
         return None
     for count in range(1, MOST_LINES + 1):
-        before = max(0, text.rfind("\n", 0, max(0, first - 1)) + 1) if first else 0
-        after = _line_end(text, last + 1) if last < len(text) else last
+        written = text[:first].rstrip()
+        before = written.rfind("\n") + 1 if written else first
+        below = last + len(text[last:]) - len(text[last:].lstrip())
+        after = _line_end(text, below) if below < len(text) else last
         if (start - before) + (after - end) > AROUND and count > 1:
             return count - 1
         first, last = before, after

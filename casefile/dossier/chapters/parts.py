@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from casefile.dossier.blocks import Block, Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Space, Text, link
+from casefile.dossier.blocks import Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Text, link
 from casefile.dossier.content.exhibits import ExhibitEntry, Place, Proof
 from casefile.dossier.content.words import listed, many, sentence
 
-SHORT_SPACE = 36.0  # points above a chapter that starts no page
 _STANCE = {"contradicts": "against: ", "context": "context: "}
 
 
@@ -69,13 +68,8 @@ def facts(rows: Iterable[tuple[str, Content]], *, small: bool = False, key: str 
 
 
 def chapter(title: str, number: str, key: str) -> Heading:
-    """Return the heading of a chapter, on a page of its own."""
+    """Return the heading of a chapter; a short one goes on under the chapter before it."""
     return Heading(1, title, key=key, number=number)
-
-
-def short_chapter(title: str, number: str, key: str) -> list[Block]:
-    """Return the heading of a chapter that follows on the page of the one before."""
-    return [Space(SHORT_SPACE), Heading(1, title, key=key, number=number, new_page=False)]
 
 
 def bullets(items: Sequence[Content]) -> list[Bullets]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Column, Row, Table, Text
-from casefile.dossier.chapters.parts import links, marked, short_chapter
+from casefile.dossier.chapters.parts import chapter, links, marked
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.words import sentence
 
@@ -31,7 +31,7 @@ def write_recommendations(content: Content, number: str) -> list[Block]:
         for one in content.recommendations
     ]
     return [
-        *short_chapter("Recommendations", number, "recommendations"),
+        chapter("Recommendations", number, "recommendations"),
         Text("Each recommendation names who should act and the findings from which it follows."),
         Table(columns, rows),
     ]

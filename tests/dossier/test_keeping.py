@@ -1,0 +1,199 @@
+"""What belongs together stands on one page, chapters waste none, and bookmarks hang where they belong."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from dossier.pdf_reader import joined, pages_of
+from dossier.specimen import PROSE
+
+from casefile.dossier.blocks import (
+    Block,
+    Contents,
+    DocumentInfo,
+    Facsimile,
+    Facts,
+    Heading,
+    Keep,
+    Note,
+    Numbered,
+    PageBreak,
+    Picture,
+    Quote,
+    Space,
+    Text,
+    TextMark,
+    mono,
+)
+from casefile.dossier.layout import build_document
+from casefile.dossier.pages import NoteText, Paginator
+from casefile.dossier.slices import Slice
+
+INFO = DocumentInfo("T", "T", "R", "E", "A", datetime(2025, 7, 17), "CLEAR")  # noqa: DTZ001 - written as UTC
+DOWN = range(20, 680, 40)  # points from the top of a page's body
+
+
+def built(folder: Path, *blocks: Block) -> list[str]:
+    """Return the text of each page."""
+    out = folder / "x.pdf"
+    build_document(out, blocks, INFO)
+    return [joined(page) for page in pages_of(out)]
+
+
+def page_with(pages: list[str], words: str) -> int:
+    (found,) = [number for number, page in enumerate(pages) if words in page]
+    return found
+
+
+def marks_of(folder: Path) -> list[tuple[int, str]]:
+    document = pypdfium2.PdfDocument(folder / "x.pdf")
+    found = [(mark.level, mark.get_title()) for mark in document.get_toc()]
+    document.close()
+    return found
+
+
+@pytest.mark.parametrize("down", DOWN)
+def test_heading_facts_and_claim_stand_on_one_page(tmp_path: Path, down: int) -> None:
+    claim = Numbered(PROSE[:200] + " the claim ends.")
+    blocks = [Facts([("Status", "reported status")]), claim, Text(PROSE)]
+    pages = built(tmp_path, Text("First."), Space(down), Heading(2, "Finding 2"), *blocks)
+    assert page_with(pages, "Finding 2") == page_with(pages, "reported status") == page_with(pages, "the claim ends")
+
+
+@pytest.mark.parametrize("down", DOWN)
+def test_small_text_begins_on_the_page_of_its_paragraph(tmp_path: Path, down: int) -> None:
+    pages = built(
+        tmp_path,
+        Text("First."),
+        Space(down),
+        Numbered(PROSE[:300] + " paragraph ends."),
+        Text("Duty bearer: a State. " + PROSE[:150] + " small ends.", style="small"),
+    )
+    assert page_with(pages, "paragraph ends") == page_with(pages, "Duty bearer") == page_with(pages, "small ends")
+
+
+def exhibit(lines: int) -> Keep:
+    text = "\n".join(f"line {number} of the page" for number in range(lines))
+    shown = [Heading(3, "Exhibit 1"), Facsimile(text, context=None)]
+    return Keep([Keep(shown), Keep([Quote("the quoted words")]), Facts([("Anchor", "page 1"), ("Hash", "ab12")])])
+
+
+@pytest.mark.parametrize("down", DOWN)
+def test_an_exhibit_that_fits_on_a_page_is_not_parted(tmp_path: Path, down: int) -> None:
+    pages = built(tmp_path, Text("First."), Space(down), exhibit(30))
+    assert page_with(pages, "Exhibit 1") == page_with(pages, "the quoted words") == page_with(pages, "ab12")
+
+
+@pytest.mark.parametrize("lines", range(40, 60, 2))
+def test_a_longer_exhibit_is_parted_before_its_quote_or_facts_never_in_them(tmp_path: Path, lines: int) -> None:
+    pages = built(tmp_path, exhibit(lines))
+    assert page_with(pages, "page 1") == page_with(pages, "ab12")
+    assert page_with(pages, "the quoted words") <= page_with(pages, "ab12")
+
+
+def test_a_short_chapter_goes_on_under_the_one_before(tmp_path: Path) -> None:
+    short = [Heading(1, "Second", number="2"), Text("shortly said")]
+    pages = built(tmp_path, Heading(1, "First", number="1"), Text("one"), *short)
+    assert len(pages) == 1
+    full = [Heading(1, "First", number="1"), *[Text(PROSE)] * 8]
+    pages = built(tmp_path, *full[:4], *short, *full)
+    assert page_with(pages, "2 Second") == page_with(pages, "shortly said") == 0
+    assert pages[1].count("1 First") == 1  # a long one starts a page where the page before is not almost empty
+    contents = [Heading(1, "Contents", listed=False), Contents()]
+    assert len(built(tmp_path, *contents, *short)) == 2
+    assert len(built(tmp_path, Heading(1, "First"), Text("one"), PageBreak(), *short)) == 2
+
+
+def test_bookmarks_of_one_level_are_siblings(tmp_path: Path) -> None:
+    built(
+        tmp_path,
+        Heading(1, "Exhibits"),
+        *(Heading(3, f"Exhibit {number}") for number in (1, 2, 3)),
+        Heading(2, "Part"),
+        Heading(3, "Inner"),
+        Heading(1, "Register"),
+    )
+    titles = ["Exhibits", "Exhibit 1", "Exhibit 2", "Exhibit 3", "Part", "Inner", "Register"]
+    assert marks_of(tmp_path) == list(zip([0, 1, 1, 1, 1, 2, 0], titles, strict=True))
+
+
+def test_no_digit_of_a_note_touches_the_text(tmp_path: Path) -> None:
+    out = tmp_path / "x.pdf"
+    texts = ["9179842", "Russian Federation", "(a)", "“said”", "러시아", "军事", "हिन्दी", mono("ab12")]
+    content = [part for text in texts for part in (text, Note("n"), ", ")]
+    build_document(out, [Text(content), Facts([("IMO", ["9179842", Note("n")])]), Text(["a", Note("n"), "b"])], INFO)
+    text = pages_of(out)[0]
+    for number, said in enumerate(texts, 1):
+        word = said if isinstance(said, str) else said.text
+        assert re.search(rf"{re.escape(word)}\s+{number}(?!\d)", text), word
+    assert not re.search(r"9179842\d|a10|10b", text)
+
+
+def test_lines_left_alone_on_a_page_go_back_or_take_some_with_them() -> None:
+    def fill(heights: list[float], before: float) -> list[int]:
+        slices = [Slice(height, before=before) for height in heights]
+        fresh = Slice(10)
+        fresh.fresh = True
+        paginator = Paginator(400, lambda number: NoteText(number, []))
+        for _ in paginator.fill([*slices, fresh]):
+            pass
+        assert [piece for page in paginator.pages for piece, _ in page.placed] == [*slices, fresh]
+        assert all(top + piece.height <= 400.01 for page in paginator.pages for piece, top in page.placed)
+        return [len(page.placed) for page in paginator.pages]
+
+    assert fill([14.0] * 21, 6.0) == [21, 1]  # the gaps give way
+    assert fill([14.0] * 29, 0.0) == [27, 2, 1]  # there are none: a line comes along
+
+
+def test_empty_lines_around_a_mark_are_not_counted(tmp_path: Path) -> None:
+    text = "one\n\n\ntwo\n\n\nMARK\n\n\nthree\n\n\nfour\n\n\n"
+    start = text.index("MARK")
+    (page,) = built(tmp_path, Facsimile(text, [TextMark(start, start + 4)], context=1))
+    assert "two" in page
+    assert "three" in page
+    assert "four" not in page
+    assert page.count("1 line of the source not printed") == 2
+    (page,) = built(tmp_path, Facsimile(text, [TextMark(start, start + 4)], context=2))
+    assert "not printed" not in page
+
+
+def boxes_of(folder: Path, page: int = 0) -> list[tuple[float, float, float, float]]:
+    document = pypdfium2.PdfDocument(folder / "x.pdf")
+    found = [item.get_bounds() for item in document[page].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
+    document.close()
+    return found
+
+
+def test_a_picture_takes_the_room_that_its_exhibit_leaves_and_stands_in_the_middle(tmp_path: Path) -> None:
+    def page(letters: float) -> list[tuple[float, float, float, float]]:
+        picture = Picture(
+            1240, 1754, b"\x80" * (1240 * 1754 * 3), fill=True, detail=(100, 300, 1100, 420), letters=letters
+        )
+        shown = Keep([Keep([Heading(3, "Exhibit"), picture]), Keep([Quote(PROSE[:300])]), Facts([("Hash", "ab12")])])
+        assert len(built(tmp_path, shown)) == 1
+        return boxes_of(tmp_path)
+
+    (whole,) = page(30)
+    assert whole[3] - whole[1] > 450
+    middle = (INFO_LEFT + INFO_RIGHT) / 2
+    assert abs((whole[0] + whole[2]) / 2 - middle) < 1
+    smaller, detail = page(15)  # letters of 15 pixels would be under six points
+    assert smaller[3] - smaller[1] < whole[3] - whole[1]
+    assert detail[3] < smaller[1]
+    assert (detail[2] - detail[0]) / 1000 * 15 > 6
+
+
+INFO_LEFT, INFO_RIGHT = 30 * 72 / 25.4, (210 - 25) * 72 / 25.4
+
+
+def test_a_picture_with_much_to_say_under_it_gets_a_page_of_its_own(tmp_path: Path) -> None:
+    picture = Picture(1240, 1754, b"\x80" * (1240 * 1754 * 3), fill=True)
+    shown = Keep([Keep([Heading(3, "Exhibit"), picture]), Keep([Quote(PROSE * 6)]), Facts([("Hash", "ab12")])])
+    pages = built(tmp_path, shown)
+    assert page_with(pages, "ab12") == 1
+    (whole,) = boxes_of(tmp_path)
+    assert whole[2] - whole[0] > (INFO_RIGHT - INFO_LEFT) * 0.98
