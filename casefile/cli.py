@@ -18,7 +18,7 @@ import sys
 from collections.abc import Sequence
 
 from casefile import __version__
-from casefile.commands.output import tell
+from casefile.commands.output import print_json, tell
 from casefile.core.errors import CancelledError, CasefileError, UsageError
 from casefile.core.wording import near, quoted
 
@@ -67,8 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
+        code = _run(words)
         sys.stdout.flush()
     except SystemExit as stop:  # argparse after --help
         code = stop.code if isinstance(stop.code, int) else DONE
@@ -78,6 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the last place that can speak plainly
         code, sentence = _plainly(error)
         with contextlib.suppress(OSError):
+            if code == REFUSED and "--json" in words:
+                print_json({"error": sentence})
             sys.stdout.flush()
         tell(f"casefile: {sentence}")
     return code

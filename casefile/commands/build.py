@@ -148,7 +148,7 @@ def _also(places: list[str]) -> str:
 
 def _refuse(error: BuildError, *, as_json: bool) -> int:
     if as_json:
-        print_json({"problems": _as_data(error.problems)})
+        print_json({"error": str(error), "problems": _as_data(error.problems)})
     sys.stdout.flush()
     for problem in error.problems[:MOST]:
         tell(str(problem))

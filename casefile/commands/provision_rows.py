@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any
@@ -17,6 +18,13 @@ from casefile.core.instruments_state import DatedProvision
 from casefile.core.search import fold
 from casefile.library.catalogue import Catalogue, Provision, amendments, find_provision, parent
 
+_YEAR = r"(?: ?\((?P<year>[0-9]{4})\)| of (?P<of>[12][0-9]{3})(?![0-9]))"
+_NUMBER = r"(?P<number>[0-9]{3,4})(?![0-9])"
+_SYMBOL = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (rf"\bs/res/ ?{_NUMBER}{_YEAR}?", rf"\b{_NUMBER}{_YEAR}", rf"\b{_NUMBER},? (?:para|op)")
+)
+"""A resolution as it is named in words: by its symbol, with a year, or before a paragraph."""
 SHARED = (
     "id", "label", "category", "verb", "binding", "bound", "summary", "exemptions", "effective", "until", "status",
     "verified", "note",
@@ -108,9 +116,21 @@ def from_case(session: Session, asked: Asked) -> list[Row]:
 
 
 def _cited(words: str, years: dict[int, int]) -> list[str] | None:
-    """Return the ids of the paragraphs that the words cite, or None when they are no citation."""
+    """Return the ids of the paragraphs that the words cite, or None when they are no citation.
+
+    Words that name a resolution by a year that is not its own, or one that is not there, are refused.
+    """
+    if not words:
+        return None
+    for found in (found for pattern in _SYMBOL for found in pattern.finditer(words)):
+        number, year = int(found["number"]), found.groupdict().get("year") or found.groupdict().get("of")
+        if number not in years:
+            known = ", ".join(map(str, sorted(years))) or "none"
+            raise RefusedError(f"There is no resolution {number} here; there are {known}.")
+        if year and int(year) != years[number]:
+            raise RefusedError(f"Resolution {number} is of {years[number]}, not of {year}; check number and year.")
     try:
-        return [one.provision_id for one in parse_citations(words, years)] if words else None
+        return [one.provision_id for one in parse_citations(words, years)]
     except RefusedError:
         return None
 

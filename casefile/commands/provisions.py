@@ -18,6 +18,7 @@ from casefile.core.instruments import checked_through
 from casefile.library.resolutions import get_texts
 from casefile.library.store import NAME, open_store
 
+CREDIT = "Official text: © United Nations, unofficial copy; the summaries are Casefile's own."
 FEW = 3  # as many paragraphs are shown whole
 NOTHING = 1
 
@@ -30,7 +31,8 @@ def make() -> Parser:
         number, by category, or by words. Without anything the categories are listed. Up to three paragraphs are
         shown whole, more as a list. The catalogue that ships is asked, or with --case the paragraphs of that case;
         official texts come from the library or the case (see `casefile library`). Summaries are Casefile's own
-        words and no substitute for the text. Exit code 1 when nothing is found.""",
+        words and no substitute for the text. Exit code 1 when nothing matches; a citation of what does not exist
+        (another year, an unknown resolution or paragraph) is refused with 3 and says what there is.""",
         examples="""
         casefile provisions                               categories and resolutions
         casefile provisions 2397 para 5                   one paragraph, whole
@@ -69,12 +71,15 @@ def run(arguments: Arguments) -> int:
         catalogue = shipped_catalogue()
         rows, checked = from_catalogue(catalogue, asked, _library_texts()), catalogue.checked_through
     if arguments.json:
-        print_json({"checked_through": checked, "provisions": [row.as_data() for row in rows]})
+        data = [row.as_data() for row in rows]
+        print_json({"checked_through": checked, "acknowledgement": CREDIT, "provisions": data})
     elif not rows:
         say("No paragraph matches. `casefile provisions` lists the categories.")
     else:
         overview = not (words or arguments.category or arguments.on or arguments.binding)
         _say(rows, arguments, overview=overview)
+        if arguments.text and len(rows) <= FEW and any(arguments.text in row.texts for row in rows):
+            say(CREDIT)
         if checked:
             say(f"The catalogue is checked through {parse_date(checked).show()}; look for later decisions.")
     return 0 if rows else NOTHING

@@ -92,3 +92,19 @@ def test_nothing_is_written_over_what_is_no_file(
         after = Path(place).lstat()
         assert (after.st_ino, after.st_mode, after.st_rdev) == (before.st_ino, before.st_mode, before.st_rdev)
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["text"], ["excerpt"], ["search", "x"], ["ledger"], ["history"], ["dossier"], ["review"], ["verify"],
+        ["share", "-o", "y.casefile", "--edition", "GREEN"], ["add", "x.txt"],
+        ["expunge", "source/12345678", "--reason", "A test."],
+    ],
+)  # fmt: skip
+def test_a_refusal_is_json_too(run: Run, words: list[str]) -> None:
+    done = run(words[0], "none.casefile", *words[1:], "--json")
+    assert done.code == 3
+    assert done.err.endswith(f"casefile: {done.data['error']}\n")
+    assert run("build", "none.json", "--check", "--json").data["error"].startswith("none.json cannot be read")
+    assert run("provisions", "2397 para 99", "--json").data["error"]

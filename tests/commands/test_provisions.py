@@ -54,6 +54,32 @@ def test_nothing_found_is_1_and_no_paragraph_3(run: Run) -> None:
     assert run("provisions", "--on", "early 2024").code == 3
 
 
+@pytest.mark.parametrize("with_case", [False, True])
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("S/RES/2397 (2016), para. 5", "Resolution 2397 is of 2017, not of 2016"),
+        ("2397 of 2016", "Resolution 2397 is of 2017, not of 2016"),
+        ("S/RES/2999", "There is no resolution 2999 here; there are 1540, 1695, 1718, 1874, "),
+        ("2999 para 5", "There is no resolution 2999 here; there are 1540, 1695, 1718"),
+    ],
+)
+def test_a_resolution_that_is_not_there_is_refused(
+    run: Run, heron: Path, words: str, sentence: str, *, with_case: bool
+) -> None:
+    done = run("provisions", words, *(["--case", heron] if with_case else []))
+    assert (done.code, done.out) == (3, "")
+    assert sentence in done.err
+
+
+def test_the_united_nations_is_named_with_its_text(run: Run, heron: Path) -> None:
+    credit = "© United Nations, unofficial copy; the summaries are Casefile's own."
+    words = ["provisions", "2397 5", "--case", heron]
+    assert credit in run(*words, "--text", "en").out
+    assert credit not in run(*words).out
+    assert credit in run(*words, "--json").data["acknowledgement"]
+
+
 def test_official_words_from_library_and_case(run: Run, heron: Path, tmp_path: Path) -> None:
     assert "No official text in en" in run("provisions", "2397 para 5", "--text", "en").out
     assert "Made-up words for paragraph five:" in run("provisions", "2397 5", "--text", "en", "--case", heron).out
