@@ -6,10 +6,16 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
+from casefile.core import schema
+from casefile.core.case import Case
+from casefile.core.progress import Silent
 from casefile.dossier.blocks import Block, Facsimile, Heading, Keep, Note, Numbered, Picture, Quote, Run, Table
 from casefile.dossier.chapters import (
     basis,
     corrections,
+    cover,
     exhibits,
     findings,
     happenings,
@@ -21,8 +27,9 @@ from casefile.dossier.chapters import (
     replies,
     summary,
 )
-from casefile.dossier.content.case import Content
+from casefile.dossier.content.case import Content, read_content
 from casefile.dossier.export import write_story
+from casefile.dossier.options import Options
 from casefile.dossier.page_pictures import PagePicture, PagePictures
 
 NO_PICTURES = PagePictures({}, {})
@@ -141,6 +148,56 @@ def test_the_paragraph_table(content: Content) -> None:
 def test_made_up_enquiries_say_so_wherever_they_stand(content: Content) -> None:
     assert replies.MADE_UP in said(replies.write_enquiries(content, "8"))
     assert replies.MADE_UP in said(findings.write_findings(content, "3"))
+
+
+def test_a_made_up_enquiry_is_never_said_to_be_sent(content: Content) -> None:
+    text = said(findings.write_findings(content, "3"))
+    assert "Enquiry 1 to Port authority is dated 21 Jul 2025. Illustrative: this enquiry is made up" in text
+    assert "was sent 21 Jul" not in text
+    assert "No enquiry on this finding is recorded, nor a reason for making none." in text
+    whole = said(replies.write_enquiries(content, "8"))
+    assert "Dated21 Jul 2025" in whole
+    assert "Sent" not in whole
+    row = dataclasses.replace(content.enquiries[0], illustrative=False)
+    asked = dataclasses.replace(content.findings[1], enquiries=(row,))
+    assert "Why no further enquiry was made: the case was closed" in said(replies.write_reply(asked))
+    assert "was sent 21 Jul 2025" in said(replies.write_reply(asked))
+
+
+def test_an_extract_says_nothing_of_the_enquiries_it_leaves_out(content: Content) -> None:
+    bare = dataclasses.replace(content, enquiries=(), responses=())
+    assert said(replies.write_enquiries(bare, "8")).endswith("No enquiry and no response is recorded in the case.")
+    extract = dataclasses.replace(bare, counts=dataclasses.replace(content.counts, findings_left_out=1))
+    assert said(replies.write_enquiries(extract, "8")).endswith("is recorded on these findings.")
+
+
+def test_the_cover_claims_only_what_is_proved(content: Content) -> None:
+    text = said(cover.write_cover(content))
+    assert "One event leads to no exhibit; all others lead to a numbered one." in text
+    bare = dataclasses.replace(content.findings[0], supports=())
+    two = dataclasses.replace(content, findings=(bare, *content.findings[1:]))
+    assert "One finding and one event lead to no exhibit" in said(cover.write_cover(two))
+    proved = tuple(one for one in content.events if one.proofs)
+    whole = dataclasses.replace(content, events=proved)
+    assert "Every finding, event and quantity leads to a numbered exhibit." in said(cover.write_cover(whole))
+
+
+def test_the_cut_off_is_claimed_only_when_the_sources_bear_it(small_copy: Case) -> None:
+    def told() -> str:
+        return said(basis.write_basis(read_content(small_copy, Options(), Silent()), "2"))
+
+    with small_copy.change("Date") as session:
+        plan = session.scalars(select(schema.Source).where(schema.Source.title == "Quay plan")).one()
+        plan.published = "2025-07-31"
+    assert "The cut-off date is 31 Jul 2025. Nothing dated later is taken into account." in told()
+    with small_copy.change("Date") as session:
+        session.get_one(schema.Source, plan.id).published = None
+        late = session.scalars(select(schema.Source).where(schema.Source.publisher == "Port Herald")).one()
+        late.published = "2025-08"
+        session.scalars(select(schema.Response).where(schema.Response.date.is_not(None))).one().date = "2025-08-02"
+    text = told()
+    assert "Nothing dated later" not in text
+    assert "the following may be later: Source 3 and Response 1. No date is recorded of Source 7." in text
 
 
 def test_other_chapters(content: Content) -> None:

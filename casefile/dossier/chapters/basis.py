@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from casefile.dossier.blocks import Block, Heading, Numbered, link
-from casefile.dossier.chapters.parts import chapter, flow
-from casefile.dossier.content.case import Content
+from casefile.dossier.blocks import Block, Heading, Inline, Numbered, link
+from casefile.dossier.chapters.parts import chapter, flow, links
+from casefile.dossier.content.case import Content, Front
 
 
 def write_basis(content: Content, number: str) -> list[Block]:
@@ -14,8 +14,7 @@ def write_basis(content: Content, number: str) -> list[Block]:
     out += [Numbered(text) for text in front.mandate or ("The case states no mandate.",)]
     out.append(Heading(2, "Period and cut-off date", listed=False))
     period = f"The findings concern the period {front.period}." if front.period else "The case states no period."
-    cut_off = f" Nothing that became known after {front.cut_off} is taken into account." if front.cut_off else ""
-    out.append(Numbered(period + cut_off))
+    out.append(Numbered(flow(period, _cut_off(front))))
     out.append(Heading(2, "Standard of proof", listed=False))
     out += [Numbered(text) for text in front.standard or ("The case states no standard of proof.",)]
     out.append(
@@ -28,4 +27,18 @@ def write_basis(content: Content, number: str) -> list[Block]:
             )
         )
     )
+    return out
+
+
+def _cut_off(front: Front) -> list[Inline]:
+    """Return what the cut-off date left out, as far as the dates of the sources bear it."""
+    if not front.cut_off:
+        return []
+    out: list[Inline] = [f" The cut-off date is {front.cut_off}."]
+    if not front.late and not front.undated:
+        return [*out, " Nothing dated later is taken into account."]
+    if front.late:
+        out += flow(" Of what is used here the following may be later: ", links(front.late), ".")
+    if front.undated:
+        out += flow(" No date is recorded of ", links(front.undated), ".")
     return out

@@ -5,7 +5,8 @@ from __future__ import annotations
 from casefile.dossier.blocks import Block, Contents, Cover, Heading, Pages, mono
 from casefile.dossier.blocks import Content as Words
 from casefile.dossier.content.case import Content
-from casefile.dossier.content.words import many
+from casefile.dossier.content.events import EventEntry
+from casefile.dossier.content.words import capital, listed, many
 
 
 def write_cover(content: Content) -> list[Block]:
@@ -23,8 +24,8 @@ def write_cover(content: Content) -> list[Block]:
     ]
     statement = (
         f"This dossier sets out {many(count, 'finding')}, each with the words of the sources it rests on, what speaks "
-        "against it, and the paragraphs of Security Council resolutions it cites. Every claim leads to a numbered "
-        "exhibit, and every exhibit to a sealed source with its SHA-256."
+        f"against it, and the paragraphs of Security Council resolutions it cites. {_proved(content)} "
+        "Every exhibit leads to a sealed source with its SHA-256."
     )
     return [
         Cover(
@@ -37,3 +38,28 @@ def write_cover(content: Content) -> list[Block]:
         Heading(1, "Contents", key="contents", listed=False),
         Contents(depth=2),
     ]
+
+
+def _proved(content: Content) -> str:
+    """Return whether every claim leads to an exhibit, or how many do not."""
+    amounts = [amount for event in content.events for amount in event.amounts]
+    missing = [
+        many(count, one, more)
+        for count, one, more in (
+            (sum(not one.supports for one in content.findings), "finding", "findings"),
+            (sum(not _has_proof(one) for one in content.events), "event", "events"),
+            (sum(not one.proofs for one in amounts), "quantity", "quantities"),
+        )
+        if count
+    ]
+    if not missing:
+        return "Every finding, event and quantity leads to a numbered exhibit."
+    told = listed(missing)
+    verb = "leads" if len(missing) == 1 and told.startswith("one ") else "lead"
+    return f"{capital(told)} {verb} to no exhibit; all others lead to a numbered one."
+
+
+def _has_proof(event: EventEntry) -> bool:
+    parts = (part.proofs for part in event.parts)
+    places = (place.proofs for place in event.places)
+    return any((event.proofs, *parts, *places, *(amount.proofs for amount in event.amounts)))

@@ -20,14 +20,26 @@ def write_reply(one: FindingEntry) -> list[Block]:
         if row.shown:
             out.append(quote(*row.shown))
         out += [small(text) for text in _weighed(row)]
+    asked = any(not row.illustrative for row in one.enquiries)
     if one.no_enquiry_reason:
-        out.append(Numbered(f"No enquiry was made: {one.no_enquiry_reason}."))
-    elif not one.enquiries and not any(not row.unsolicited for row in one.responses):
+        none = "Why no further enquiry was made" if asked else "No enquiry was made"
+        out.append(Numbered(f"{none}: {one.no_enquiry_reason}."))
+    elif not asked and not any(not (row.unsolicited or row.illustrative) for row in one.responses):
         out.append(Numbered("No enquiry on this finding is recorded, nor a reason for making none."))
     return out
 
 
 def _asked(row: EnquiryEntry) -> Numbered:
+    if row.illustrative:
+        dated = f" is dated {row.sent}" if row.sent else " has no date"
+        return Numbered(
+            flow(
+                [link(f"Enquiry {row.number}", row.key)],
+                f" to {row.addressee}{dated}. ",
+                [bold(MADE_UP)],
+                marked(row.handling),
+            )
+        )
     sent = f" was sent {row.sent}" if row.sent else " has no date of sending"
     due = f"; an answer was asked for by {row.due}" if row.due else ""
     none = "" if row.responses else " No response is recorded."
@@ -35,7 +47,6 @@ def _asked(row: EnquiryEntry) -> Numbered:
         flow(
             [link(f"Enquiry {row.number}", row.key)],
             f" to {row.addressee}{sent}{due}.{none}",
-            [" ", bold(MADE_UP)] if row.illustrative else [],
             marked(row.handling),
         )
     )
@@ -70,7 +81,8 @@ def write_enquiries(content: Content, number: str) -> list[Block]:
     """Return all enquiries with what was put, then all responses."""
     out: list[Block] = [chapter("Enquiries and responses", number, "enquiries")]
     if not content.enquiries and not content.responses:
-        return [*out, Text("No enquiry was made and no response is recorded.")]
+        where = "on these findings" if content.counts.findings_left_out else "in the case"
+        return [*out, Text(f"No enquiry and no response is recorded {where}.")]
     if content.enquiries:
         out.append(Heading(2, "Enquiries", listed=False))
     for row in content.enquiries:
@@ -95,8 +107,8 @@ def _enquiry(row: EnquiryEntry) -> list[Block]:
             ("On", links(row.findings)),
             ("Channel", row.channel),
             ("Symbol", row.symbol),
-            ("Sent", row.sent),
-            ("Answer due", row.due),
+            ("Dated" if row.illustrative else "Sent", row.sent),
+            ("Answer due", "" if row.illustrative else row.due),
             ("Response", flow(*_numbers(row.responses)) or "none recorded"),
             ("Handling", row.handling),
             ("Note", sentence(row.note)),

@@ -17,7 +17,7 @@ from casefile.dossier.content.corrections import CorrectionEntry, KnownError, te
 from casefile.dossier.content.enquiries import EnquiryEntry, Replies, ResponseEntry
 from casefile.dossier.content.entities import ProfileEntry, Profiles
 from casefile.dossier.content.events import EventEntry, Events
-from casefile.dossier.content.exhibits import ExhibitEntry, Exhibits
+from casefile.dossier.content.exhibits import ExhibitEntry, Exhibits, Place
 from casefile.dossier.content.findings import (
     FindingEntry,
     Parts,
@@ -33,7 +33,7 @@ from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.soundness import check_sound
 from casefile.dossier.content.sources import Register, SourceEntry
 from casefile.dossier.content.veil import cover
-from casefile.dossier.content.words import cut, many, paragraphs, plain, sentence, show_date
+from casefile.dossier.content.words import cut, many, paragraphs, plain, sentence, show_date, show_period
 from casefile.dossier.options import Options
 
 SHORT = 70  # characters of a title in a running head
@@ -58,6 +58,8 @@ class Front:
     mandate: tuple[str, ...]
     period: str
     cut_off: str
+    late: tuple[Place, ...]
+    undated: tuple[Place, ...]
     standard: tuple[str, ...]
     standard_measure: str
     methodology: tuple[str, ...]
@@ -128,7 +130,7 @@ def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Opt
     used = exhibits.sources | {row.source_id for row in rows.responses.values() if row.source_id}
     sources = register.entries(used, whole=whole, grades=options.grades)
     return Content(
-        front=_front(rows, options, {one.id for one in sources}),
+        front=_front(rows, options, {one.id for one in sources}, _dated(rows, register, used, responses)),
         findings=findings,
         profiles=profiles,
         events=chronology,
@@ -151,7 +153,19 @@ def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Opt
     )
 
 
-def _front(rows: Rows, options: Options, sources: set[str]) -> Front:
+def _dated(
+    rows: Rows, register: Register, used: set[str], responses: tuple[ResponseEntry, ...]
+) -> list[tuple[Place, str]]:
+    """Return what the dossier rests on with its day: when published, else when acquired or captured."""
+    found = []
+    for key in sorted(used, key=register.number):
+        row = rows.sources[key]
+        day = row.published or (row.acquired or row.captured or "")[:10]
+        found.append((Place(f"Source {register.number(key)}", f"source-{register.number(key)}"), day))
+    return found + [(Place(f"Response {one.number}", one.key), one.day) for one in responses if one.day]
+
+
+def _front(rows: Rows, options: Options, sources: set[str], dated: list[tuple[Place, str]]) -> Front:
     info = rows.info
     day = _day(options.date or rows.changed[:10])
     last = f"after edition {rows.editions[-1].number}" if rows.editions else ""
@@ -187,8 +201,10 @@ def _front(rows: Rows, options: Options, sources: set[str]) -> Front:
         chain_head=rows.head,
         summary=paragraphs(info.summary),
         mandate=paragraphs(info.mandate),
-        period=show_date(info.period),
+        period=show_period(info.period),
         cut_off=show_date(info.cut_off),
+        late=tuple(place for place, day in dated if day and terms.later_than(day, info.cut_off)),
+        undated=tuple(place for place, day in dated if not day),
         standard=paragraphs(info.standard),
         standard_measure=_measure(info.standard_origins, info.standard_grade),
         methodology=paragraphs(info.methodology),

@@ -40,7 +40,7 @@ class EnquiryEntry:
 
 @dataclass(frozen=True, slots=True)
 class ResponseEntry:
-    """One response, or its absence; `shown` quotes the words it was given in."""
+    """One response, or its absence; `day` is its date as stored, `shown` quotes the words it was given in."""
 
     number: int
     kind: str
@@ -49,6 +49,7 @@ class ResponseEntry:
     by: str
     by_key: str
     date: str
+    day: str
     position: str
     assessment: str
     effect: str
@@ -130,6 +131,7 @@ class Replies:
             by=row.by,
             by_key=self._names.key(row.entity_id) if row.entity_id else "",
             date=show_date(row.date),
+            day=row.date or "",
             position=row.position,
             assessment=row.assessment or "",
             effect=row.effect or "",

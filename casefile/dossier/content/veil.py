@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 COVER = "\u2588" * 6
 INNER = {"anchor_state", "chain_head", "file_sha256", "id", "kind", "knowledge", "quote_sha256", "sha256", "source_id",
-         "stance", "tag", "tlp", "unit"}  # fmt: skip
+         "stance", "tag", "tlp", "unit", "day"}  # fmt: skip
 """Fields that hold words of ours which the program goes by: a name that reads like one must not change them."""
 
 
