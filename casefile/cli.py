@@ -39,9 +39,12 @@ COMMANDS = {
     "review": "list what is weak or wrong, and how to mend it",
     "verify": "hash everything in a case again and name what differs",
     "share": "write what may leave at a handling level to a new file",
+    "import": "take a colleague's case into yours",
     "expunge": "take a record out of a case and its history, on purpose",
     "library": "keep official resolution texts for all cases",
 }
+
+MODULES = {"import": "import_case"}  # commands whose module cannot have their name
 
 HELP = """usage: casefile COMMAND ...
 
@@ -114,7 +117,7 @@ def _run(words: list[str]) -> int:
     name = words[0]
     if name not in COMMANDS:
         raise UsageError(f"There is no command {quoted(name)}.{near(name, COMMANDS)} Type `casefile --help`.")
-    command = importlib.import_module(f"casefile.commands.{name}")
+    command = importlib.import_module(f"casefile.commands.{MODULES.get(name, name)}")
     code = command.run(command.make().parse_args(words[1:]))
     assert isinstance(code, int)
     return code

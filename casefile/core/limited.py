@@ -94,6 +94,10 @@ class Channel:
         self.deadline = time.monotonic() + self.limits.wall_seconds
         self._left = self.limits.reply_bytes
 
+    def wait_anew(self) -> None:
+        """Start the wall clock anew within one request: what this side did meanwhile is not the process's time."""
+        self.deadline = time.monotonic() + self.limits.wall_seconds
+
     def send(self, message: Message, raw: bytes | memoryview = b"", *, tick: Tick) -> None:
         """Send one frame; an error when the process is gone or takes nothing in time."""
         self._write(pack(message, len(raw)), tick)

@@ -106,7 +106,8 @@ DECIMALS = {
 HASHES = {"sha256", "quote_sha256", "text_sha256", "file_sha256", "chain_head"}
 KEYS = {"id", "on_table", "on_id", "case_id", "created"}
 DEPTH = 6  # of the lists and objects in a row
-LONGEST_KEY = 400
+LONGEST_KEY = 400  # characters of what is no free text
+LONGEST_TEXT = 4_000_000  # characters of what is
 
 
 @cache
@@ -136,6 +137,8 @@ def check_value(table: str, column: Column[Any], value: object) -> None:
         return
     if not isinstance(value, str):
         raise RefusedError(f"its {_words(name)} is not text")
+    if len(value) > (LONGEST_TEXT if is_free_text(table, name) else LONGEST_KEY):
+        raise RefusedError(f"its {_words(name)} is {len(value):,} characters long")
     try:
         _check_text(table, column, value)
     except RefusedError as error:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from casefile.core.case import Case
 from casefile.core.errors import CancelledError, CasefileError
 from casefile.core.progress import Progress
 from casefile.core.wording import quoted
@@ -32,11 +33,18 @@ class UnreadableRowError(Exception):
     """SQLite could not read what was asked for."""
 
 
+class Readable(Protocol):
+    """What can be looked through: an open case, or a file that is opened in another way."""
+
+    def read(self) -> AbstractContextManager[Session]:
+        """Give a session to look with."""
+
+
 @dataclass
 class Inspection:
     """Reads a case in short moments, collects problems, and counts what was looked at."""
 
-    case: Case
+    case: Readable
     progress: Progress
     problems: list[Problem] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)

@@ -89,6 +89,8 @@ def plant_level(case: Case, marks: Marks, level: Level, name: str) -> dict[str, 
     (judgement,) = rows["judgement"].values()
     judgement["left_id"], judgement["right_id"] = sorted((ids["entity"], ids["entity2"]))
     judgement["verdict"] = "not_same"
+    for event in rows["event"].values():
+        event.update(earliest=event["date"], latest=event["date"])
     for entity in rows["entity"].values():
         entity.update(protected=0)
     for table, found in rows.items():
@@ -141,7 +143,9 @@ def _text(table: str, column: Any, marks: Marks, where: str) -> str | None:
     if name in {"tlp", "classification", "on_table", "on_id", "case_id"}:
         return None
     mark = marks.make(where)
-    return f'["{mark}"]' if isinstance(column.type, Json) else mark
+    if isinstance(column.type, Json):
+        return f'[["mark", "{mark}"]]'
+    return mark
 
 
 def planted_case(path: Path, marks: Marks, *, case_level: Level) -> dict[str, dict[str, str]]:
