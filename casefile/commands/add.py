@@ -83,6 +83,7 @@ def make() -> Parser:
     parser.add_argument("--reliability", metavar="A-F", help="how reliable it is, judged by whoever signs")
     parser.add_argument("--reason", metavar="TEXT", help="why it is graded so")
     parser.add_argument("--password", metavar="TEXT", help="the password that opens the file; it is not kept")
+    parser.add_argument("--encoding", metavar="NAME", help="the encoding of a text or web page, such as koi8-r")
     parser.add_argument("--replaces", metavar="SOURCE", help="the earlier capture that this file replaces")
     add_author(parser)
     add_json(parser)
@@ -121,7 +122,15 @@ def _capture(session: Session, arguments: Arguments) -> Capture:
 
 
 def _add(case: Case, file: Path, capture: Capture, arguments: Arguments, progress: Progress) -> Intake:
-    intake = add_file(case, file, capture, title=arguments.title, password=arguments.password, progress=progress)
+    intake = add_file(
+        case,
+        file,
+        capture,
+        title=arguments.title,
+        password=arguments.password,
+        encoding=arguments.encoding,
+        progress=progress,
+    )
     if not arguments.reliability and (not arguments.origin or capture.origin_id):
         return intake
     with case.change(f"Judge source {intake.name}") as session:

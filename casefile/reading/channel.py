@@ -5,7 +5,7 @@ from __future__ import annotations
 from casefile.core.frames import Message
 from casefile.core.limited import Channel as LimitedProcess
 from casefile.core.limited import End, Limits, one_sentence
-from casefile.reading.errors import PasswordError, ReadingError, UnreadableError
+from casefile.reading.errors import EncodingError, PasswordError, ReadingError, UnreadableError
 
 __all__ = ["Channel", "Limits"]
 
@@ -42,6 +42,8 @@ class Channel(LimitedProcess):
                 return PasswordError(sentence, wrong=False)
             case "password wrong":
                 return PasswordError(sentence, wrong=True)
+            case "encoding":
+                return EncodingError(sentence)
             case "unreadable":
                 return UnreadableError(sentence)
         return ReadingError(sentence)

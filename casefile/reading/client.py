@@ -45,18 +45,20 @@ def read_document(
     *,
     name: str,
     password: str | None = None,
+    encoding: str | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
 ) -> Reading:
     """Read one document in a fresh process and return its pages, facts and children.
 
     `name` is the file's name: shown in errors, and a hint between kinds of text. `progress` is stepped with
-    pages read of pages in all, and may cancel. Raises UnreadableError (a kind not read yet), PasswordError,
+    pages read of pages in all, and may cancel. `encoding` is that of a text or web page whose bytes do not tell
+    it. Raises UnreadableError (a kind not read yet), PasswordError, EncodingError (unknown, or it does not fit),
     or ReadingError (damaged, too large, too slow); each says what to do, and the bytes can still be sealed.
     """
     progress = progress or Silent()
     with _Connection(name, limits or Limits(), progress, warm=False) as connection:
-        connection.start({"op": "read", "name": name, "password": password}, data)
+        connection.start({"op": "read", "name": name, "password": password, "encoding": encoding}, data)
         return connection.reading()
 
 

@@ -13,6 +13,10 @@ class UnreadableError(ReadingError):
     """The kind of document is not read by this version; it can be sealed, not shown or quoted."""
 
 
+class EncodingError(ReadingError):
+    """The encoding that was given is unknown, or the document cannot be in it."""
+
+
 class PasswordError(ReadingError):
     """The document asks for a password; `wrong` says that one was given and did not fit."""
 

@@ -11,7 +11,7 @@ from casefile.reading.errors import ReadingError
 from casefile.reading.html_main import main_text
 from casefile.reading.html_text import text_of
 from casefile.reading.model import READER, Page, normalise
-from casefile.reading.plain import decode
+from casefile.reading.plain import decode, guess_notices
 from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 
 CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
@@ -62,20 +62,24 @@ HIDDEN_SHOWN = 5
 
 def read(data: bytearray, request: Request) -> Iterator[Piece]:
     """Yield the main text as page 1 and all visible text as page 2, and facts."""
-    yield from document(data, Begin(request.kind, engine(), 2))
+    yield from document(data, Begin(request.kind, engine(), 2), given=request.encoding)
 
 
-def document(data: bytes | bytearray, begin: Begin, told: str = "") -> Iterator[Piece]:
-    """Yield `begin`, the pages of an HTML document and its facts; `told` is the charset that its envelope says."""
+def document(data: bytes | bytearray, begin: Begin, told: str = "", given: str | None = None) -> Iterator[Piece]:
+    """Yield `begin`, the pages of an HTML document and its facts.
+
+    `told` is the charset that its envelope says, `given` what a person says: see `decode`.
+    """
     match = CHARSET.search(data[:8192]) or XML_CHARSET.search(data[:200])
     declared = told.lower() or (match.group(1).decode("ascii").lower() if match else "")
-    text, charset, how = decode(data, BROWSER_CHARSETS.get(declared, declared))
+    text, charset, how = decode(data, BROWSER_CHARSETS.get(declared, declared), given)
     root, notices = parse(text)
     yield begin
     yield from notices
     yield from pages(root, first=1)
     yield Fact("charset", charset)
     yield Fact("charset found by", f"the page declares {declared}" if how == "declared" else how)
+    yield from guess_notices(charset, how)
     if declared and BROWSER_CHARSETS.get(declared, declared) not in {charset, "utf-8"}:
         yield Fact("charset declared", declared)
     yield from facts(root)

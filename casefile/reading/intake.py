@@ -25,7 +25,7 @@ from casefile.core.schema import Source
 from casefile.core.sources import Capture, add_source, check_capture
 from casefile.reading.channel import Limits
 from casefile.reading.client import read_document
-from casefile.reading.errors import PasswordError, ReadingError
+from casefile.reading.errors import EncodingError, PasswordError, ReadingError
 from casefile.reading.model import Child, Reading
 from casefile.reading.sniff import HEAD_BYTES, sniff
 
@@ -82,13 +82,15 @@ def add_file(
     *,
     title: str | None = None,
     password: str | None = None,
+    encoding: str | None = None,
     progress: Progress | None = None,
 ) -> Intake:
     """Seal a file as a source with its attachments below it, in the one change "Add source NAME".
 
     What cannot be read (unknown kind, damaged, larger than the reader takes, a password that nobody gave) is
     sealed all the same, with `unread` as the reason. A wrong password, a wrong capture field or a file that
-    cannot be opened is refused. The title is the file's name unless given.
+    cannot be opened is refused. The title is the file's name unless given. `encoding` is that of a text or web
+    page whose bytes do not tell it; one that is unknown or does not fit is refused.
     """
     progress = progress or Silent()
     name = _printable(path.name)
@@ -99,7 +101,8 @@ def add_file(
     sha256, size = hash_file(path, progress)
     taker = Taker(case, progress)
     try:
-        taken = taker.take(Document(name, sha256, size, lambda: file_chunks(path)), password=password)
+        document = Document(name, sha256, size, lambda: file_chunks(path))
+        taken = taker.take(document, password=password, encoding=encoding)
         progress.step(size, size, f"Sealing {name}")
         with case.change(f"Add source {title or name}") as session:
             taker.put_pages(session)
@@ -120,9 +123,11 @@ class Taker:
         self._children = 0
         self._bytes = 0
 
-    def take(self, document: Document, *, password: str | None = None, depth: int = 0) -> Taken:
+    def take(
+        self, document: Document, *, password: str | None = None, encoding: str | None = None, depth: int = 0
+    ) -> Taken:
         """Read the document, stage its bytes and pages, then do the same with what is attached to it."""
-        reading, unread = self._read(document, password, wrong_is_refused=depth == 0)
+        reading, unread = self._read(document, password, encoding, wrong_is_refused=depth == 0)
         self._stage(document, reading)
         if reading is None:
             return Taken(document, _media_type(document), [], unread, (), ())
@@ -157,7 +162,7 @@ class Taker:
                 drop_staged(self._case, sha256)
 
     def _read(
-        self, document: Document, password: str | None, *, wrong_is_refused: bool
+        self, document: Document, password: str | None, encoding: str | None, *, wrong_is_refused: bool
     ) -> tuple[Reading | None, str | None]:
         """Return the reading, or the sentence that says why there is none."""
         limit = Limits().document_bytes
@@ -167,14 +172,27 @@ class Taker:
                 " it is sealed without being read."
             )
         try:
-            chunks = checked_chunks(document)
-            return read_document(chunks, name=document.name, password=password, progress=self._progress), None
+            if encoding:
+                self._need_no_pages(document)
+            chunks, name = checked_chunks(document), document.name
+            return read_document(chunks, name=name, password=password, encoding=encoding, progress=self._progress), None
+        except EncodingError as error:
+            raise RefusedError(f"{error} Nothing was added.") from None
         except PasswordError as error:
             if error.wrong and wrong_is_refused:
                 raise RefusedError(f"{error} Nothing was added.") from None
             return None, str(error)
         except ReadingError as error:
             return None, str(error)
+
+    def _need_no_pages(self, document: Document) -> None:
+        """Refuse an encoding for bytes that have pages already: those are shared, and would stay as they are."""
+        with self._case.read() as session:
+            if has_pages(session, document.sha256):
+                raise RefusedError(
+                    f"{document.name}: the case holds these bytes already, with the text as it was read then. Read "
+                    "that source again with the encoding, then add this one without. Nothing was added."
+                )
 
     def _stage(self, document: Document, reading: Reading | None) -> None:
         sha256 = document.sha256

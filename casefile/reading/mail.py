@@ -24,7 +24,7 @@ from casefile.reading import html
 from casefile.reading.errors import ReadingError
 from casefile.reading.html_text import text_of
 from casefile.reading.model import READER, Child, Page, clean_name, normalise
-from casefile.reading.plain import decode
+from casefile.reading.plain import GUESSED, decode
 from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 from casefile.reading.sniff import EMLX, HTML, MAIL, MBOX, PLAIN, sniff
 
@@ -76,6 +76,8 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
     yield from _pages(message, parts)
     yield from parts.children
     yield from _facts(message, parts)
+    for charset in parts.guessed:
+        yield Notice(f"The encoding of a part was guessed as {charset}; check the text.")
     if parts.cut:
         yield Notice(f"The message has more than {PART_LIMIT:,} parts; those after were left out.")
 
@@ -136,6 +138,7 @@ class _Parts:
         self.pages: list[str] = []
         self.children: list[Child] = []
         self.charsets: list[str] = []
+        self.guessed: dict[str, None] = {}
         self.defects: set[str] = set()
         self.cut = False
 
@@ -179,6 +182,8 @@ class _Parts:
         if not attached and kind.startswith("text/") and kind in {PLAIN, HTML, "text/enriched"}:
             said = _charset(part)
             text, charset, how = decode(content, html.BROWSER_CHARSETS.get(said, said))
+            if how == GUESSED:
+                self.guessed[charset] = None
             self.charsets.append(f"{charset} ({f'the part declares {said}' if how == 'declared' else how})")
             (self.pages if kind == HTML else self.texts).append(text[:TEXT_LIMIT])
         elif kind == "message/delivery-status" or (not attached and kind.startswith(("text/", "message/"))):
@@ -203,6 +208,9 @@ def body_bytes(part: Mail) -> bytes:
     payload = part.get_payload()
     if not isinstance(payload, str):
         return b""
+    if "\ufffd" in payload:  # the library could not decode it as declared: take the bytes as they came
+        whole = part.get_payload(decode=True)
+        return whole if isinstance(whole, bytes) else b""
     raw = payload.encode("ascii", "surrogateescape") if _is_escaped(payload) else payload.encode("utf-8", "replace")
     match = ENCODING.search(str(part.get("Content-Transfer-Encoding") or "").lower())
     encoding = match.group() if match else ""

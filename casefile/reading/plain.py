@@ -8,12 +8,16 @@ from collections.abc import Iterator
 import charset_normalizer
 
 from casefile.reading.charsets import by_escapes, is_known, weigh
+from casefile.reading.errors import EncodingError
 from casefile.reading.model import READER, Page, normalise
 from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 
+GIVEN = "given by whoever added it"
 GUESSED = "guessed from the bytes; check the text"
 SAMPLE_BYTES = 256 * 1024
 TEXT_LIMIT = 20_000_000
+NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
+"""What Python calls an encoding of text although no document is in it."""
 CONTROLS = bytes((*range(9), 11, *range(14, 27), *range(28, 32), 127))
 
 _MARKS = (
@@ -25,11 +29,14 @@ _MARKS = (
 )
 
 
-def decode(data: bytes | bytearray, declared: str = "") -> tuple[str, str, str]:
-    """Return the text, the charset used, and how it was found: mark, valid UTF-8, declared, or guessed.
+def decode(data: bytes | bytearray, declared: str = "", given: str | None = None) -> tuple[str, str, str]:
+    """Return the text, the charset used, and how it was found: mark, valid UTF-8, declared, guessed, or given.
 
-    `declared` is what the document or its envelope says; it is believed only when the bytes fit it.
+    `declared` is what the document or its envelope says; it is believed only when the bytes fit it. `given` is
+    what a person says: it is used, or EncodingError tells why it cannot be.
     """
+    if given:
+        return _as_given(data, given)
     told = _by_marks(data)
     if told:
         return told
@@ -48,7 +55,7 @@ def decode(data: bytes | bytearray, declared: str = "") -> tuple[str, str, str]:
 
 def read(data: bytearray, request: Request) -> Iterator[Piece]:
     """Yield the one page of a text document, and how its charset was found."""
-    text, charset, how = decode(data)
+    text, charset, how = decode(data, given=request.encoding)
     text, notes = normalise(text)
     yield Begin(request.kind, f"{READER}; charset_normalizer {charset_normalizer.__version__}", 1)
     if len(text) > TEXT_LIMIT:
@@ -59,8 +66,30 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
     yield Page(number=1, text=text, notes=notes)
     yield Fact("charset", charset)
     yield Fact("charset found by", how)
+    yield from guess_notices(charset, how)
     if not text.strip():
         yield Notice("The document holds no text.")
+
+
+def guess_notices(charset: str, how: str) -> Iterator[Notice]:
+    """Yield the warning of a text whose encoding was guessed."""
+    if how == GUESSED:
+        yield Notice(f"The encoding was guessed as {charset}; check the text, or give it with --encoding.")
+
+
+def _as_given(data: bytes | bytearray, given: str) -> tuple[str, str, str]:
+    """Return a text in the encoding that a person gave; EncodingError when it is none or does not fit."""
+    shown = "".join(sign for sign in given if sign.isprintable())[:40]
+    try:
+        charset = codecs.lookup(given).name
+        text = "" if charset in NO_CHARSETS else bytes(data).decode(charset)
+    except UnicodeError:
+        raise EncodingError(f"it is not in the encoding {shown}: some of its bytes have no meaning there.") from None
+    except (LookupError, ValueError):
+        charset, text = "", ""
+    if not charset or charset in NO_CHARSETS:
+        raise EncodingError(f"there is no encoding {shown}; give a name such as windows-1251, koi8-r or shift_jis.")
+    return text.removeprefix("\ufeff"), charset, GIVEN
 
 
 def _by_marks(data: bytes | bytearray) -> tuple[str, str, str] | None:

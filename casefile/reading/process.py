@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from casefile.core.confined import WARM_HARD_CPU, Wire, open_wire, shut_in
 from casefile.core.frames import Message
-from casefile.reading.errors import PasswordError, ReadingError, UnreadableError
+from casefile.reading.errors import EncodingError, PasswordError, ReadingError, UnreadableError
 from casefile.reading.protocol import PIXELS, Pictures, Piece, Request, piece_to_frame, resolution_to_message
 from casefile.reading.sniff import (
     CSV,
@@ -31,7 +31,9 @@ from casefile.reading.sniff import (
     ODT_KINDS,
     OLE,
     PDF,
+    PLAIN,
     TEXT_KINDS,
+    UNKNOWN,
     XLSX,
     describe,
     sniff,
@@ -52,6 +54,10 @@ READERS = (
     (frozenset({MHTML}), "mhtml"),
     (frozenset({OLE}), "office_old"),
 )
+
+
+ENCODED_KINDS = TEXT_KINDS | {HTML}
+"""What may be in any encoding without saying in which."""
 
 
 def reader_of(kind: str) -> ModuleType:
@@ -77,13 +83,24 @@ def take_document(wire: Wire) -> bytearray:
         data += raw
 
 
-def pieces(data: bytearray, name: str, password: str | None, cpu_seconds: int) -> Iterator[Piece]:
-    """Yield what the reader for this kind of document makes of it; the kind is known from its bytes."""
+def pieces(
+    data: bytearray, name: str, password: str | None, cpu_seconds: int, encoding: str | None = None
+) -> Iterator[Piece]:
+    """Yield what the reader for this kind of document makes of it; the kind is known from its bytes.
+
+    Bytes of no known kind are text when an encoding was given for them.
+    """
     if not data:
         raise ReadingError("the file is empty; there is nothing to read in it.")
     kind = sniff(data, name)
+    if encoding:
+        kind = PLAIN if kind == UNKNOWN else kind
+        if kind not in ENCODED_KINDS:
+            raise EncodingError(
+                f"the encoding {encoding} was given, but {describe(kind)} name theirs themselves; leave it out."
+            )
     seconds = max(cpu_seconds - RESERVE_SECONDS, cpu_seconds / 2)
-    yield from reader_of(kind).read(data, Request(kind, name, password, seconds))
+    yield from reader_of(kind).read(data, Request(kind, name, password, seconds, encoding))
 
 
 def serve(wire: Wire, cpu_seconds: int, *, isolated: bool) -> None:
@@ -93,9 +110,11 @@ def serve(wire: Wire, cpu_seconds: int, *, isolated: bool) -> None:
     wire.send({"kind": "ready", "isolated": isolated})
     name, password = str(request.get("name") or ""), request.get("password")
     password = password if isinstance(password, str) else None
+    encoding = request.get("encoding")
+    encoding = encoding if isinstance(encoding, str) else None
     match request.get("op"):
         case "read":
-            for piece in pieces(data, name, password, cpu_seconds):
+            for piece in pieces(data, name, password, cpu_seconds, encoding):
                 wire.send(*piece_to_frame(piece))
             wire.send({"kind": "done"})
         case "resolution":
@@ -140,6 +159,8 @@ def main() -> NoReturn:
         os._exit(0)
     except PasswordError as error:
         message = {"code": "password wrong" if error.wrong else "password missing", "text": str(error)}
+    except EncodingError as error:
+        message = {"code": "encoding", "text": str(error)}
     except UnreadableError as error:
         message = {"code": "unreadable", "text": str(error)}
     except ReadingError as error:

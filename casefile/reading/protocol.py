@@ -48,12 +48,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a reader is asked: the media type found, the file's name, a password, seconds of computing."""
+    """What a reader is asked: the media type found, the file's name, a password, seconds of computing, an encoding."""
 
     kind: str
     name: str
     password: str | None
     seconds: float
+    encoding: str | None = None
 
 
 class Pictures(Protocol):

@@ -33,12 +33,20 @@ class Reread:
     warnings: tuple[str, ...]
 
 
-def read_again(case: Case, source_id: str, *, password: str | None = None, progress: Progress | None = None) -> Reread:
+def read_again(
+    case: Case,
+    source_id: str,
+    *,
+    password: str | None = None,
+    encoding: str | None = None,
+    progress: Progress | None = None,
+) -> Reread:
     """Read the sealed bytes of a source again, replace its pages, and find the anchor of each excerpt again.
 
     One fixed change (no undo step: pages are not in the journal). Excerpts keep their quote and end as exact,
     moved or lost; sources with the same bytes share the pages and are treated alike. Attachments are added when
-    the source had none. When it cannot be read, that is refused and everything stays.
+    the source had none. `encoding` is that of a text or web page whose bytes do not tell it. When it cannot be
+    read, that is refused and everything stays.
     """
     progress = progress or Silent()
     with case.read() as session:
@@ -48,7 +56,8 @@ def read_again(case: Case, source_id: str, *, password: str | None = None, progr
         session.expunge_all()
     document = Document(name, source.sha256, source.size, lambda: read_original(case, source.sha256))
     try:
-        reading = read_document(checked_chunks(document), name=name, password=password, progress=progress)
+        chunks = checked_chunks(document)
+        reading = read_document(chunks, name=name, password=password, encoding=encoding, progress=progress)
     except ReadingError as error:
         raise RefusedError(f"{error} Its pages stay as they are.") from None
     taker = Taker(case, progress)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import charset_normalizer
 
 from casefile.reading.model import READER, Page, normalise
-from casefile.reading.plain import decode
+from casefile.reading.plain import decode, guess_notices
 from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
 from casefile.reading.sheets import CHARACTERS, Budget, Sheet
 
@@ -42,7 +42,7 @@ class _Dialect:
 
 def read(data: bytearray, request: Request) -> Iterator[Piece]:
     """Yield the table as one page with cells, and how its charset and its separator were found."""
-    text, charset, how = decode(data)
+    text, charset, how = decode(data, given=request.encoding)
     text, notes = normalise(text)
     yield Begin(request.kind, f"{READER}; csv; charset_normalizer {charset_normalizer.__version__}", 1)
     if len(text) > CHARACTERS:
@@ -69,6 +69,7 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
         yield Fact("separator", f"{name}, {'as its first line says' if told else 'found by trying'}")
     yield Fact("charset", charset)
     yield Fact("charset found by", how)
+    yield from guess_notices(charset, how)
     if not text.strip():
         yield Notice("The document holds no text.")
 

@@ -13,6 +13,7 @@ MBOX = "application/mbox"
 PLAIN = "text/plain"
 IMAGE_KINDS = frozenset({"image/png", "image/jpeg", "image/tiff", "image/webp"})
 CSV = "text/csv"
+UNKNOWN = "application/octet-stream"
 MHTML = "multipart/related"
 OLE = "application/x-ole-storage"
 _OOXML = "application/vnd.openxmlformats-officedocument"
@@ -116,7 +117,7 @@ def sniff(data: bytes | bytearray, name: str = "") -> str:
         return _zip_kind(head, bytes(data[-HEAD_BYTES:]))
     kind = _kind_by_mark_inside(head)
     if not kind:
-        kind = _text_kind(head, name) if looks_like_text(head) else "application/octet-stream"
+        kind = _text_kind(head, name) if looks_like_text(head) else UNKNOWN
     return MBOX if kind == MAIL and head.startswith(b"From ") and _MBOX.search(data) else kind
 
 

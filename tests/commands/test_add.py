@@ -169,3 +169,16 @@ def test_nothing_waits_on_a_pipe(run: Run, empty: Path, tmp_path: Path) -> None:
         done = run(*words)
         assert done.code == 3
         assert "not an ordinary file" in done.err
+
+
+def test_an_encoding_is_guessed_aloud_or_given(run: Run, empty: Path, tmp_path: Path) -> None:
+    words = "Танкер отключил передатчик."
+    (tmp_path / "a.txt").write_bytes(words.encode("koi8-r"))
+    assert "guessed as koi8-r" in run("add", empty, "a.txt").err
+    (tmp_path / "b.txt").write_bytes(f"{words} ".encode("koi8-r"))
+    refused = run("add", empty, "b.txt", "--encoding", "nonsense")
+    assert refused.code != 0
+    assert "there is no encoding nonsense" in refused.err
+    done = run("add", empty, "b.txt", "--encoding", "KOI8-R")
+    assert done.code == 0
+    assert "guessed" not in done.err
