@@ -22,7 +22,9 @@ from casefile.core.excerpts import (
     list_excerpts,
 )
 from casefile.core.origins import add_origin
+from casefile.core.pages import list_pages
 from casefile.core.schema import Excerpt, Source
+from casefile.core.wording import quoted
 
 SPOKEN = {
     "speaker": "who says so",
@@ -110,8 +112,8 @@ def _check(arguments: Arguments, given: list[str]) -> None:
         raise UsageError("Name the source that the excerpt is from.")
     if len(given) > 1:
         raise UsageError(f"--{given[0]} and --{given[1]} say the same thing twice; give one of them.")
-    if given[0] != "quote" and arguments.page is None:
-        raise UsageError(f"--{given[0]} needs --page.")
+    if given[0] == "offsets" and arguments.page is None:
+        raise UsageError("--offsets needs --page.")
     if arguments.region and not arguments.description:
         raise UsageError("--region needs --description: what is to be seen in it.")
     if arguments.translation and not arguments.translation_language:
@@ -127,6 +129,8 @@ def _label(arguments: Arguments) -> str:
 
 def _mark(session: Session, arguments: Arguments) -> str:
     source = find_source(session, arguments.source)
+    if arguments.region and arguments.page is None:
+        arguments.page = _only_page(session, source)
     fields: dict[str, Any] = {name.replace("-", "_"): getattr(arguments, name.replace("-", "_")) for name in SPOKEN}
     fields = {name: value for name, value in fields.items() if value is not None}
     if arguments.relays_source:
@@ -152,6 +156,13 @@ def _mark(session: Session, arguments: Arguments) -> str:
             translator=arguments.translator,
         )
     return excerpt_id
+
+
+def _only_page(session: Session, source: Source) -> int:
+    pages = list_pages(session, source.sha256)
+    if len(pages) > 1:
+        raise UsageError(f"--region needs --page: {quoted(source.title)} has {len(pages)} pages.")
+    return pages[0][0] if pages else 1
 
 
 def _mark_words(session: Session, source_id: str, arguments: Arguments, fields: dict[str, Any]) -> str:

@@ -108,7 +108,7 @@ def find_abridged(text: str, quote: str) -> list[Span]:
 
     Each span ends at the nearest last words behind its first ones. A quote without `[…]` stands nowhere.
     """
-    first, mark, last = re.sub(r"\[\.\.\.\]", "[…]", quote).partition("[…]")
+    first, mark, last = split_abridged(quote)
     if not (mark and first.strip() and last.strip()):
         return []
     ends = find_spans(text, last.strip())
@@ -118,6 +118,11 @@ def find_abridged(text: str, quote: str) -> list[Span]:
         if behind:
             found.append(Span(span.start, behind[0]))
     return found
+
+
+def split_abridged(quote: str) -> tuple[str, str, str]:
+    """Return the first words of an abridged quote, `[…]`, and its last words; without the mark all is first."""
+    return quote.replace("[...]", "[…]").partition("[…]")
 
 
 def find_spans(text: str, quote: str) -> list[Span]:

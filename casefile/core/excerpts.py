@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casefile.core.anchors import find_abridged, find_exact, find_loose, find_similar, make_anchor, words_around
+from casefile.core.anchors import (
+    find_abridged,
+    find_exact,
+    find_loose,
+    find_similar,
+    find_spans,
+    make_anchor,
+    split_abridged,
+    words_around,
+)
 from casefile.core.cells import cell_locator
 from casefile.core.checks import Rules, add_record, delete_record, edit_record, need
 from casefile.core.errors import RefusedError
@@ -32,7 +41,8 @@ _RULES = Rules(
 )
 _TRANSLATED = Rules(dates=("translated",), fixed={"excerpt_id": "add the translation to the other excerpt"})
 _TIME = re.compile(r"(?:(?P<h>[0-9]{1,3}):)?(?P<m>[0-9]{1,2}):(?P<s>[0-9]{2})(?P<f>\.[0-9]{1,3})?")
-_SHOWN_PLACES = 8
+_SHOWN_PLACES = 40
+_SHOWN_PAGES = 8
 _SEVERAL_READINGS = {"text/html", "application/xhtml+xml", "message/rfc822", "multipart/related"}
 _SEARCHED_PAGES = 400
 _ALIKE = 0.5  # least likeness of a passage that is shown for a quote not found
@@ -315,24 +325,32 @@ def _several(session: Session, source: Source, quote: str, places: Sequence[Plac
         row = get_page(session, source.sha256, place.page)
         around = words_around(row.text, place.start, place.end) if row else ""
         lines.append(f"({number}) page {place.page}: {around}")
-    more = f"; and {len(places) - _SHOWN_PLACES} more" if len(places) > _SHOWN_PLACES else ""
+    left = len(places) - _SHOWN_PLACES
+    more = f"; and {left} more, seen with more words or --page N" if left > 0 else ""
     return (
         f"{quoted(quote)} stands {_times(len(places))} in {quoted(source.title)}; quote more words, or choose one"
-        f" with occurrence 1 to {len(places)}: {'; '.join(lines)}{more}."
+        f" with --occurrence 1 to {len(places)}: {'; '.join(lines)}{more}."
     )
 
 
 def _not_found(session: Session, source: Source, quote: str, page: int | None) -> str:
+    texts = dict(_texts(session, source, page))
+    if not any(text.strip() for text in texts.values()):
+        _page(session, source, page or 1)
+        what = _named(source, page)
+        return f"{what[:1].upper()}{what[1:]} has no text; mark a region of it with --region X0 Y0 X1 Y1."
     if page is not None:
         _page(session, source, page)
         elsewhere = find_quote(session, source.id, quote)
         if elsewhere:
-            pages = ", ".join(dict.fromkeys(str(place.page) for place in elsewhere[:_SHOWN_PLACES]))
+            pages = ", ".join(dict.fromkeys(str(place.page) for place in elsewhere[:_SHOWN_PAGES]))
             return f"{quoted(quote)} is not on page {page} of {quoted(source.title)}, but on page {pages}."
+    if half := _missing_half(texts.values(), quote):
+        return f"{quoted(quote)} is not in {_named(source, page)}: {half}"
     best = None
     last: tuple[int, str] | None = None
-    for number, text in _texts(session, source, page):
-        if last is not None and find_loose(_joined(last[1], text, len(quote)), quote):
+    for number, text in texts.items():
+        if last is not None and find_loose(f"{last[1][-2 * len(quote) :]}\n{text[: 2 * len(quote)]}", quote):
             return (
                 f"{quoted(quote)} runs from page {last[0]} to page {number} of {quoted(source.title)};"
                 " make two excerpts, one on each page."
@@ -347,16 +365,27 @@ def _not_found(session: Session, source: Source, quote: str, page: int | None) -
     return f"{refusal} Most like it, on page {best[1]}: {_shown(best[2])} Copy the words from there."
 
 
+def _missing_half(texts: Collection[str], quote: str) -> str:
+    """Return what is wrong with a quote written as `first words […] last words`; "" when it is none."""
+    first, mark, last = (part.strip() for part in split_abridged(quote))
+    if not (mark and first and last):
+        return ""
+    has_first, has_last = (any(find_spans(text, half) for text in texts) for half in (first, last))
+    if not has_first:
+        also = "" if has_last else " Nor are the last."
+        return f"the first words, {quoted(first)}, are not there.{also}"
+    if not has_last:
+        return f"the last words, {quoted(last)}, are not there."
+    if any(find_spans(text, first) and find_spans(text, last) for text in texts):
+        return "the last words stand only before the first; exchange them."
+    return "the first and the last words stand on different pages; make two excerpts, one on each page."
+
+
 def _texts(session: Session, source: Source, page: int | None) -> Iterator[tuple[int, str]]:
     c = page_table.c
     query = select(c.number, c.text).where(c.sha256 == source.sha256).order_by(c.number).limit(_SEARCHED_PAGES)
     for row in session.execute(query if page is None else query.where(c.number == page)):
         yield row.number, row.text
-
-
-def _joined(before: str, after: str, size: int) -> str:
-    """Return the end of one page and the beginning of the next, as far as a quote of that size may reach."""
-    return before[-2 * size :] + "\n" + after[: 2 * size]
 
 
 def _named(source: Source, page: int | None) -> str:

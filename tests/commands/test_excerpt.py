@@ -76,3 +76,8 @@ def test_the_occurrence_chooses(run: Run, heron: Path) -> None:
 def test_an_empty_list_says_what_to_do(run: Run, empty: Path) -> None:
     assert run("excerpt", empty).out == "No excerpts are marked yet. Mark words with --quote.\n"
     assert run("excerpt", empty, "--json").data == []
+
+
+def test_a_region_of_a_picture_needs_no_page(run: Run, heron: Path) -> None:
+    words = ["excerpt", heron, "photo.png", "--region", "1", "2", "30", "20", "--description", "A pier", "--json"]
+    assert run(*words).data["page"] == 1

@@ -84,7 +84,7 @@ def test_white_space_at_the_edges_of_the_context_is_kept(case: Case, paper: str)
 def test_several_places_are_listed_and_one_is_chosen(case: Case, paper: str) -> None:
     sentence = refusal(case, paper, "The ship")
     assert sentence.startswith(
-        '"The ship" stands twice in "A paper"; quote more words, or choose one with occurrence 1 to 2'
+        '"The ship" stands twice in "A paper"; quote more words, or choose one with --occurrence 1 to 2'
     )
     assert "(1) page 1: … […] sailed in May. It carried coal" in sentence
     assert "(2) page 2: … […] was seen again." in sentence
@@ -96,7 +96,8 @@ def test_several_places_are_listed_and_one_is_chosen(case: Case, paper: str) -> 
 
 def test_a_list_of_many_places_is_cut(case: Case) -> None:
     source_id = seal(case, "coal " * 300)
-    assert refusal(case, source_id, "coal").endswith("; and 292 more.")
+    assert refusal(case, source_id, "coal").endswith("; and 260 more, seen with more words or --page N.")
+    assert "(40) page 1" in refusal(case, source_id, "coal")
 
 
 def test_find_quote_gives_places_in_reading_order_exact_ones_first(case: Case, paper: str) -> None:
@@ -113,6 +114,28 @@ def test_a_quote_that_is_not_there_is_refused_with_what_is_most_like_it(case: Ca
     assert "carried coal and, they said, arms" in sentence
     assert "Nothing in it is like these words" in refusal(case, paper, "완전히 다른 말")
     assert "visible character" in refusal(case, paper, " \n")
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence"),
+    [
+        ("No such start […] ends", 'the first words, "No such start", are not there.'),
+        ("One begins [...] no such end", 'the last words, "no such end", are not there.'),
+        ("ends […] One begins", "the last words stand only before the first; exchange them."),
+        ("One begins […] on two", "on different pages; make two excerpts, one on each page."),
+        ("nothing […] of this", "Nor are the last."),
+    ],
+)
+def test_an_abridged_quote_says_which_half_is_missing(case: Case, quote: str, sentence: str) -> None:
+    source_id = seal(case, "One begins here and ends.", "Page two goes on two lines.")
+    assert sentence in refusal(case, source_id, quote)
+
+
+def test_a_page_without_text_asks_for_a_region(case: Case) -> None:
+    source_id = seal(case, page(1, "", width=640.0, height=480.0), page(2, "Words."))
+    assert "page 1 of" in refusal(case, source_id, "coal", page=1).lower()
+    assert "has no text; mark a region of it with --region X0 Y0 X1 Y1." in refusal(case, source_id, "coal", page=1)
+    assert "has no text" not in refusal(case, source_id, "coal")
 
 
 def test_a_quote_on_another_page_is_refused_with_that_page(case: Case, paper: str) -> None:

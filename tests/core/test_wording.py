@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,3 +25,18 @@ def test_a_quote_never_carries_what_cannot_be_printed(text: str) -> None:
 def test_near_matches() -> None:
     assert near("imonumber", ["imoNumber", "mmsi"]) == " Near matches: imoNumber."
     assert near("zzz", ["imoNumber"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("Ship", ["Ownership", "Vessel"], "Vessel"),
+        ("tanker", ["Vessel"], "Vessel"),
+        ("woman", ["Company", "Person"], "Person"),
+        ("imo", ["name", "imoNumber"], "imoNumber"),
+        ("number", ["imoNumber", "flag"], "imoNumber"),
+        ("Vesel", ["Vessel", "Vehicle"], "Vessel"),
+    ],
+)
+def test_what_was_meant_is_named_first(word: str, known: list[str], meant: str) -> None:
+    assert near(word, known).startswith(f" Near matches: {meant}")
