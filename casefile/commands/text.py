@@ -65,7 +65,7 @@ def _list(case: Case, *, as_json: bool) -> None:
         (
             short_id(one["id"]),
             one["sha256"][:8],
-            f"{one['pages']} p." if not one["unread"] else "unread",
+            f"{one['pages']} p." if one["pages"] or not one["unread"] else "unread",
             one["language"] or "",
             ("  " if one["parent_id"] else "") + one["title"],
         )
@@ -100,9 +100,9 @@ def _page_data(number: int, label: str, text: str, note: str | None) -> dict[str
 
 
 def _numbers(session: Session, source: Source, page: int | None) -> list[int]:
-    if source.unread:
-        raise RefusedError(f"{source.title} was sealed without being read: {source.unread}")
     numbers = [number for number, _ in list_pages(session, source.sha256)]
+    if source.unread and not numbers:
+        raise RefusedError(f"{source.title} was sealed without being read: {source.unread}")
     if page is None:
         return numbers
     if page not in numbers:

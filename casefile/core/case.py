@@ -16,13 +16,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from casefile.core import engine, journal, originals, rollback, search
+from casefile.core.claims import Claims
 from casefile.core.constraints import constraint_sentence
 from casefile.core.custody import check_custody, only_custody, spare_custody
 from casefile.core.errors import RefusedError
 from casefile.core.gate import Gate, Hold, Turn
-from casefile.core.reanchoring import reanchor_outdated
+from casefile.core.reanchoring import catch_up
 from casefile.core.records import Base, Record
-from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo, Excerpt
+from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Case:
         self.path = path
         self.writable = writable
         self._author, self._station, self._clock = author, station, clock
-        self._gate, self._turn = Gate(), Turn()
+        self._gate, self._turn, self.claims = Gate(), Turn(), Claims()
         self._closed = False
         self._subscribers: list[Callable[[Changed], None]] = []
         self._place = place = engine.Place(path)
@@ -166,7 +167,7 @@ class Case:
                 entry.label = journal.get_label(connection, entry.target)
                 rows = spare_custody(journal.list_rows(connection, seq))
                 journal.take_back(connection, rows)
-                reanchor_outdated(session, {row.record_id for row in rows if row.table == Excerpt.__tablename__})
+                catch_up(session, {(row.table, row.record_id) for row in rows})
         except RefusedError as error:
             if not isinstance(error.__cause__, IntegrityError):
                 raise

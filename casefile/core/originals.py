@@ -7,7 +7,7 @@ source, writes the row that names them whole. What was staged and never sealed i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,32 +65,51 @@ def file_chunks(path: Path) -> Iterator[bytes]:
 
 
 def stage_original(
-    case: Case, chunks: Iterable[bytes], sha256: str, size: int, progress: Progress | None = None
-) -> None:
-    """Write the bytes whose hash is known as staged chunks of 4 MiB; cancelling or failing removes them again.
+    case: Case,
+    chunks: Iterable[bytes],
+    sha256: str,
+    size: int,
+    progress: Progress | None = None,
+    *,
+    batches: Iterable[Sequence[pages.PageRow]] = (),
+) -> bool:
+    """Write the bytes whose hash is known as staged chunks of 4 MiB, then their pages; tell whether that was done.
 
-    Raises RefusedError when the bytes are not those that were hashed.
+    It is not when the case holds them, or another thread has staged them and not dropped them yet. Cancelling or
+    failing removes them again. Raises RefusedError when the bytes are not those that were hashed.
     """
     progress = progress or Silent()
-    with case.read() as session:
-        if has_original(session, sha256):
-            return
-    drop_staged(case, sha256)
+    with case.claims.hold(sha256, progress) as claim:
+        with case.read() as session:
+            if has_original(session, sha256):
+                return False
+        if claim.whole:
+            claim.holders += 1
+            return False
+        _drop(case, sha256)
+        try:
+            _store(case, chunks, sha256, size, progress)
+            for batch in batches:
+                progress.step(batch[0].number, None, "Storing pages")
+                with case.stage() as connection:
+                    pages.stage_pages(connection, sha256, batch)
+        except BaseException:
+            _drop(case, sha256)
+            raise
+        claim.holders, claim.whole = claim.holders + 1, True
+    return True
+
+
+def _store(case: Case, chunks: Iterable[bytes], sha256: str, size: int, progress: Progress) -> None:
     total, done = hashlib.sha256(), 0
-    try:
-        for position, data in enumerate(_even(chunks)):
-            total.update(data)
-            done += len(data)
-            progress.step(done, size, "Storing")
-            with case.stage() as connection:
-                connection.execute(chunk_table.insert().values(sha256=sha256, position=position, data=data))
-        if (total.hexdigest(), done) != (sha256, size):
-            raise RefusedError(
-                "The file changed while it was being stored. Wait until it is complete, then add it again."
-            )
-    except BaseException:
-        drop_staged(case, sha256)
-        raise
+    for position, data in enumerate(_even(chunks)):
+        total.update(data)
+        done += len(data)
+        progress.step(done, size, "Storing")
+        with case.stage() as connection:
+            connection.execute(chunk_table.insert().values(sha256=sha256, position=position, data=data))
+    if (total.hexdigest(), done) != (sha256, size):
+        raise RefusedError("The file changed while it was being stored. Wait until it is complete, then add it again.")
 
 
 def _even(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -106,6 +125,15 @@ def _even(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def drop_staged(case: Case, sha256: str) -> None:
+    """Give up an original that was staged here: its chunks and pages go, unless it was sealed or others hold it."""
+    with case.claims.hold(sha256) as claim:
+        claim.holders = max(claim.holders - 1, 0)
+        if not claim.holders:
+            claim.whole = False
+            _drop(case, sha256)
+
+
+def _drop(case: Case, sha256: str) -> None:
     """Remove the chunks and pages of an original that was never sealed; a sealed one is left alone."""
     c = chunk_table.c
     staged = select(c.position).where(c.sha256 == sha256).order_by(c.position).limit(DROPPED)

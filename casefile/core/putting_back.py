@@ -13,9 +13,8 @@ from casefile.core.checks import KEPT
 from casefile.core.edits import EDITS, edit_fields
 from casefile.core.errors import RefusedError
 from casefile.core.journal import RowChange, check_names, insert_image, list_history, list_rows, work_tables
-from casefile.core.reanchoring import reanchor_outdated
+from casefile.core.reanchoring import catch_up
 from casefile.core.records import Flag, Json
-from casefile.core.schema import Excerpt
 
 _Key = tuple[str, str]
 
@@ -69,7 +68,7 @@ def _restore(session: Session, table: str, record_id: str, rows: Sequence[RowCha
         insert_image(connection, one[0], {**row, **image})
     _rejoin(connection, rows, kept)
     session.expire_all()
-    reanchor_outdated(session, [one for name, one in kept if name == Excerpt.__tablename__])
+    catch_up(session, kept)
 
 
 def _rejoin(connection: Connection, rows: Sequence[RowChange], back: Mapping[_Key, Any]) -> None:

@@ -1,10 +1,11 @@
-"""Anchors found again: when a source has been read anew, or undo brings an excerpt back from before that."""
+"""Anchors found again: when a source has been read anew, or undo brings something back from before that."""
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,15 @@ from sqlalchemy.orm import Session
 from casefile.core.anchors import Anchor, Found, make_anchor, reanchor
 from casefile.core.cells import cell_locator, is_cell_locator
 from casefile.core.checks import among
-from casefile.core.pages import PageRow, list_page_rows, page_table, quote_rectangles
+from casefile.core.pages import (
+    PAGES_FACT,
+    PageRow,
+    has_pages,
+    list_page_rows,
+    page_table,
+    pages_digest,
+    quote_rectangles,
+)
 from casefile.core.schema import Excerpt, Source
 from casefile.core.vocabulary import AnchorState, ExcerptKind
 
@@ -22,6 +31,36 @@ def reanchor_source(session: Session, sha256: str) -> Counter[AnchorState]:
     query = select(Excerpt).join(Source, Source.id == Excerpt.source_id).where(Source.sha256 == sha256)
     pages = {row.number: row for row in list_page_rows(session, sha256)}
     return Counter(_find(excerpt, pages) for excerpt in session.scalars(query).all())
+
+
+def catch_up(session: Session, touched: Iterable[tuple[str, str]]) -> None:
+    """Bring excerpts and sources that an older state was given back in step with the pages that are there now."""
+    rows = list(touched)
+    sources = [record_id for table, record_id in rows if table == Source.__tablename__]
+    for source in session.scalars(select(Source).where(among(Source.id, sources))):
+        note_pages(session, source)
+    reanchor_outdated(session, [record_id for table, record_id in rows if table == Excerpt.__tablename__])
+
+
+def note_pages(session: Session, source: Source) -> None:
+    """Say of a source that has pages that it has been read, and by which digest they are known.
+
+    The digest is that of another source with the same bytes, if one has it: a digest in the journal is not
+    replaced by one of pages that somebody may have changed since.
+    """
+    own = _digest(source.facts)
+    if not (source.unread or own) or not has_pages(session, source.sha256):
+        return
+    others = select(Source.facts).where(Source.sha256 == source.sha256, Source.id != source.id).order_by(Source.id)
+    known = next(filter(None, map(_digest, session.scalars(others))), own) or pages_digest(session, source.sha256)
+    source.unread = None
+    if known != own:
+        source.facts = [*(fact for fact in source.facts or [] if _digest([fact]) is None), [PAGES_FACT, known]]
+
+
+def _digest(facts: list[Any] | None) -> str | None:
+    """Return the digest of the pages among the facts of a source."""
+    return next((fact[1] for fact in facts or [] if isinstance(fact, list) and fact[:1] == [PAGES_FACT]), None)
 
 
 def reanchor_outdated(session: Session, excerpt_ids: Iterable[str]) -> None:

@@ -21,6 +21,7 @@ from casefile.core.errors import CasefileError, RefusedError
 from casefile.core.originals import CHUNK, drop_staged, file_chunks, has_original, hash_file, stage_original
 from casefile.core.pages import PAGES_FACT, PageRow, has_pages, list_pages, pages_digest, stage_pages
 from casefile.core.progress import Progress, Silent
+from casefile.core.reanchoring import note_pages
 from casefile.core.schema import Source
 from casefile.core.sources import Capture, add_source, check_capture
 from casefile.reading.channel import Limits
@@ -151,9 +152,10 @@ class Taker:
     def put_pages(self, session: Session) -> None:
         """Store pages of originals that were sealed unread before, inside the change that makes the source."""
         for sha256, rows in self._late.items():
-            stage_pages(session.connection(), sha256, rows)
-            for source in session.scalars(select(Source).where(Source.sha256 == sha256)):
-                source.unread = None
+            if not has_pages(session, sha256):  # another change may have put them meanwhile
+                stage_pages(session.connection(), sha256, rows)
+            for source in session.scalars(select(Source).where(Source.sha256 == sha256)).all():
+                note_pages(session, source)
 
     def drop(self) -> None:
         """Remove what was staged; what cannot be removed now is swept when the case is opened next."""
@@ -205,12 +207,11 @@ class Taker:
             return
         if sha256 in self._staged:
             return
+        chunks, batches = document.chunks(), _batches(rows)
+        anew = stage_original(self._case, chunks, sha256, document.size, self._progress, batches=batches)
         self._staged.append(sha256)
-        stage_original(self._case, document.chunks(), sha256, document.size, self._progress)
-        for batch in _batches(rows):
-            self._progress.step(batch[0].number, len(rows), f"Storing pages of {document.name}")
-            with self._case.stage() as connection:
-                stage_pages(connection, sha256, batch)
+        if rows and not anew:  # another thread was faster, and may not have had the password
+            self._late.setdefault(sha256, rows)
 
 
 def add_taken(

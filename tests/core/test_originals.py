@@ -6,7 +6,8 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from sealed import counts, seal, stage
 from sqlalchemy import select
 
 from casefile.core.case import Case, create_case, open_case
-from casefile.core.errors import CancelledError, RefusedError
+from casefile.core.errors import CancelledError, CasefileError, RefusedError
 from casefile.core.originals import (
     CHUNK,
     chunk_table,
+    drop_staged,
     export_original,
     file_chunks,
     has_original,
@@ -105,6 +107,63 @@ def test_cancelling_leaves_nothing(case: Case) -> None:
     with pytest.raises(CancelledError):
         stage_original(case, [data], digest(data), len(data), CancelAt("Storing", 3))
     assert counts(case)["original_chunk"] == 0
+
+
+def together(*deeds: Callable[[], object]) -> list[CasefileError]:
+    """Do deeds in threads of their own at once, and return what they refused."""
+    start = threading.Barrier(len(deeds))
+    raised: list[CasefileError] = []
+
+    def work(deed: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            deed()
+        except CasefileError as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=work, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
+
+
+def test_threads_that_take_in_the_same_bytes_at_once_store_them_once(case: Case) -> None:
+    data = os.urandom(3 * CHUNK + 7)
+
+    def take() -> None:
+        stage_original(case, [data], digest(data), len(data))
+        with case.change("Add") as session:
+            add_source(session, sha256=digest(data), size=len(data), media_type="video/mp4", title="S")
+
+    assert together(take, take, take) == []
+    assert (counts(case)["source"], counts(case)["original"], counts(case)["original_chunk"]) == (3, 1, 4)
+    assert b"".join(read_original(case, digest(data))) == data
+
+
+def test_whoever_gives_up_drops_nothing_that_another_means_to_seal(case: Case) -> None:
+    data = os.urandom(CHUNK + 7)
+    assert stage_original(case, [data], digest(data), len(data))
+    assert not stage_original(case, [data], digest(data), len(data))  # as another thread would
+    drop_staged(case, digest(data))
+    with case.change("Add") as session:
+        add_source(session, sha256=digest(data), size=len(data), media_type="video/mp4", title="S")
+    drop_staged(case, digest(data))
+    assert b"".join(read_original(case, digest(data))) == data
+    other = os.urandom(7)
+    for _ in range(2):
+        stage_original(case, [other], digest(other), len(other))
+    for left in (3, 2):
+        drop_staged(case, digest(other))
+        assert counts(case)["original_chunk"] == left
+
+
+def test_waiting_for_the_same_bytes_can_be_cancelled(case: Case) -> None:
+    data = b"slow"
+    with case.claims.hold(digest(data)):
+        (error,) = together(lambda: print(stage_original(case, [data], digest(data), len(data), CancelAt("Waiting"))))
+    assert isinstance(error, CancelledError)
 
 
 def test_what_was_staged_and_never_sealed_is_swept_at_the_next_opening(tmp_path: Path) -> None:

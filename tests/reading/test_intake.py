@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,16 +17,17 @@ from sqlalchemy import select
 
 from casefile.core.case import Case, create_case, open_case
 from casefile.core.errors import CancelledError, RefusedError
-from casefile.core.excerpts import add_excerpt_quote
+from casefile.core.excerpts import add_excerpt_quote, find_quote
 from casefile.core.originals import read_original
-from casefile.core.pages import drop_pages, get_page, stage_pages
+from casefile.core.pages import PAGES_FACT, drop_pages, get_page, pages_digest, stage_pages
 from casefile.core.schema import CaseInfo, Source
 from casefile.core.search import search_case
-from casefile.core.sources import list_children, list_custody, list_sources
+from casefile.core.sources import delete_source, list_children, list_custody, list_sources
 from casefile.exchange.verify import verify_case
 from casefile.reading import intake
 from casefile.reading.channel import Limits
 from casefile.reading.intake import Capture, Intake, add_file
+from casefile.reading.rereading import read_again
 
 TEXT = "The ship Grey Heron carried 28,000 tons.\nThe minister denied it.\n"
 
@@ -181,6 +183,53 @@ def test_a_file_larger_than_the_reader_takes_is_sealed_unread(
         made.unread
         == "big.txt: larger than 5 MB, which is more than the reader takes; it is sealed without being read."
     )
+
+
+def test_a_file_read_later_stays_read_when_that_is_undone(
+    case: Case, paper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "Limits", lambda: Limits(document_bytes=5))
+        first = add_file(case, paper).source_id
+    add_file(case, paper, title="Again")
+    for step in (lambda: None, case.undo, case.redo, case.undo):
+        step()
+        with case.read() as session:
+            source = session.get_one(Source, first)
+            assert source.unread is None
+            assert [value for name, value in source.facts or [] if name == PAGES_FACT] == [
+                pages_digest(session, source.sha256)
+            ]
+            assert find_quote(session, first, "Grey Heron")
+        assert verify_case(case).problems == ()
+
+
+def test_a_source_that_comes_back_knows_the_pages_made_meanwhile(case: Case, paper: Path) -> None:
+    first, second = (add_file(case, paper, title=title).source_id for title in ("One", "Two"))
+    with case.change("Delete source") as session:
+        delete_source(session, second)
+    with case.read() as session:
+        sha256 = session.get_one(Source, first).sha256
+        page = get_page(session, sha256, 1)
+    assert page is not None
+    with case.stage() as connection:  # as an older reader would have made them
+        drop_pages(connection, sha256)
+        stage_pages(connection, sha256, [replace(page, text="Otherwise.")])
+    read_again(case, first)
+    assert case.undo() == "Delete source"
+    assert verify_case(case).problems == ()
+
+
+def test_threads_take_mails_with_the_same_attachments_in_any_order(case: Case, tmp_path: Path) -> None:
+    attached = [("one.bin", os.urandom(5 << 20)), ("two.bin", os.urandom(5 << 20))]
+    files = [
+        write(tmp_path, f"{n}.eml", mail(f"Mail {n}", *(attached if n % 2 else reversed(attached)))) for n in range(3)
+    ]
+    with ThreadPoolExecutor(3) as pool:
+        made = list(pool.map(lambda file: add_file(case, file), files))
+    assert [len(one.children) for one in made] == [2, 2, 2]
+    assert counts(case)["original"] == 5
+    assert verify_case(case).problems == ()
 
 
 def test_an_empty_file_is_a_source(case: Case, tmp_path: Path) -> None:
