@@ -25,8 +25,8 @@ UNSPACED = re.compile(f"[{UNSPACED_SIGNS}]+")
 
 _SPREAD = re.compile(rf"(?<![{UNSPACED_SIGNS}])[{UNSPACED_SIGNS}](?:\s[{UNSPACED_SIGNS}](?![{UNSPACED_SIGNS}]))+")
 """Characters of these scripts one by one with a blank between them, as some PDF files give their text."""
-_BROKEN = re.compile(r"([^\W\d_]+)[-‐][^\S\n]*\n\s*([^\W\d_]+)")
-"""A word that a hyphen breaks at the end of a line."""
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-‐][^\S\n]*+\n\s*+([^\W\d_]+)")
+"""A word that a hyphen breaks at the end of a line; tried once for each word, however long a hostile one is."""
 
 
 def fold(value: str) -> str:

@@ -129,6 +129,9 @@ TEXTS = (
     ),
     Poison("utf32.txt", lambda _: b"\xff\xfe\0\0" + b"\xff" * 4000, ends="read"),
     Poison("line.txt", lambda _: b"x" * 5 * MILLION, ends="read"),
+    Poison("letters.txt", lambda _: b"x" * 2 * MILLION + b"\n", ends="read"),
+    Poison("blanks.txt", lambda _: (b"x-" + b" " * 5000) * 300 + b"\n", ends="read"),
+    Poison("spread.txt", lambda _: "朝 ".encode() * 100_000 + b"\n", ends="read"),
     Poison("lines.txt", lambda _: b"\r" * 5 * MILLION),
     Poison(
         "screen.txt", lambda _: b"Twelve \x1b[2J\x1b]0;x\x07 crates" + b" words" * 999, ends="read", says=("\x1b[2J",)
