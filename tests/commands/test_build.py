@@ -203,6 +203,8 @@ def test_interrupted_leaves_nothing(tmp_path: Path, ending: signal.Signals) -> N
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "CASEFILE_AUTHOR": "A. Author"},
+        # what a shell starts in the background has SIGINT ignored, and hands that on
+        preexec_fn=lambda: signal.signal(ending, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and not any(".building" in path.name for path in tmp_path.iterdir()):
