@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from casefile.commands.bar import progress_bar
 from casefile.commands.opening import open_to_look
-from casefile.commands.output import print_json, say
+from casefile.commands.output import count_of, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_case, add_json, make_parser
 from casefile.core.errors import UsageError
 from casefile.core.journal import chain_head, change_table
@@ -28,7 +28,8 @@ def make() -> Parser:
         the whole file with a new journal leaves no trace in it, so compare the head of the chain of changes with
         one that left the house: each dossier prints it, and --head asks whether it is part of this chain.
 
-        Exit code 0 when all is as it was, 1 when something differs.""",
+        Exit code 0 when all is as it was, 1 when something differs. What an addition that was interrupted or is
+        under way has staged is named as a leftover; it is no damage.""",
         examples="""
         casefile verify lady-r.casefile
         casefile verify lady-r.casefile --head d431a67f5644d868   the head printed in a dossier, or its start
@@ -54,14 +55,17 @@ def run(arguments: Arguments) -> int:
             problems += _check_head(session, head)
             now = chain_head(session.connection())
     if arguments.json:
-        data = {"problems": [asdict(one) for one in problems], "counted": dict(report.counted), "chain_head": now}
+        listed = {"problems": [asdict(one) for one in problems], "notices": [asdict(one) for one in report.notices]}
+        data = {**listed, "counted": dict(report.counted), "chain_head": now}
         print_json(data)
         return PROBLEMS if problems else 0
     for one in problems:
         say(f"{one.kind}: {one.where} {one.says}")
-    counted = ", ".join(f"{number:,} {name}" for name, number in report.counted.items())
+    for one in report.notices:
+        tell(f"{one.kind}: {one.where} {one.says}")
+    counted = ", ".join(count_of(number, name) for name, number in report.counted.items())
     if problems:
-        say(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} in {arguments.case}; looked at {counted}.")
+        say(f"{count_of(len(problems), 'problems')} in {arguments.case}; looked at {counted}.")
     else:
         say(f"All is as it was sealed: {counted}.")
     say(f"Head of the chain of changes: {now}")

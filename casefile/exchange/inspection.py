@@ -47,11 +47,16 @@ class Inspection:
     case: Readable
     progress: Progress
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
 
     def report(self, kind: str, where: str, says: str) -> None:
         """Note a problem."""
         self.problems.append(Problem(kind, where, says))
+
+    def notice(self, kind: str, where: str, says: str) -> None:
+        """Note what is worth knowing and is no damage."""
+        self.notices.append(Problem(kind, where, says))
 
     def count(self, what: str, number: int = 1) -> None:
         """Count what was looked at, report progress, and let the person cancel."""

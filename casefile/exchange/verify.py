@@ -27,15 +27,19 @@ from casefile.exchange.verify_journal import check_journal, check_records
 
 __all__ = ["Problem", "Report", "verify_case"]
 
+STAGED = "staged by an addition that was interrupted or is under way; the next opening for writing removes it."
+
 
 @dataclass(frozen=True)
 class Report:
     """What the check found: problems (none: all is as it was sealed) and how many things it looked at.
 
+    `notices` are no damage: what an addition that was interrupted, or is under way, has staged so far.
     Kinds of problems: schema, journal, record, original, page, quote, text, reference, leftover, file.
     """
 
     problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...]
     counted: Mapping[str, int]
 
 
@@ -51,7 +55,7 @@ def verify_case(case: Case, progress: Progress | None = None) -> Report:
             check(look)
         except UnreadableRowError as error:
             look.report("file", check.__name__.removeprefix("check_").replace("_", " "), f"cannot be read: {error}")
-    return Report(tuple(dict.fromkeys(look.problems)), dict(look.counted))
+    return Report(tuple(dict.fromkeys(look.problems)), tuple(dict.fromkeys(look.notices)), dict(look.counted))
 
 
 def check_schema(look: Inspection) -> None:
@@ -120,26 +124,33 @@ def _hash_chunks(look: Inspection, digest: str, size: int) -> str | None:
 
 def check_leftovers(look: Inspection) -> None:
     """Name bytes and pages that belong to no original, and originals that no source ever named."""
-    for sha256, position in look.try_ask(
+    for sha256, position, has_original in look.try_ask(
         "leftover",
         "table original_chunk",
-        f"SELECT {blob('c.sha256')}, min(c.position) FROM original_chunk c LEFT JOIN original o ON o.sha256 = c.sha256"  # noqa: S608
+        f"SELECT {blob('c.sha256')}, min(c.position), o.sha256 IS NOT NULL FROM original_chunk c"  # noqa: S608
+        " LEFT JOIN original o ON o.sha256 = c.sha256"
         f" WHERE o.sha256 IS NULL OR c.position < 0 OR c.position * {CHUNK} >= o.size GROUP BY c.sha256",
     ):
         where = f"bytes of {decode(sha256)[:12]}…, from chunk {position}"
-        look.report(
-            "leftover", where, "belong to no original; an interrupted intake leaves them until the next opening."
-        )
+        if has_original or _was_named(look, sha256):
+            look.report("leftover", where, "belong to no original, but a source names them or the original is shorter.")
+        else:
+            look.notice("leftover", where, STAGED)
     for (sha256,) in look.rows("original", blob("sha256")):
-        known = look.try_ask(
-            "leftover",
-            "table change_row",
-            "SELECT EXISTS (SELECT 1 FROM source WHERE sha256 = :sha) OR EXISTS"
-            " (SELECT 1 FROM change_row WHERE tbl = 'source' AND instr(after, :sha))",
-            sha=decode(sha256),
-        )
-        if known and not known[0][0]:
+        if _was_named(look, sha256) is False:
             look.report("leftover", f"original {decode(sha256)[:12]}…", "no source names it, nor ever did.")
+
+
+def _was_named(look: Inspection, sha256: bytes) -> bool | None:
+    """Tell whether a source has or had these bytes, by the journal too; None when that cannot be read."""
+    known = look.try_ask(
+        "leftover",
+        "table change_row",
+        "SELECT EXISTS (SELECT 1 FROM source WHERE sha256 = :sha) OR EXISTS"
+        " (SELECT 1 FROM change_row WHERE tbl = 'source' AND instr(after, :sha))",
+        sha=decode(sha256),
+    )
+    return bool(known[0][0]) if known else None
 
 
 def check_pages(look: Inspection) -> None:
@@ -161,7 +172,7 @@ def check_pages(look: Inspection) -> None:
         if _hash([*values, rotation, note, decode(page["reader"])], boxes, cells) != decode(page["row_sha256"]):
             look.report("page", where, "its measures, label, boxes or cells are not those it was stored with.")
         if not sources:
-            look.report("leftover", where, "belongs to no original; the next opening removes it.")
+            look.notice("leftover", where, STAGED)
         look.count("pages")
 
 

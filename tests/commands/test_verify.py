@@ -43,3 +43,13 @@ def test_what_was_changed_behind_our_back_is_named(run: Run, heron: Path, statem
     assert done.code == 1
     assert kind in {problem["kind"] for problem in done.data["problems"]}
     assert f"\n{kind}: " in f"\n{run('verify', heron).out}"
+
+
+def test_what_is_staged_is_told_and_is_no_problem(run: Run, heron: Path) -> None:
+    with sqlite3.connect(heron) as connection:
+        connection.execute("INSERT INTO original_chunk VALUES (?, 0, ?)", ("ab" * 32, b"half a film"))
+    done = run("verify", heron)
+    assert done.code == 0
+    assert done.err.startswith("leftover: bytes of abababababab…, from chunk 0 staged by an addition")
+    assert "All is as it was sealed" in done.out
+    assert run("verify", heron, "--json").data["notices"][0]["kind"] == "leftover"

@@ -287,9 +287,17 @@ def test_changes_that_were_exchanged_are_named(copy: Path) -> None:
 def test_leftovers_are_named_until_they_are_swept(copy: Path) -> None:
     with open_case(copy, author="A", station="s") as case:
         stage(case, b"left behind", ["left behind"])
-        assert {problem.kind for problem in verify_case(case).problems} == {"leftover"}
+        report = verify_case(case)
+        assert report.problems == ()  # nothing that was sealed differs
+        assert {notice.kind for notice in report.notices} == {"leftover"}
+        assert all("next opening for writing removes it" in notice.says for notice in report.notices)
     with open_case(copy, author="A", station="s") as case:
-        assert verify_case(case).problems == ()
+        assert (verify_case(case).problems, verify_case(case).notices) == ((), ())
+
+
+def test_bytes_whose_original_is_gone_are_damage_not_leftovers(copy: Path) -> None:
+    edit(copy, "PRAGMA foreign_keys=OFF", "DELETE FROM original WHERE sha256 = (SELECT min(sha256) FROM source)")
+    assert {"leftover", "original"} <= kinds(copy)
 
 
 def test_an_original_that_no_source_ever_named_is_a_leftover_an_undone_one_is_not(copy: Path) -> None:
