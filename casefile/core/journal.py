@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Table, Text, select
 
 from casefile.core.errors import RefusedError
-from casefile.core.records import Base, Flag, Record
+from casefile.core.records import Base, Flag, Json, Record
 
 GENESIS = "0" * 64
 
@@ -276,6 +276,19 @@ def _undoing(row: RowChange) -> tuple[str, tuple[Any, ...]]:
 def insert_image(connection: Connection, table: str, image: Mapping[str, Any]) -> None:
     """Insert a row as an image of it says, with its id; the caller's change records it."""
     connection.exec_driver_sql(*_putting(table, str(image["id"]), json.dumps(image, ensure_ascii=False)))
+
+
+def read_image(table: str, image: str | None) -> dict[str, Any]:
+    """Return the values of a row image by column, as records hold them."""
+    columns = work_tables()[table].columns
+    values: dict[str, Any] = json.loads(image or "{}")
+    check_names(table, values)
+    for name, value in values.items():
+        if value is not None and isinstance(columns[name].type, Flag):
+            values[name] = bool(value)
+        elif value is not None and isinstance(columns[name].type, Json):
+            values[name] = json.loads(value)
+    return values
 
 
 def check_names(table: str, columns: Iterable[str]) -> None:

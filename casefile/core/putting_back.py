@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from casefile.core.checks import KEPT
 from casefile.core.edits import EDITS, edit_fields
 from casefile.core.errors import RefusedError
-from casefile.core.journal import RowChange, check_names, insert_image, list_history, list_rows, work_tables
+from casefile.core.journal import RowChange, check_names, insert_image, list_history, list_rows, read_image, work_tables
 from casefile.core.reanchoring import catch_up
-from casefile.core.records import Flag, Json
 
 _Key = tuple[str, str]
 
@@ -38,7 +37,7 @@ def put_back(session: Session, table: str, record_id: str, seq: int, fields: Col
         if fields:
             raise RefusedError(f"The {_noun(table)} is deleted; put the whole record back, not one value of it.")
         _restore(session, table, record_id, list_rows(connection, last.seq))
-    wanted, now = _values(table, images[-1]), _values(table, end.after or end.before)
+    wanted, now = read_image(table, images[-1]), read_image(table, end.after or end.before)
     if not fields:
         follows = EDITS[table].follows if table in EDITS else ()
         fields = [name for name in wanted if name not in (*KEPT, *follows)]
@@ -118,19 +117,6 @@ def _check_parents(connection: Connection, key: _Key, row: Mapping[str, Any]) ->
                 f"The {_noun(key[0])} belongs to the {_noun(table)} {parent}, which is deleted too. Put that back, and"
                 " what hung on it comes with it."
             )
-
-
-def _values(table: str, image: str | None) -> dict[str, Any]:
-    """Return the values of a row image as operations take them."""
-    columns = work_tables()[table].columns
-    values: dict[str, Any] = json.loads(image or "{}")
-    check_names(table, values)
-    for name, value in values.items():
-        if value is not None and isinstance(columns[name].type, Flag):
-            values[name] = bool(value)
-        elif value is not None and isinstance(columns[name].type, Json):
-            values[name] = json.loads(value)
-    return values
 
 
 def _noun(table: str) -> str:
