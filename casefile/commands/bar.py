@@ -10,6 +10,9 @@ from typing import Any
 from casefile.commands.output import shorten
 from casefile.core.progress import Progress, Silent
 
+BYTES = {"Hashing", "Sealing"}  # first words of the work that is counted in bytes
+WHOLE = {"Storing", "Writing"}  # names of such work, which begin the names of other work too
+
 
 class Bar:
     """Shows steps as a bar of tqdm; a new name of the work begins anew."""
@@ -24,9 +27,9 @@ class Bar:
         if self._bar is None or what != self._what or self._bar.total != total or done < self._bar.n:
             self.close()
             self._what = what
-            self._bar = self._make(
-                total=total, desc=shorten(what, 40), leave=False, delay=0.3, file=sys.stderr, dynamic_ncols=True
-            )
+            shown = {"desc": shorten(what, 40), "leave": False, "delay": 0.3, "file": sys.stderr, "dynamic_ncols": True}
+            unit = {"unit": "B", "unit_scale": True} if what.partition(" ")[0] in BYTES or what in WHOLE else {}
+            self._bar = self._make(total=total, **shown, **unit)
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casefile.commands.bar import progress_bar
 from casefile.commands.opening import open_to_look
-from casefile.commands.output import need_place, print_json, say, tell
+from casefile.commands.output import count_of, need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_case, add_json, make_parser
 from casefile.core.dates import Precision, Qualifier, parse_date
 from casefile.core.errors import UsageError
@@ -74,8 +74,8 @@ def run(arguments: Arguments) -> int:
     for exhibit in report.unpictured:
         tell(f"Without its page's picture: {exhibit}")
     say(
-        f"{report.path}: {report.pages} pages, {report.findings} findings, {report.exhibits} exhibits,"
-        f" {report.sources} sources."
+        f"{report.path}: {count_of(report.pages, 'pages')}, {count_of(report.findings, 'findings')},"
+        f" {count_of(report.exhibits, 'exhibits')}, {count_of(report.sources, 'sources')}."
     )
     say(f"Head of the chain of changes, printed in it: {report.chain_head}")
     return 0

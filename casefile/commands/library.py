@@ -11,7 +11,7 @@ from casefile import paths
 from casefile.commands.bar import progress_bar
 from casefile.commands.official_texts import put_official, read_official
 from casefile.commands.opening import need_file, open_to_write
-from casefile.commands.output import print_json, say, say_table, tell
+from casefile.commands.output import count_of, print_json, say, say_table, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser
 from casefile.core.errors import RefusedError, UsageError
 from casefile.library.resolutions import Resolution, list_resolutions, store_resolution
@@ -96,7 +96,7 @@ def _say(told: list[dict[str, Any]]) -> None:
             tell(f"casefile: {entry['refused']}")
             continue
         state = "added" if entry["new"] else "was there already"
-        say(f"{entry['symbol']}, {entry['language']}: {entry['paragraphs']} paragraphs, {state}")
+        say(f"{entry['symbol']}, {entry['language']}: {count_of(entry['paragraphs'], 'paragraphs')}, {state}")
         for warning in entry.get("warnings", ()):
             tell(f"Note: {warning}")
 
@@ -109,5 +109,7 @@ def _list(*, as_json: bool) -> int:
     elif not held:
         say("The library holds no texts yet. Add them with `casefile library add FILE`.")
     else:
-        say_table((one.symbol, one.language, f"{one.paragraphs} paragraphs", one.adopted, one.title) for one in held)
+        say_table(
+            (one.symbol, one.language, count_of(one.paragraphs, "paragraphs"), one.adopted, one.title) for one in held
+        )
     return 0

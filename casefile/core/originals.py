@@ -47,10 +47,11 @@ def hash_file(path: Path, progress: Progress | None = None) -> tuple[str, int]:
     """Return the SHA-256 (hex) and the size in bytes of a file, read in chunks."""
     progress = progress or Silent()
     total, size = hashlib.sha256(), 0
+    whole = path.stat().st_size if path.is_file() else None
     for chunk in file_chunks(path):
         total.update(chunk)
         size += len(chunk)
-        progress.step(size, None, "Hashing")
+        progress.step(size, whole, "Hashing")
     return total.hexdigest(), size
 
 

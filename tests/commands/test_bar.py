@@ -32,6 +32,16 @@ def test_a_terminal_sees_the_work_and_then_nothing_of_it(monkeypatch: pytest.Mon
     assert screen.getvalue().rpartition("\r")[2].strip() == ""
 
 
+def test_bytes_are_shown_as_megabytes_of_their_total(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with progress_bar() as progress:
+        progress.step(0, 80_000_000, "Hashing")
+        time.sleep(0.35)
+        progress.step(40_000_000, 80_000_000, "Hashing")
+    assert "40.0M/80.0M" in screen.getvalue()
+
+
 def test_nobody_looks_nothing_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_bar() as progress:
         assert isinstance(progress, Silent)

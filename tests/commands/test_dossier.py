@@ -25,7 +25,7 @@ def test_options_reach_the_dossier(run: Run, heron: Path, tmp_path: Path) -> Non
     )  # fmt: skip
     assert done.code == 0, done.err
     assert done.out.startswith(f"{heron.with_suffix('.pdf')}: ")
-    assert "1 findings" in done.out
+    assert "1 finding, " in done.out
     assert (tmp_path / "heron.pdf").exists()
 
 
