@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
-from casefile.core.originals import hash_file
+from casefile.core.originals import file_chunks
 from casefile.core.progress import Progress
 from casefile.library.resolutions import OfficialParagraph, Resolution, put_texts
 from casefile.reading.client import read_resolution
@@ -14,10 +16,19 @@ from casefile.reading.errors import ReadingError
 
 
 def read_official(file: Path, progress: Progress) -> Resolution:
-    """Read one file in the reader process; RefusedError when it is no resolution in the UN's XML."""
-    sha256, _ = hash_file(file, progress)
+    """Read one file in the reader process; RefusedError when it is no resolution in the UN's XML.
+
+    It is gone through once, so that its hash is that of the bytes that were read.
+    """
+    total = hashlib.sha256()
+
+    def chunks() -> Iterator[bytes]:
+        for chunk in file_chunks(file):
+            total.update(chunk)
+            yield chunk
+
     try:
-        read = read_resolution(file, name=file.name, progress=progress)
+        read = read_resolution(chunks(), name=file.name, progress=progress)
     except ReadingError as error:
         raise RefusedError(str(error)) from error
     return Resolution(
@@ -28,7 +39,7 @@ def read_official(file: Path, progress: Progress) -> Resolution:
         language=read.language,
         title=read.title,
         file_name=file.name,
-        file_sha256=sha256,
+        file_sha256=total.hexdigest(),
         paragraphs=tuple(OfficialParagraph(one.part, one.label, one.text) for one in read.parts),
     )
 
