@@ -83,7 +83,9 @@ def test_every_column_named_here_is_a_column() -> None:
 def test_what_casefile_writes_passes_and_other_things_do_not(table: str, column: str, good: Any, bad: Any) -> None:
     known = work_tables()[table].columns[column]
     check_value(table, known, good)
-    with pytest.raises(RefusedError, match=rf"it has no|its {column.removesuffix('_id').replace('_', ' ')} is (n|[0-9]+ char)"):
+    with pytest.raises(
+        RefusedError, match=rf"it has no|its {column.removesuffix('_id').replace('_', ' ')} is (n|[0-9]+ char)"
+    ):
         check_value(table, known, bad)
 
 
