@@ -19,6 +19,7 @@ from casefile.core.vocabulary import AnchorState
 from casefile.reading.client import read_document
 from casefile.reading.errors import ReadingError
 from casefile.reading.intake import Document, Taken, Taker, add_taken, checked_chunks, page_rows, reading_facts
+from casefile.reading.model import Reading
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,7 @@ def read_again(
         capture = Capture(**{field: getattr(source, field) for field in asdict(Capture())})
         session.expunge_all()
     document = Document(name, source.sha256, source.size, lambda: read_original(case, source.sha256))
-    try:
-        chunks = checked_chunks(document)
-        reading = read_document(chunks, name=name, password=password, encoding=encoding, progress=progress)
-    except ReadingError as error:
-        raise RefusedError(f"{error} Its pages stay as they are.") from None
+    reading = _read(document, password, encoding, progress)
     taker = Taker(case, progress)
     try:
         children: tuple[Taken, ...] = ()
@@ -88,3 +85,12 @@ def read_again(
         raise
     exact, moved, lost = (states[state] for state in (AnchorState.EXACT, AnchorState.MOVED, AnchorState.LOST))
     return Reread(len(rows), exact, moved, lost, len(children), (*reading.warnings, *warnings))
+
+
+def _read(document: Document, password: str | None, encoding: str | None, progress: Progress) -> Reading:
+    """Return the reading of a document; RefusedError when there is none."""
+    chunks = checked_chunks(document)
+    try:
+        return read_document(chunks, name=document.name, password=password, encoding=encoding, progress=progress)
+    except ReadingError as error:
+        raise RefusedError(f"{error} Its pages stay as they are.") from None
