@@ -56,11 +56,11 @@ def test_each_command_teaches_by_example(name: str, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_examples_are_commands_that_parse(name: str) -> None:
     """An example with a mistake in it teaches the mistake."""
-    parser = importlib.import_module(f"casefile.commands.{MODULES.get(name, name)}").make()
+    parser = importlib.import_module(f"casefile.commands.{cli.MODULES.get(name, name)}").make()
     text = str(parser.epilog).replace("\\\n", " ")
     for line in text.splitlines()[1:]:
         words = shlex.split(line.strip().partition("   ")[0].partition(" > ")[0])
-        other = importlib.import_module(f"casefile.commands.{MODULES.get(words[1], words[1])}")
+        other = importlib.import_module(f"casefile.commands.{cli.MODULES.get(words[1], words[1])}")
         other.make().parse_args(words[2:])
 
 

@@ -69,10 +69,9 @@ def read_again(
             drop_pages(session.connection(), source.sha256)
             stage_pages(session.connection(), source.sha256, rows)
             taker.put_pages(session)
-            digest = pages_digest(session, source.sha256)
             for same in session.scalars(select(Source).where(Source.sha256 == source.sha256)):
                 same.unread = None
-                same.facts = [*reading_facts(reading, warnings), [PAGES_FACT, digest]]
+                same.facts = [*reading_facts(reading, warnings), [PAGES_FACT, pages_digest(session, source.sha256)]]
             for child in children:
                 add_taken(session, child, replace(capture, kind=None), parent_id=source_id)
             states = reanchor_source(session, source.sha256)
@@ -83,8 +82,8 @@ def read_again(
     except BaseException:
         taker.drop()
         raise
-    exact, moved, lost = (states[state] for state in (AnchorState.EXACT, AnchorState.MOVED, AnchorState.LOST))
-    return Reread(len(rows), exact, moved, lost, len(children), (*reading.warnings, *warnings))
+    counts = (states[state] for state in (AnchorState.EXACT, AnchorState.MOVED, AnchorState.LOST))
+    return Reread(len(rows), *counts, len(children), (*reading.warnings, *warnings))
 
 
 def _read(document: Document, password: str | None, encoding: str | None, progress: Progress) -> Reading:
