@@ -82,8 +82,8 @@ def read_again(
     except BaseException:
         taker.drop()
         raise
-    counts = (states[state] for state in (AnchorState.EXACT, AnchorState.MOVED, AnchorState.LOST))
-    return Reread(len(rows), *counts, len(children), (*reading.warnings, *warnings))
+    counts = [states[state] for state in (AnchorState.EXACT, AnchorState.MOVED, AnchorState.LOST)]
+    return Reread(len(rows), counts[0], counts[1], counts[2], len(children), (*reading.warnings, *warnings))
 
 
 def _read(document: Document, password: str | None, encoding: str | None, progress: Progress) -> Reading:
