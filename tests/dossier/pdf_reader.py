@@ -1,12 +1,15 @@
-"""What a PDF says, asked of PDFium: text, fonts, links, attachments."""
+"""What a PDF says and shows, asked of PDFium: text, fonts, links, attachments, ink."""
 
 from __future__ import annotations
 
 import ctypes
 import re
+import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2 as pdfium
+from PIL import Image
 from pypdfium2 import raw
 
 
@@ -64,3 +67,55 @@ def attachments_of(path: Path) -> dict[str, bytes]:
     found = {a.get_name(): bytes(a.get_data()) for a in held}
     document.close()
     return found
+
+
+def blanks_of(path: Path, *, scale: float = 2.0, contrast: int = 30) -> tuple[int, list[str]]:
+    """Return how many visible characters there are, and those that left no ink where the text layer has them.
+
+    Each page is pictured at `scale` pixels for a point. A character has ink when the pixels of its box and one around
+    it differ by `contrast` of 255, or when the whole box is dark (a block). Words whose glyphs are drawn over
+    hidden text (right-to-left and shaped scripts) are looked at as whole words: hidden letters stand only about
+    where the drawn ones do.
+    """
+    document = pdfium.PdfDocument(path)
+    seen, blank = 0, []
+    for number, page in enumerate(document, start=1):
+        picture = page.render(scale=scale).to_pil().convert("L")
+        words = page.get_textpage()
+        text = "".join(chr(raw.FPDFText_GetUnicode(words.raw, at)) for at in range(words.count_chars()))
+        for word in re.finditer(r"\S+", text):
+            boxes = [words.get_charbox(at) for at in range(*word.span()) if words.get_charbox(at) != (0, 0, 0, 0)]
+            shown = [one for one in word[0] if unicodedata.category(one)[0] not in "CZ"]
+            if not boxes or not shown:
+                continue
+            seen += len(shown)
+            if any(unicodedata.bidirectional(one) in {"R", "AL"} or is_shaped(one) for one in shown):
+                left, bottom, right, top = zip(*boxes, strict=True)
+                boxes = [(min(left), min(bottom), max(right), max(top))]
+            blank += [
+                f"page {number}: {word[0]!r} at {[round(side) for side in box]}"
+                for box in boxes
+                if not _has_ink(picture, box, page.get_height(), scale, contrast)
+            ]
+        words.close()
+    document.close()
+    return seen, blank
+
+
+def is_shaped(character: str) -> bool:
+    """Say whether a letter is of a script whose letters are drawn together."""
+    return unicodedata.name(character, "").split(" ")[0] in {"DEVANAGARI", "BENGALI", "TAMIL", "TELUGU", "THAI"}
+
+
+def _has_ink(picture: Image.Image, box: Sequence[float], height: float, scale: float, contrast: int) -> bool:
+    left, bottom, right, top = box
+    area = (
+        max(0, int(left * scale) - 1),
+        max(0, int((height - top) * scale) - 1),
+        min(picture.width, int(right * scale) + 2),
+        min(picture.height, int((height - bottom) * scale) + 2),
+    )
+    if area[0] >= area[2] or area[1] >= area[3]:
+        return False
+    darkest, lightest = picture.crop(area).getextrema()
+    return lightest - darkest >= contrast or lightest < 128

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dossier.pdf_reader import attachments_of, joined, links_of, pages_of
+from dossier.pdf_reader import attachments_of, blanks_of, joined, links_of, pages_of
+from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
 from casefile.core.case import Case, open_case
@@ -76,6 +77,27 @@ def test_no_blank_glyph_and_no_protected_name(text: str, exported: Report) -> No
     assert "Marrow" not in text
     assert b"Marrow" not in exported.path.read_bytes()
     assert "Witness A" in text
+
+
+def test_every_character_leaves_ink(exported: Report) -> None:
+    seen, blank = blanks_of(exported.path)
+    assert seen > 10_000
+    assert blank == []
+
+
+def test_a_blank_is_noticed(tmp_path: Path) -> None:
+    """Words that are in the text layer and not on the page are what the check looks for."""
+    out = tmp_path / "blank.pdf"
+    canvas = Canvas(str(out), pagesize=(300, 100), invariant=1)
+    line = canvas.beginText(20, 60)
+    line.textOut("seen ")
+    line.setTextRenderMode(3)
+    line.textOut("hid")
+    canvas.drawText(line)
+    canvas.save()
+    seen, blank = blanks_of(out)
+    assert seen == 7
+    assert [one.split(" at ")[0] for one in blank] == ["page 1: 'hid'"] * 3
 
 
 def test_handling_and_page_count_are_on_every_page(exported: Report) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from dossier.pdf_reader import blanks_of
 from sqlalchemy import func, select
 
 from casefile.cli import main
@@ -172,6 +173,9 @@ def test_no_blank_and_no_box_glyph(dossiers: list[Path]) -> None:
     assert "■" not in text
     assert "\ufffd" not in text
     assert "\0" not in text
+    seen, blank = blanks_of(dossiers[0])
+    assert seen > 50_000
+    assert blank == []
 
 
 def test_every_internal_link_has_its_target(dossiers: list[Path]) -> None:
