@@ -12,10 +12,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from casefile.core.case import Case, create_case, utc_now
-from casefile.core.engine import check_file
+from casefile.core.engine import check_file, find_file
 from casefile.core.errors import RefusedError
 from casefile.core.gate import Hold
 from casefile.core.info import make_info
+from casefile.core.placing import check_free, place_new, place_over
 from casefile.core.progress import Progress
 from casefile.core.schema import CaseInfo
 from casefile.core.schemata import Schemata
@@ -34,6 +35,8 @@ from casefile.exchange.build_subjects import (
     prove_entities,
 )
 from casefile.exchange.build_warnings import warn_of_lacks
+
+_TAKEN = "Choose another name, or say --replace."
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,11 @@ def build_file(
     anything fails nothing is left behind and the old file is as it was; BuildError lists all problems.
     """
     with contextlib.ExitStack() as stack:
-        if target.exists():
-            _make_way(target, stack, signature, replace=replace)
+        over = replace and os.path.lexists(target)
+        if over:
+            target = _hold(target, stack, signature)
+        else:
+            check_free(target, _TAKEN)
         beside = target.with_name(f".{target.name}.{os.getpid()}.building")
         try:
             with create_case(
@@ -81,21 +87,24 @@ def build_file(
                 fill=tools.seed,
             ) as case:
                 warnings = build_case(case, plan, tools, progress)
-            beside.replace(target)
+            if over:
+                place_over(beside, target)
+            else:
+                place_new(beside, target, _TAKEN)
         finally:
             for left in (beside, *(beside.with_name(beside.name + end) for end in ("-journal", ".lock"))):
                 left.unlink(missing_ok=True)
     return warnings
 
 
-def _make_way(target: Path, stack: contextlib.ExitStack, signature: Signature, *, replace: bool) -> None:
-    """Refuse to take the place of a file, or hold it so that nobody writes it meanwhile."""
-    if not replace:
-        raise RefusedError(f"{target} is there already. Choose another name, or say --replace.")
+def _hold(target: Path, stack: contextlib.ExitStack, signature: Signature) -> Path:
+    """Hold the case that is to be replaced, so that nobody writes it meanwhile, and return its true path."""
+    target = find_file(target)
     check_file(target)
     hold = Hold(target, signature.author, signature.clock().isoformat(timespec="seconds"))
     hold.take()
     stack.callback(hold.release)
+    return target
 
 
 def _info(plan: Plan) -> CaseInfo:

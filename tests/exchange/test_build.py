@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -341,6 +344,53 @@ def test_an_old_case_is_replaced_only_by_a_whole_one(tmp_path: Path, built: tupl
     build_case(write_case(tmp_path), target, replace=True)
     assert target.read_bytes() != old
     assert not [path.name for path in tmp_path.iterdir() if "building" in path.name or path.name.endswith(".lock")]
+
+
+def test_a_file_made_meanwhile_stays_as_it_is(tmp_path: Path) -> None:
+    file, target = write_case(tmp_path), tmp_path / "x.casefile"
+
+    def seed(session: Session) -> None:
+        catalogue_filler()(session)
+        target.write_bytes(b"made meanwhile")
+
+    with pytest.raises(RefusedError, match="is there already"):
+        build.build_file(load_plan(file), target, replace(tools(), seed=seed), SIGNED, Silent())
+    assert target.read_bytes() == b"made meanwhile"
+    assert not [path.name for path in tmp_path.iterdir() if "building" in path.name]
+
+
+def test_what_a_replaced_case_left_beside_it_goes_with_it(tmp_path: Path, built: tuple[Path, list[str]]) -> None:
+    target = tmp_path / "x.casefile"
+    target.write_bytes(built[0].read_bytes())
+    hot = hot_journal(target)
+    build_case(write_case(tmp_path), target, replace=True)
+    assert not hot.exists()
+    with open_case(target, author="A", station="s") as case, case.read() as session:
+        assert one(session, schema.CaseInfo).title == "The Blue Heron"
+
+
+def hot_journal(path: Path) -> Path:
+    """Leave the case as a program does that is killed while it commits, and return its journal."""
+    script = (
+        "import os, sys; from sqlcipher3 import dbapi2\n"
+        "c = dbapi2.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('PRAGMA cache_size = 1'); c.execute('BEGIN')\n"
+        "c.execute('UPDATE provision SET note = hex(randomblob(900))')\n"
+        "os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=True)
+    left = path.with_name(path.name + "-journal")
+    assert left.stat().st_size
+    return left
+
+
+@pytest.mark.parametrize("end", ["-journal", "-wal"])
+def test_a_name_beside_which_a_gone_case_left_something_is_refused(tmp_path: Path, end: str) -> None:
+    left = tmp_path / f"x.casefile{end}"
+    left.write_bytes(b"left behind")
+    with pytest.raises(RefusedError, match="was left by a case that has gone"):
+        build_case(write_case(tmp_path), tmp_path / "x.casefile")
+    assert left.read_bytes() == b"left behind"
 
 
 def test_cancelled_half_way_leaves_nothing(tmp_path: Path) -> None:
