@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,8 +13,10 @@ from casefile.core import engine
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.originals import original_table, read_original, seal_original, stage_original
-from casefile.core.pages import get_page, list_pages, stage_pages
+from casefile.core.pages import PageRow, get_page, list_pages, stage_pages
 from casefile.core.progress import Progress
+
+BATCH = 6 << 20  # bytes of pages in one short transaction
 
 
 @contextlib.contextmanager
@@ -78,13 +80,35 @@ def copy_originals(old: Case, new: Case, hashes: Iterable[str], progress: Progre
             raise RefusedError(
                 f"The stored bytes of {sha256[:12]}… are not those that were sealed. Run `casefile verify {old.path}`."
             ) from None
-        for number in numbers:
-            with old.read() as session:
-                page = get_page(session, sha256, number, boxes=True)
-            if page is not None:
-                with new.stage() as connection:
-                    stage_pages(connection, sha256, [page])
+        put_pages(new, sha256, _pages(old, sha256, numbers))
         seal(new, sha256, size)
+
+
+def _pages(case: Case, sha256: str, numbers: Iterable[int]) -> Iterator[PageRow]:
+    for number in numbers:
+        with case.read() as session:
+            page = get_page(session, sha256, number, boxes=True)
+        if page is not None:
+            yield page
+
+
+def put_pages(case: Case, sha256: str, pages: Iterable[PageRow]) -> None:
+    """Stage pages of an original in short transactions of some megabytes each."""
+    batch: list[PageRow] = []
+    size = 0
+    for page in pages:
+        batch.append(page)
+        size += 4 * len(page.text) + len(page.boxes or page.cells or b"")
+        if size >= BATCH:
+            _stage(case, sha256, batch)
+            batch, size = [], 0
+    _stage(case, sha256, batch)
+
+
+def _stage(case: Case, sha256: str, batch: Sequence[PageRow]) -> None:
+    if batch:
+        with case.stage() as connection:
+            stage_pages(connection, sha256, batch)
 
 
 def seal(case: Case, sha256: str, size: int) -> None:

@@ -30,13 +30,12 @@ from casefile.core.reanchoring import reanchor_outdated
 from casefile.core.schema import Conflict, Excerpt, RecordOrigin, Source
 from casefile.core.sources import add_custody_event
 from casefile.core.vocabulary import AnchorState
+from casefile.exchange.fresh import put_pages
 from casefile.exchange.import_channel import UNTOUCHED, ForeignFile
 from casefile.exchange.import_checks import check_chains, check_rows
 from casefile.exchange.import_plan import Plan, make_plan
 from casefile.exchange.leaving import STAND_IN_SHA256
 from casefile.exchange.rows import Row, put_rows, take_snapshot
-
-BATCH = 6 << 20  # bytes of pages in one short transaction
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ class _Originals:
             if not read:
                 found[sha256] = self._read_back(row)
                 if not held:
-                    self._stage_pages(sha256, found[sha256].pages)
+                    put_pages(self._case, sha256, found[sha256].pages)
         return found
 
     def _hash(self, row: Row) -> None:
@@ -160,22 +159,6 @@ class _Originals:
                 return
             yield data
             position += 1
-
-    def _stage_pages(self, sha256: str, pages: Iterable[PageRow]) -> None:
-        batch: list[PageRow] = []
-        size = 0
-        for page in pages:
-            batch.append(page)
-            size += 4 * len(page.text) + len(page.boxes or page.cells or b"")
-            if size >= BATCH:
-                self._put(sha256, batch)
-                batch, size = [], 0
-        self._put(sha256, batch)
-
-    def _put(self, sha256: str, batch: list[PageRow]) -> None:
-        if batch:
-            with self._case.stage() as connection:
-                stage_pages(connection, sha256, batch)
 
 
 def _write(session: Session, plan: Plan, read_back: Mapping[str, ReadBack]) -> dict[str, int]:
