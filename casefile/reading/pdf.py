@@ -13,6 +13,7 @@ from pypdfium2.version import PDFIUM_INFO, PYPDFIUM_INFO
 
 from casefile.reading.errors import ReadingError
 from casefile.reading.model import READER, Child, Page, clean_name
+from casefile.reading.pdf_doubt import Doubter
 from casefile.reading.pdf_pages import OpenPage, PdfFile
 from casefile.reading.pdf_text import Frame, Handle, TextReader
 from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
@@ -23,6 +24,7 @@ CHILD_BYTES = 200 * 1024 * 1024
 LABEL_BYTES = 512
 INFO = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 INFO_NAMES = ("title", "author", "subject", "keywords", "creator", "producer", "created", "modified")
+DOUBT = "The text layer may not say what the page shows ({}); compare with the picture before quoting."
 MARKS = (
     (b"/JavaScript", "JavaScript"),
     (b"/Launch", "Launch (starts a program)"),
@@ -62,6 +64,9 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
         yield Notice("The document has no pages that can be read.")
     elif not tally.with_text:
         yield Notice("no text: a scanned document" if tally.with_images else "no text on any page")
+    for reason, numbers in tally.doubts.items():
+        shown = ", ".join(map(str, numbers[:10])) + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")
+        yield Notice(f"Page {shown}: {DOUBT.format(reason)}")
     yield from _children(document)
     yield from _facts(document, data, tally, total)
 
@@ -76,6 +81,8 @@ class _Tally:
         self.launches = 0
         self.fields: list[tuple[str, str]] = []
         self.fonts: dict[str, None] = {}
+        self.doubter = Doubter()
+        self.doubts: dict[str, list[int]] = {}
 
 
 def _read_page(file: PdfFile, index: int, reader: TextReader, tally: _Tally) -> Page:
@@ -97,6 +104,9 @@ def _page_of(opened: OpenPage, index: int, label: str, reader: TextReader, tally
     notes: tuple[str, ...] = ()
     if opened.text:
         text, boxes, notes = reader.read(opened.text, frame)
+        for reason in tally.doubter.reasons(opened.text, text, boxes):
+            notes += (DOUBT.format(reason),)
+            tally.doubts.setdefault(reason, []).append(index + 1)
     notes += opened.look.notes()
     if tally.links < LINK_LIMIT:
         _count_links(page, tally)
