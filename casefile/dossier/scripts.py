@@ -26,7 +26,7 @@ HAN: Final = re.compile(
 )
 
 
-# Characters that print nothing, besides those of category Cc, Cf and Cs.
+# Characters that print nothing, besides those of category Cc, Cf, Co and Cs.
 _BLANK: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc]")
 JOINERS: Final = "\u200c\u200d"
 
@@ -97,7 +97,8 @@ def _prints_nothing(text: str, place: int) -> bool:
 def _hidden(character: str) -> bool:
     if character.isprintable():
         return bool(_BLANK.match(character))
-    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    # A private character has no meaning apart from its own font: another font's sign for it would be a misquotation.
+    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
     # Arabic number signs and the like are format characters that print.
     return hidden and not "\u0600" <= character <= "\u0605"
 

@@ -35,6 +35,7 @@ PRINTED: tuple[tuple[str, str], ...] = (
     ("../../etc/passwd", "../../etc/passwd"),
     ("soft\u00adhyphen", "soft[U+00AD]hyphen"),
     ("\u2028line", "[U+2028]line"),
+    ("private\ue000\U00100000", "private[U+E000][U+100000]"),
 )
 STORED: tuple[str, ...] = (
     *(one for one, _ in PRINTED),
