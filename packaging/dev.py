@@ -4,6 +4,7 @@
     python3 packaging/dev.py run                     build the demonstration case and its dossier
     python3 packaging/dev.py test                    check style and types, then run the tests
     python3 packaging/dev.py test --long             the same with the long tests only
+    python3 packaging/dev.py test --offline          the same under watch: no network, no name looked up
     python3 packaging/dev.py test tests/core -k undo what follows `test` goes to pytest
 
 Both may be repeated: what stands is used again, what was interrupted is mended.

@@ -121,6 +121,12 @@ def test_long_is_a_mark_of_pytest(tree: Path) -> None:
     assert (tree / "ran").read_text().splitlines()[-1] == "-m pytest -x -m long"
 
 
+def test_offline_runs_pytest_under_watch(tree: Path) -> None:
+    _script(tree, "python", 'echo "$@" >> ran')
+    steps.test(tree, ["--offline", "-x"])
+    assert (tree / "ran").read_text().splitlines()[-1] == "tests/hostile/offline.py -x"
+
+
 @pytest.mark.parametrize("arguments", [[], ["build"], ["run", "more"], ["--run"]])
 def test_other_commands_get_the_guide(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert steps.main(arguments, GUIDE) == 2
