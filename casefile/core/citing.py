@@ -72,7 +72,11 @@ def format_citation(number: int, year: int, label: str, part: str = BODY) -> str
 
 def format_citations(number: int, year: int, labels: Sequence[str], part: str = BODY) -> str:
     """Return one citation of several paragraphs of one resolution: `S/RES/2397 (2017), paras. 4 and 5`."""
-    pieces = [f"S/RES/{number} ({year})"]
+    return _citation(f"S/RES/{number} ({year})", part, labels)
+
+
+def _citation(name: str, part: str, labels: Sequence[str]) -> str:
+    pieces = [name]
     if part != BODY:
         pieces.append(part)
     if labels:
@@ -85,10 +89,13 @@ def format_citations(number: int, year: int, labels: Sequence[str], part: str = 
 def cite(identifier: str) -> str:
     """Return the printed citation of a natural id; other instruments print as their id and paragraph."""
     instrument, part, label = split_provision_id(identifier)
-    if found := re.fullmatch(r"S/RES/([0-9]+)\(([0-9]{4})\)", instrument):
-        return format_citation(int(found[1]), int(found[2]), label, part)
-    middle = "" if part == BODY else f", {part}"
-    return f"{instrument}{middle}" + (f", para. {format_label(label)}" if label else "")
+    return cite_several(instrument, part, [label] if label else [])
+
+
+def cite_several(instrument: str, part: str, labels: Sequence[str]) -> str:
+    """Return the citation of several paragraphs of one part of an instrument, given by its natural id."""
+    found = re.fullmatch(r"S/RES/([0-9]+)\(([0-9]{4})\)", instrument)
+    return _citation(f"S/RES/{found[1]} ({found[2]})" if found else instrument, part, labels)
 
 
 _PART = re.compile(r"(annex|appendix)( [IVXLC]+| [0-9]+| [A-Z])?")

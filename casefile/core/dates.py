@@ -202,6 +202,15 @@ class PartialDate:
         text = self.start.show() if self.start else ""
         return text if self.qualifier is Qualifier.EXACTLY else f"{self.qualifier} {text}"
 
+    def show_period(self) -> str:
+        """Return a period as `Sep 2023 – May 2025`, for what lasted all that time; else as `show` does.
+
+        `between … and …` is for the uncertain date of something that happened once.
+        """
+        if self.start is not None and self.end is not None:
+            return f"{self.start.show()} – {self.end.show()}"
+        return self.show()
+
     def _bounds(self) -> tuple[date | None, date | None]:
         """Return the first and last possible day, None where open."""
         if self.qualifier is Qualifier.BETWEEN:

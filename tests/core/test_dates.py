@@ -217,6 +217,7 @@ def test_covers(period: str, day: str, answer: bool | None) -> None:
 def test_storage_and_shown_text_read_back(value: PartialDate) -> None:
     assert parse_date(value.canonical) == value
     assert parse_date(value.show()) == value
+    assert parse_date(value.show_period()) == value
 
 
 @given(near, near)

@@ -265,3 +265,17 @@ def test_around_prints_whole_lines_and_gives_up_on_endless_ones() -> None:
     assert exhibits.around(long, 1300, 1310) == 1
     assert exhibits.around("x" * 5000, 2000, 2010) is None
     assert exhibits.around("only", 0, 4) == exhibits.MOST_LINES
+
+
+def test_the_signs_beside_quotes_are_explained_before_the_first_and_in_the_methodology(content: Content) -> None:
+    key = "▲ supports the finding, ▼ speaks against it, ◆ gives context."
+    assert 0 <= said(findings.write_findings(content, "3")).find(key) < 200
+    assert key in said(methodology.write_methodology(content, "12", ()))
+
+
+def test_empty_lines_are_no_context() -> None:
+    text = "\n\n\n".join(["a line of text that is long"] * 30)
+    start = text.index("a line", 300)
+    plain = "\n".join(["a line of text that is long"] * 30)
+    same = plain.index("a line", start // 31 * 29)
+    assert exhibits.around(text, start, start + 6) == exhibits.around(plain, same, same + 6) > 2

@@ -18,8 +18,9 @@ from casefile.core.findings import add_citation
 from casefile.core.info import edit_info
 from casefile.core.progress import Silent
 from casefile.dossier.chapters.summary import write_summary
-from casefile.dossier.content import terms
+from casefile.dossier.content import terms, words
 from casefile.dossier.content.case import read_content
+from casefile.dossier.content.paragraphs import group_amendments
 from casefile.dossier.options import Options
 
 
@@ -33,7 +34,12 @@ from casefile.dossier.options import Options
         (("8000", None, "persons", "workers", "about"), "about 8,000 workers"),
         (("165000.50", None, "barrels", "oil", "more_than"), "more than 165,000.50 barrels of oil"),
         (("500", None, "t", "refined petroleum", "about"), "about 500 t of refined petroleum"),
-        (("3", None, "ton", "cotton", "exactly"), "3 ton of cotton"),
+        (("3", None, "ton", "cotton", "exactly"), "3 tons of cotton"),
+        (("9000000", None, "round", "ammunition", "up_to"), "up to 9,000,000 rounds of ammunition"),
+        (("20000", None, "container", "munitions", "more_than"), "more than 20,000 containers of munitions"),
+        (("1", None, "container", "munitions", "exactly"), "1 container of munitions"),
+        (("2", None, "TEU", "munitions", "exactly"), "2 TEU of munitions"),
+        (("22506", None, "tonne", "", "exactly"), "22,506 tonnes"),
         (("40", None, "t", "T-54 tanks", "exactly"), "40 t of T-54 tanks"),
         (("7", None, "barrels", "barrels of oil", "exactly"), "7 barrels of oil"),
         (("7", None, "rounds", "rounds of ammunition", "exactly"), "7 rounds of ammunition"),
@@ -41,6 +47,41 @@ from casefile.dossier.options import Options
 )
 def test_measured(stored: tuple[str | None, str | None, str, str, str], printed: str) -> None:
     assert terms.measured(*stored) == printed
+
+
+def test_what_amends_stands_by_resolution_and_number() -> None:
+    found = {
+        ("S/RES/2270(2016):25", "extends", "2 Mar 2016"),
+        ("S/RES/2270(2016):7", "extends", "2 Mar 2016"),
+        ("S/RES/2270(2016):17", "modifies", "2 Mar 2016"),
+        ("S/RES/1874(2009):10", "extends", "12 Jun 2009"),
+        ("S/RES/1874(2009):9", "extends", "12 Jun 2009"),
+        ("EU/2017/1509:8", "extends", "no date"),
+    }
+    assert group_amendments(found) == (
+        "EU/2017/1509, para. 8 (extends, no date); S/RES/1874 (2009), paras. 9 and 10 (extends, 12 Jun 2009); "
+        "S/RES/2270 (2016), paras. 7 and 25 (extends, 2 Mar 2016); S/RES/2270 (2016), para. 17 (modifies, 2 Mar 2016)"
+    )
+
+
+def test_file_names_keep_their_case_and_articles_stand_small_inside() -> None:
+    assert [words.capital(one) for one in ("deliveries_2024.csv, line 3", "report.pdf", "press release", "a. b")] == [
+        "deliveries_2024.csv, line 3", "report.pdf", "Press release", "A. b",
+    ]  # fmt: skip
+    assert words.sentence("page.html says so") == "page.html says so."
+    assert [words.inside(one) for one in ("An unnamed official", "The MSMT", "MSMT", "Andrew Lee", "A")] == [
+        "an unnamed official", "the MSMT", "MSMT", "Andrew Lee", "A",
+    ]  # fmt: skip
+    assert words.language("xq-Latn") == "xq-Latn"
+
+
+def test_a_period_is_no_uncertain_date() -> None:
+    assert words.show_period("2023-09/2025-05") == "Sep 2023 \u2013 May 2025"
+    assert words.show_period("2023-09/..") == "since Sep 2023"
+    assert words.show_period("2024") == "2024"
+    assert words.show_period("whenever") == "whenever"
+    assert words.show_period(None) == ""
+    assert words.show_date("2023-09/2025-05") == "between Sep 2023 and May 2025"
 
 
 @given(
@@ -57,7 +98,7 @@ def test_no_unit_is_lost(unit: str, first: str, second: str) -> None:
     if printed == f"500 {product}":
         assert unit.casefold().rstrip("s") in {word.casefold().rstrip("s") for word in re.split(r"\W+", product)}
     else:
-        assert printed == f"500 {unit} of {product}"
+        assert printed in {f"500 {unit} of {product}", f"500 {unit}s of {product}"}
 
 
 PROVED, NOTHING = ("loaded at least", "Grey Heron, diesel"), ()

@@ -167,7 +167,8 @@ def around(text: str, start: int, end: int) -> int | None:
         before = written.rfind("\n") + 1 if written else first
         below = last + len(text[last:]) - len(text[last:].lstrip())
         after = _line_end(text, below) if below < len(text) else last
-        if (start - before) + (after - end) > AROUND and count > 1:
+        printed = text[before:start] + text[end:after]
+        if len(printed) - printed.count("\n") > AROUND and count > 1:
             return count - 1
         first, last = before, after
     return MOST_LINES

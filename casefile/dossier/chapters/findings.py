@@ -16,6 +16,7 @@ from casefile.dossier.chapters.parts import (
     named,
     origins_sentence,
     quote,
+    signs,
     small,
 )
 from casefile.dossier.chapters.replies import write_reply
@@ -31,6 +32,8 @@ def write_findings(content: Content, number: str) -> list[Block]:
     if left_out:
         what = "one further finding" if left_out == 1 else f"{left_out} further findings"
         out.append(small(f"This dossier is an extract: the case holds {what} that it does not print."))
+    if any(one.supports or one.contradicts or one.context for one in content.findings):
+        out.append(small(signs()))
     for one in content.findings:
         out += _finding(one)
     return out

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from casefile.core.grading import CREDIBILITY, RELIABILITY, Confidence, Likelihood
 from casefile.core.vocabulary import FindingStatus
 from casefile.dossier.blocks import Block, Bullets, Column, Facts, Heading, Keep, Row, Table, Text, bold, mono
+from casefile.dossier.blocks import Content as Words
 from casefile.dossier.chapters.happenings import ORDER
-from casefile.dossier.chapters.parts import chapter, flow
+from casefile.dossier.chapters.parts import chapter, flow, signs
 from casefile.dossier.content import terms
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.words import many, sentence
@@ -116,7 +117,7 @@ def _reading(content: Content, replaced: Sequence[str]) -> list[Block]:
         "The attachment quotes.json carries every quote character for character, with its SHA-256 and the code "
         "points of what cannot be seen, because the text layer of a PDF is no safe carrier."
     )
-    parts = [pages, quotes]
+    parts: list[Words] = [pages, quotes, [*signs(), " The same colours mark the words on the pages of exhibits."]]
     if unused > 0:
         parts.append(f"The case holds {many(unused, 'further excerpt')} that nothing in this dossier rests on.")
     if covered:

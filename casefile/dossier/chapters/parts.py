@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from casefile.dossier.blocks import Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Text, link
 from casefile.dossier.content.exhibits import ExhibitEntry, Place, Proof
 from casefile.dossier.content.words import listed, many, sentence
+from casefile.dossier.styles import SIGNS
 
 _STANCE = {"contradicts": "against: ", "context": "context: "}
 
@@ -80,6 +81,14 @@ def bullets(items: Sequence[Content]) -> list[Bullets]:
 def small(content: Content) -> Text:
     """Return a secondary line."""
     return Text(content, style="small")
+
+
+def signs() -> list[Inline]:
+    """Return what the signs beside quotes mean: `▲ supports the finding …`."""
+    out: list[Inline] = ["Beside a quote: "]
+    for key, said in (("supports", "supports the finding, "), ("contradicts", "speaks against it, ")):
+        out += [Run(SIGNS[key], colour=key), f" {said}"]
+    return [*out, Run(SIGNS["context"], colour="context"), " gives context."]
 
 
 def marked(handling: str) -> str:

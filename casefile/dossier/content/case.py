@@ -33,7 +33,7 @@ from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.soundness import check_sound
 from casefile.dossier.content.sources import Register, SourceEntry
 from casefile.dossier.content.veil import cover
-from casefile.dossier.content.words import cut, many, paragraphs, plain, sentence, show_date
+from casefile.dossier.content.words import cut, many, paragraphs, plain, sentence, show_date, show_period
 from casefile.dossier.options import Options
 
 SHORT = 70  # characters of a title in a running head
@@ -201,7 +201,7 @@ def _front(rows: Rows, options: Options, sources: set[str], dated: list[tuple[Pl
         chain_head=rows.head,
         summary=paragraphs(info.summary),
         mandate=paragraphs(info.mandate),
-        period=show_date(info.period),
+        period=show_period(info.period),
         cut_off=show_date(info.cut_off),
         late=tuple(place for place, day in dated if day and terms.later_than(day, info.cut_off)),
         undated=tuple(place for place, day in dated if not day),

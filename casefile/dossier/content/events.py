@@ -11,7 +11,17 @@ from casefile.dossier.content import terms
 from casefile.dossier.content.exhibits import Exhibits, Place, Proof
 from casefile.dossier.content.names import Names
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import country, figure, handling, listed, sentence, show_date, sort_key
+from casefile.dossier.content.words import (
+    country,
+    figure,
+    handling,
+    inside,
+    listed,
+    sentence,
+    show_date,
+    show_period,
+    sort_key,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +155,13 @@ class Events:
 
     def _amounts(self, row: Quantity, event: Event, where: Place) -> Amounts:
         origin = self._rows.origins.get(row.origin_id or "")
-        said_by = row.said_by or ""
+        said_by = inside(row.said_by or "")
         if origin is not None and origin.name.casefold() not in said_by.casefold():
             said_by = f"{said_by}; originator: {origin.name}" if said_by else origin.name
         same = self._figures.get(row.counted_with_id or "")
         return Amounts(
             words=self._measured(row),
-            period="" if row.period == event.date else show_date(row.period),
+            period="" if row.period == event.date else show_period(row.period),
             origin=terms.origin(row.origin),
             knowledge="" if row.knowledge == event.knowledge else terms.knowledge(row.knowledge).lower(),
             reasoning=row.reasoning or "",

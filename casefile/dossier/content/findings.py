@@ -14,7 +14,7 @@ from casefile.dossier.content.exhibits import ExhibitEntry, Exhibits, Place, Pro
 from casefile.dossier.content.names import Names, schema_words
 from casefile.dossier.content.paragraphs import CitationEntry, Paragraphs
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import paragraphs, sentence, show_date
+from casefile.dossier.content.words import paragraphs, sentence, show_period
 
 Shown = tuple[Proof, ExhibitEntry]
 
@@ -157,7 +157,7 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
         acknowledged_by=row.acknowledged_by or "",
         determined_by=terms.determined_by(row.determined_by),
         assessment=terms.assessment(row.likelihood, row.confidence),
-        period=show_date(row.period),
+        period=show_period(row.period),
         origins=rows.origin_counts.get(row.id, 0),
         supports=stances[Stance.SUPPORTS],
         contradicts=stances[Stance.CONTRADICTS],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casefile.core.citing import cite
+from casefile.core.citing import cite, cite_several, split_provision_id
 from casefile.core.dates import parse_date
 from casefile.core.errors import RefusedError
 from casefile.core.force import state_in_words
@@ -187,13 +188,13 @@ class Paragraphs:
         return state.phase, state.words, reasons, warning or ""
 
     def _amendments(self, row: Provision) -> str:
-        """Return what amends a paragraph, or what it is a part of, oldest first, and how."""
+        """Return what amends a paragraph, or what it is a part of, and how."""
         found = {
-            (one.effective or "", cite(one.id), how)
+            (one.id, how, show_date(one.effective) or "no date")
             for key in and_parents(row.id)
             for one, how in self._amended.get(key, [])
         }
-        return "; ".join(f"{name} ({how}, {show_date(day) or 'no date'})" for day, name, how in sorted(found))
+        return group_amendments(found)
 
     def _entry(self, row: Provision, cited: tuple[Cited, ...]) -> ParagraphEntry:
         instrument = self._rows.instruments[row.instrument_id]
@@ -215,6 +216,25 @@ class Paragraphs:
             acknowledgement=instrument.acknowledgement or "",
             note=row.note or "",
         )
+
+
+def group_amendments(found: Iterable[tuple[str, str, str]]) -> str:
+    """Return (id of the amending paragraph, how, day) by resolution and number, those that do the same together.
+
+    `S/RES/2270 (2016), paras. 6 and 17 (extends, 2 Mar 2016); S/RES/2397 (2017), para. 4 (modifies, 22 Dec 2017)`.
+    """
+    groups: dict[tuple[str, str, str, str], list[str]] = {}
+    for key, how, day in sorted(found, key=lambda one: (*map(_by_number, split_provision_id(one[0])), one)):
+        instrument, part, label = split_provision_id(key)
+        groups.setdefault((instrument, part, how, day), []).append(label)
+    return "; ".join(
+        f"{cite_several(instrument, part, labels)} ({how}, {day})"
+        for (instrument, part, how, day), labels in groups.items()
+    )
+
+
+def _by_number(text: str) -> list[tuple[int, str]]:
+    return [(int(digits or 0), other) for digits, other in re.findall(r"(\d+)|(\D+)", text)]
 
 
 def binds(row: Provision) -> str:

@@ -81,6 +81,11 @@ _COUNTED = {
     "number",
     "times",
 }
+_SINGULAR = {
+    "barrel", "cable", "container", "crate", "device", "drum", "gallon", "kilogram", "litre",
+    "machine", "metric ton", "missile", "package", "pallet", "rocket", "round", "shell", "shipment", "sailing",
+    "soldier", "system", "ton", "tonne", "truck", "vehicle", "vessel", "voyage", "wagon", "weapon", "worker",
+}  # fmt: skip
 
 
 def _said(kind: type[Word], value: str | None) -> str:
@@ -258,6 +263,8 @@ def anchor_state(value: str) -> str:
 def measured(low: str | None, high: str | None, unit: str, product: str, qualifier: str) -> str:
     """Return a quantity as stated: `at least 100 ballistic missiles`, `1.0 to 1.2 barrels of petroleum`."""
     joint = " and " if qualifier == "between" else " to "
+    many = any(one is not None and one.strip() != "1" for one in (low, high))
+    unit = f"{unit}s" if many and unit.casefold() in _SINGULAR else unit
     figures = joint.join(figure(one) for one in dict.fromkeys((low, high)) if one)
     noun = product if unit.casefold() in _COUNTED or _names_unit(product, unit) else f"{unit} of {product}"
     if unit and not product:

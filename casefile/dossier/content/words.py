@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -76,6 +77,14 @@ def show_date(text: str | None) -> str:
         return text
 
 
+def show_period(text: str | None) -> str:
+    """Return a stored period as `Sep 2023 – May 2025`; what cannot be read is printed as it stands."""
+    try:
+        return parse_date(text).show_period() if text else ""
+    except RefusedError:
+        return text or ""
+
+
 def on_date(text: str | None) -> str:
     """Return a date for the middle of a sentence: `on 17 Jul 2025`, `in May 2024`, `about May 2024`."""
     shown = show_date(text)
@@ -84,6 +93,7 @@ def on_date(text: str | None) -> str:
     return f"on {shown}" if len(shown.split(" ")) == 3 else f"in {shown}"
 
 
+_FILE = re.compile(r"\S*(?:\w\.[a-zA-Z]\w|\w_\w|\w@\w|://)")
 _BOUND = {"about", "after", "before", "between", "from", "since", "until"}
 
 
@@ -145,8 +155,14 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def capital(text: str) -> str:
-    """Return the text with a capital at the start."""
-    return text[:1].upper() + text[1:]
+    """Return the text with a capital at the start, unless it starts with the name of a file or an address."""
+    return text if _FILE.match(text) else text[:1].upper() + text[1:]
+
+
+def inside(text: str) -> str:
+    """Return the text for the middle of a sentence: an article at its start is written small, names stay."""
+    first, space, rest = text.partition(" ")
+    return f"{first.lower()}{space}{rest}" if first in {"A", "An", "The"} and rest else text
 
 
 def cut(text: str, length: int) -> str:
