@@ -131,7 +131,7 @@ def _stop_writing() -> None:
 
 def _own_mistake(error: BaseException) -> str:
     """Write the log and say in one sentence where it is."""
-    from casefile.commands import log  # noqa: PLC0415 - only when needed
+    from casefile import log  # noqa: PLC0415 - only when needed
 
     try:
         file = log.write_mistake(error)

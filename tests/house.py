@@ -11,18 +11,23 @@ from functools import cached_property
 from pathlib import Path
 
 MIDDLE = {"dossier", "exchange", "library", "reading"}
+BESIDE = {"paths", "settings", "log", "official_texts", "shipped"}
 MAY_IMPORT = {
     "": set(),
     "paths": set(),
+    "settings": {"paths", "core"},
+    "log": {"paths"},
+    "official_texts": {"paths", *MIDDLE, "core"},
+    "shipped": {"paths", "official_texts", *MIDDLE, "core"},
     "core": {"core"},
     "reading": {"reading", "core"},
     "library": {"library", "core", "paths"},
     "exchange": {"exchange", "core"},
     "dossier": {"dossier", "reading", "core"},
     "ui": {"ui", *MIDDLE, "core"},
-    "commands": {"commands", *MIDDLE, "core", "paths"},
-    "cli": {"cli", "commands", *MIDDLE, "core", "paths"},
-    "app": {"app", "ui", *MIDDLE, "core", "paths"},
+    "commands": {"commands", *MIDDLE, "core", *BESIDE},
+    "cli": {"cli", "commands", *MIDDLE, "core", *BESIDE},
+    "app": {"app", "ui", *MIDDLE, "core", *BESIDE},
 }
 """Which layers (a folder, or a module beside them) each layer may import; `casefile` itself is open to all."""
 
@@ -48,6 +53,7 @@ LIBRARY_LAYERS = {
     "platformdirs": {"paths"},
     "tqdm": {"commands", "cli"},
     "PySide6": {"ui", "app"},
+    "qtawesome": {"ui"},
 }
 """Where each library may be imported; one that is not here needs a place first."""
 

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from casefile.commands.bar import progress_bar
-from casefile.commands.official_texts import add_resolution
-from casefile.commands.opening import catalogue_filler, need_file, shipped_schemata, sign
+from casefile.commands.opening import need_file, sign
 from casefile.commands.output import count_of, need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser
 from casefile.core.errors import UsageError
-from casefile.exchange.build import Signature, Tools, build_file
+from casefile.exchange.build import Signature, build_file
 from casefile.exchange.build_plan import MOST, BuildError, Plan, Problem, read_plan
 from casefile.exchange.build_schema import build_schema
 from casefile.exchange.build_trial import try_plan
 from casefile.exchange.strict_json import show_route
-from casefile.reading.intake import add_file
+from casefile.shipped import build_tools
 
 REFUSED = 3
 FEW = 8  # places that are named for one sentence
@@ -80,7 +79,7 @@ def build(file: Path, arguments: Arguments) -> int:
 def _check(plan: Plan, problems: list[Problem], arguments: Arguments) -> int:
     """Build into a file that is thrown away: so quotes, paragraphs and coordinates are tried, too."""
     with progress_bar() as progress:
-        warnings = try_plan(plan, problems, _tools(), Signature("A check", "check"), progress)
+        warnings = try_plan(plan, problems, build_tools(), Signature("A check", "check"), progress)
     if arguments.json:
         print_json({"problems": [], "counts": _counts(plan), "warnings": _as_data(warnings)})
         return 0
@@ -95,18 +94,14 @@ def _build(plan: Plan, problems: list[Problem], arguments: Arguments) -> int:
     signature = Signature(signs.author, signs.station)
     with progress_bar() as progress:
         if problems:
-            try_plan(plan, problems, _tools(), signature, progress)
-        warnings = build_file(plan, arguments.output, _tools(), signature, progress, replace=arguments.replace)
+            try_plan(plan, problems, build_tools(), signature, progress)
+        warnings = build_file(plan, arguments.output, build_tools(), signature, progress, replace=arguments.replace)
     if arguments.json:
         print_json({"case": str(arguments.output), "counts": _counts(plan), "warnings": _as_data(warnings)})
         return 0
     _tell_odd(plan, warnings)
     say(f"{arguments.output} is built: {_listed(_counts(plan))}{_noted(warnings)}.")
     return 0
-
-
-def _tools() -> Tools:
-    return Tools(add_file=add_file, add_resolution=add_resolution, seed=catalogue_filler(), schemata=shipped_schemata())
 
 
 def _author(plan: Plan) -> str | None:

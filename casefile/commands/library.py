@@ -9,13 +9,13 @@ from typing import Any
 
 from casefile import paths
 from casefile.commands.bar import progress_bar
-from casefile.commands.official_texts import put_official, read_official
 from casefile.commands.opening import need_file, open_to_write
 from casefile.commands.output import count_of, print_json, say, say_table, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser
 from casefile.core.errors import RefusedError, UsageError
 from casefile.library.resolutions import Resolution, list_resolutions, store_resolution
 from casefile.library.store import open_store
+from casefile.official_texts import put_official, read_official
 
 REFUSED = 3
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casefile.commands.opening import catalogue_filler, sign
+from casefile.commands.opening import sign
 from casefile.commands.output import print_json, say
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser, whole
 from casefile.core.case import create_case
 from casefile.core.info import FIELDS, make_info
+from casefile.shipped import catalogue_filler
 
 
 def make() -> Parser:

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from casefile import paths
-from casefile.commands import settings
+from casefile import settings
 from casefile.commands.output import tell
 from casefile.core.case import Case, open_case
-from casefile.core.elements import seed_elements
 from casefile.core.errors import RefusedError
-from casefile.core.schemata import Schemata, load_schemata
-from casefile.core.seeding import seed_catalogue
-from casefile.library.catalogue import Catalogue, load_catalogue
-from casefile.library.elements import ElementSet, load_elements
 
 
 def open_to_look(path: Path) -> Case:
@@ -46,29 +37,3 @@ def need_file(path: Path) -> None:
     """Refuse what is not an ordinary file: a folder, a device, or a pipe on which reading would wait for ever."""
     if path.exists() and not path.is_file():
         raise RefusedError(f"{path} is {'a folder' if path.is_dir() else 'not an ordinary file'}. Name a file.")
-
-
-def shipped_catalogue() -> Catalogue:
-    """Return the catalogue of resolution paragraphs that ships with Casefile."""
-    return load_catalogue(paths.resource("catalogue", "dprk.json"))
-
-
-def shipped_schemata() -> Schemata:
-    """Return the types of entities that ship with Casefile."""
-    return load_schemata(paths.resource("ftm", "schemata.json"))
-
-
-def shipped_elements() -> ElementSet:
-    """Return the elements of a breach that ship with Casefile."""
-    return load_elements(paths.resource("elements", "dprk.json"))
-
-
-def catalogue_filler() -> Callable[[Session], None]:
-    """Return what puts the shipped catalogue, with the elements of its paragraphs, into a new case."""
-    catalogue, elements = shipped_catalogue(), shipped_elements()
-
-    def fill(session: Session) -> None:
-        seed_catalogue(session, catalogue)
-        seed_elements(session, elements.provisions)
-
-    return fill

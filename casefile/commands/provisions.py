@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from casefile import paths
-from casefile.commands.opening import open_to_look, shipped_catalogue
+from casefile.commands.opening import open_to_look
 from casefile.commands.output import print_json, say, say_lines, say_table
 from casefile.commands.parsing import Arguments, Parser, add_json, make_parser
 from casefile.commands.provision_rows import Asked, Row, from_case, from_catalogue
@@ -17,6 +17,7 @@ from casefile.core.errors import UsageError
 from casefile.core.instruments import checked_through
 from casefile.library.resolutions import get_texts
 from casefile.library.store import NAME, open_store
+from casefile.shipped import shipped_catalogue
 
 CREDIT = "Official text: © United Nations, unofficial copy; the summaries are Casefile's own."
 FEW = 3  # as many paragraphs are shown whole

@@ -16,8 +16,6 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casefile.commands.official_texts import add_resolution
-from casefile.commands.opening import catalogue_filler, shipped_schemata
 from casefile.core import schema
 from casefile.core.case import open_case
 from casefile.core.errors import CancelledError, RefusedError
@@ -29,7 +27,9 @@ from casefile.exchange import build
 from casefile.exchange.build import Signature, Tools
 from casefile.exchange.build_plan import BuildError, load_plan
 from casefile.exchange.build_schema import build_schema
+from casefile.official_texts import add_resolution
 from casefile.reading.intake import add_file
+from casefile.shipped import catalogue_filler, shipped_schemata
 
 SIGNED = Signature("A. Author", "s1")
 NOT_DECLARED = {Edition, RecordOrigin, schema.Conflict}

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from declared import declaration, write_case
 
-from casefile.commands.official_texts import add_resolution
-from casefile.commands.opening import catalogue_filler, shipped_schemata
 from casefile.core.case import open_case
 from casefile.core.elements import grid, list_elements
 from casefile.core.findings import list_findings
 from casefile.core.progress import Silent
 from casefile.exchange.build import Signature, Tools, build_file
 from casefile.exchange.build_plan import BuildError, load_plan
+from casefile.official_texts import add_resolution
 from casefile.reading.intake import add_file
+from casefile.shipped import catalogue_filler, shipped_schemata
 
 RULE = {
     "symbol": "Regulation (EU) 2017/1509", "title": "Measures against the DPRK", "kind": "regulation",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +27,20 @@ def write_mistake(error: BaseException) -> Path:
     with file.open("w" if old > LARGEST else "a", encoding="utf-8") as log:
         log.write(f"{now} casefile {__version__}\n" + "".join(_lines(error)))
     return file
+
+
+class Mistakes(logging.Handler):
+    """Takes what the desktop logs as a mistake into the same log, places only."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the mistake of a record; a log that cannot be written is passed over."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            with contextlib.suppress(OSError):
+                write_mistake(error)
 
 
 def _lines(error: BaseException) -> list[str]:

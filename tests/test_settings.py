@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.commands import settings
+from casefile import settings
 from casefile.core.errors import RefusedError
 
 

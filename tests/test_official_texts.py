@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from declared import RESOLUTION
 
-from casefile.commands.official_texts import read_official
 from casefile.core.errors import RefusedError
 from casefile.core.progress import Silent
+from casefile.official_texts import read_official
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -1,0 +1,92 @@
+"""One open case on the screen: rooms at the left, the centre, the inspector at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from casefile.core.case import Changed
+from casefile.ui.centre import Centre
+from casefile.ui.desk import Desk, Spot
+from casefile.ui.panel import Panel
+from casefile.ui.rail import ROOMS, Rail
+
+RoomMaker = Callable[[Desk], Panel]
+SpotMaker = Callable[[Desk, str], Panel]
+
+
+class Workspace(QSplitter):
+    """Wires the three panes; which panels there are is said by whoever makes it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        rooms: Mapping[str, RoomMaker],
+        editors: Mapping[str, SpotMaker],
+        inspector: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.desk = desk
+        self._rooms, self._editors = rooms, editors
+        self._visited: list[tuple[str, Spot | None]] = []
+        self.rail = Rail(desk)
+        self.centre = Centre()
+        self.inspector = inspector
+        for pane in (self.rail, self.centre, inspector):
+            self.addWidget(pane)
+        self.setStretchFactor(1, 1)
+        self.setSizes([170, 800, 330])
+        self.setChildrenCollapsible(True)
+        self.rail.asked.connect(self.show_room)
+        desk.opened.connect(self.open)
+        desk.bridge.changed.connect(self._changed)
+        self.centre.panel_changed.connect(self._panel_changed)
+
+    def show_room(self, room: str) -> None:
+        """Bring a room to the centre."""
+        self._visited.append((room, None))
+        self.centre.show_panel(("room", room), lambda: self._rooms[room](self.desk))
+        self.rail.show_room(room)
+
+    def open(self, spot: Spot) -> None:
+        """Bring a record to the centre where it has a panel of its own; otherwise show it in the inspector."""
+        make = self._editors.get(spot.table)
+        if make is None:
+            self.desk.selected.emit(spot.table, spot.id)
+            return
+        self._visited.append(("", spot))
+        panel = self.centre.show_panel((spot.table, spot.id), lambda: make(self.desk, spot.id), beside=spot.beside)
+        panel.go_to(spot)
+
+    def go_back(self) -> None:
+        """Return to what was looked at before."""
+        if len(self._visited) < 2:
+            return
+        self._visited.pop()
+        room, spot = self._visited.pop()
+        if spot is None:
+            self.show_room(room)
+        else:
+            self.open(spot)
+
+    def _changed(self, told: Changed) -> None:
+        open_now = [key for key in told.touched if key[0] in self._editors]
+        for table, record_id in open_now:
+            with self.desk.read() as session:
+                there = (
+                    session.connection()
+                    .exec_driver_sql(
+                        f"SELECT 1 FROM {table} WHERE id = ?",  # noqa: S608 - a table that has an editor
+                        (record_id,),
+                    )
+                    .first()
+                )
+            if there is None:
+                self.centre.close_gone(table, record_id)
+
+    def _panel_changed(self, panel: Panel | None) -> None:
+        name = panel.objectName() if panel is not None else ""
+        self.rail.show_room(name if name in ROOMS else "")
