@@ -56,11 +56,11 @@ TABLE: Final = (
     Entry("find_previous", "Edit", "Find previous", "Shift+F3"),
     Entry("search", "Edit", "Search everything", "Ctrl+Shift+F", "ph.magnifying-glass", always=True),
     Entry("note", "Edit", "Drop a note…", "Ctrl+Shift+N", "ph.note-pencil", always=True),
-    Entry("excerpt", "Mark", "Mark excerpt", "E", "ph.highlighter"),
+    Entry("excerpt", "Mark", "Mark excerpt", "E", "ph.highlighter-circle"),
     Entry("supports", "Mark", "Supports…", "S", "ph.arrow-fat-up"),
     Entry("contradicts", "Mark", "Contradicts…", "X", "ph.arrow-fat-down"),
     Entry("context", "Mark", "Gives context…", "O", "ph.diamond"),
-    Entry("who_says", "Mark", "Who says so…", "T", "ph.user-sound"),
+    Entry("who_says", "Mark", "Who says so…", "T", "ph.speaker-high"),
     Entry("new_entity", "Mark", "New entity…", "N", "ph.user-plus"),
     Entry("cite", "Mark", "Cite…", "C", "ph.scales"),
     Entry("current_finding", "Mark", "Set current finding…", "Ctrl+Shift+C", "ph.push-pin", always=True),
@@ -79,7 +79,7 @@ TABLE: Final = (
     Entry("back", "Go", "Back", "Alt+Left", "ph.arrow-left", always=True),
     Entry("zoom_in", "View", "Zoom in", "Ctrl++", "ph.magnifying-glass-plus"),
     Entry("zoom_out", "View", "Zoom out", "Ctrl+-", "ph.magnifying-glass-minus"),
-    Entry("fit_width", "View", "Fit width", "Ctrl+0", "ph.arrows-horizontal"),
+    Entry("fit_width", "View", "Fit width", "Ctrl+0", "ph.arrows-out-line-horizontal"),
     Entry("rotate", "View", "Rotate", "Ctrl+R", "ph.arrow-clockwise"),
     Entry("split", "View", "Open beside", "Ctrl+\\", "ph.columns"),
     Entry("close_tab", "View", "Close tab", "Ctrl+W"),
@@ -169,7 +169,9 @@ class Actions(QObject):
 
 def icon(name: str, tokens: Tokens, colour: str = "ink") -> QIcon:
     """Return one of our icons in a token's colour."""
-    return qtawesome.icon(name, color=tokens.colour(colour), color_disabled=tokens.colour("unused"))
+    made = qtawesome.icon(name, color=tokens.colour(colour), color_disabled=tokens.colour("unused"))
+    assert isinstance(made, QIcon)
+    return made
 
 
 def keys_of(entry: Entry) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QStatusBar, QToolBar, QVBoxLayout, QWidget
 
 from casefile import __version__
 from casefile.core.errors import CasefileError
@@ -112,7 +113,7 @@ class MainWindow(QMainWindow):
             self.workspace.deleteLater()
         if self.status is not None:
             self.status.deleteLater()
-        self.setStatusBar(None)  # type: ignore[arg-type] - Qt takes nothing for no status bar
+        self.setStatusBar(QStatusBar())
         self.desk.bridge.close()
         self.desk.deleteLater()
         self.desk = self.workspace = self.status = None
@@ -213,7 +214,7 @@ class MainWindow(QMainWindow):
         if self.desk is not None and self.workspace is not None:
             workspace = self.workspace
             does |= {"close_case": self.close_case, "undo": self.desk.undo, "redo": self.desk.redo}
-            does |= {room: lambda room=room: workspace.show_room(room) for room in ROOMS if room in ROOM_MAKERS}
+            does |= {room: partial(workspace.show_room, room) for room in ROOMS if room in ROOM_MAKERS}
             does |= {"back": workspace.go_back, "close_tab": workspace.centre.close_panel}
         self.actions_table.offer(does)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from casefile.ui.words import tr
@@ -77,13 +78,10 @@ class Picker(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Move in the list with the arrow keys while the line keeps the focus."""
-        if watched is self.line and event.type() == QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}.get(
-                event.key()
-            )  # type: ignore[attr-defined]
-            if step is not None:
-                row = min(max(0, self.list.currentRow() + step), self.list.count() - 1)
-                self.list.setCurrentRow(row)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = STEPS.get(Qt.Key(event.key()), 0)
+            if step:
+                self.list.setCurrentRow(min(max(0, self.list.currentRow() + step), self.list.count() - 1))
                 return True
         return super().eventFilter(watched, event)
 
@@ -108,9 +106,9 @@ class Picker(QFrame):
         self.adjustSize()
 
     def _take(self) -> None:
-        item = self.list.currentItem()
-        if item is None:
+        if self.list.currentRow() < 0:
             return
+        item = self.list.currentItem()
         self._done = True
         choice, typed = item.data(Qt.ItemDataRole.UserRole), self.line.text().strip()
         self.close()

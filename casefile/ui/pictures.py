@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -76,7 +77,7 @@ class Pictures(QObject):
                 if self._ended:
                     break
                 wish, (name, password) = self._wishes.popitem()
-            self._say(wish, lambda wish=wish, name=name, password=password: self._picture(wish, name, password))
+            self._say(wish, partial(self._picture, wish, name, password))
         for reader in self._readers.values():
             reader.close()
 

@@ -19,7 +19,7 @@ class Preferences:
     def recent(self) -> list[Path]:
         """Return the cases opened last, the newest first."""
         value = self._settings.value("recent", [])
-        listed = [value] if isinstance(value, str) else list(value or [])
+        listed = value if isinstance(value, list) else [value] if isinstance(value, str) else []
         return [Path(str(one)) for one in listed]
 
     def remember(self, path: Path) -> None:

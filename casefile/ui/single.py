@@ -45,8 +45,6 @@ class Single(QObject):
 
     def _listen(self) -> None:
         socket = self._server.nextPendingConnection()
-        if socket is None:
-            return
         socket.disconnected.connect(lambda: self._read(socket))
         if socket.state() == QLocalSocket.LocalSocketState.UnconnectedState:
             self._read(socket)

@@ -45,9 +45,9 @@ class Status(QStatusBar):
         self.stop.clicked.connect(self._cancel)
         for widget in (self.saved, self.finding, self.weak, self.handling):
             self.addWidget(widget)
-        for widget in (self.what, self.progress, self.stop):
-            self.addPermanentWidget(widget)
-            widget.hide()
+        for late in (self.what, self.progress, self.stop):
+            self.addPermanentWidget(late)
+            late.hide()
         desk.bridge.changed.connect(self._changed)
         desk.finding_changed.connect(self._show_finding)
         desk.jobs.started.connect(self._started)

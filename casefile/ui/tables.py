@@ -48,8 +48,13 @@ class Row:
 class Listing(Protocol):
     """Where a list gets its rows: keys (rowids) in order, then the rows of some keys."""
 
-    tables: frozenset[str]
-    columns: tuple[Column, ...]
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables of which a change makes the list read again."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns, from the left."""
 
     def count(self, session: Session, words: str) -> int:
         """Return how many rows there are when filtered by `words`."""
