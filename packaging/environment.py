@@ -5,6 +5,7 @@ Standard library only, since this runs before anything is installed.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import importlib.util
 import json
@@ -84,15 +85,39 @@ def setup_key(root: Path) -> str:
     return hashlib.sha256(json.dumps(build, sort_keys=True).encode()).hexdigest()
 
 
-def missing_packages() -> list[str]:
-    """Return the Debian packages that are missing.
+LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+}
+"""What Qt loads from the system, and the Debian package of each: the first six to draw at all, the others for X11."""
 
-    The wheels that the command line needs bring all their libraries, so only Python's own `venv` can be
-    missing: Debian ships it apart from Python.
-    """
-    if importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv"):
-        return []
-    return [f"python{sys.version_info.major}.{sys.version_info.minor}-venv"]
+
+def missing_packages() -> list[str]:
+    """Return the Debian packages that are missing: Python's own `venv`, and the libraries that a window needs."""
+    missing = []
+    if not (importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv")):
+        missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    if sys.platform == "linux":
+        missing += [package for library, package in LIBRARIES.items() if not has_library(library)]
+    return missing
+
+
+def has_library(name: str) -> bool:
+    """Tell whether the system's loader finds a library."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def install_line(packages: Sequence[str]) -> str:
@@ -111,16 +136,16 @@ def provide_system_packages() -> None:
     named = " ".join(packages)
     if shutil.which("apt-get") is None:
         raise SetupError(
-            f"This Python cannot make virtual environments (on Debian it would lack {named}). Install its "
-            "venv and ensurepip modules with your system's package manager, then repeat this command."
+            f"This system lacks what Debian calls {named}. Install the same with your system's package manager, "
+            "then repeat this command."
         )
     prefix = _privilege()
     if prefix is None:
         raise SetupError(
-            f"The system package {named} is missing. Type this line, then repeat this command:\n\n"
+            f"System packages are missing: {named}. Type this line, then repeat this command:\n\n"
             f"    {install_line(packages)}\n"
         )
-    say(f"Installing the system package {named} ...")
+    say(f"Installing system packages: {named} ...")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(
@@ -206,7 +231,7 @@ def _call(command: list[str], root: Path, what: str) -> None:
     done = subprocess.run(command, cwd=root, env=child_environment(), stdin=subprocess.DEVNULL, check=False).returncode
     if done:
         raise SetupError(
-            f"{what} failed; the reason is above. The first time needs the network and about 400 MB of disk. "
+            f"{what} failed; the reason is above. The first time needs the network and about 600 MB of disk. "
             "Repeat this command when it is mended: it starts again where it must."
         )
 

@@ -185,6 +185,11 @@ def test_nothing_is_missing_where_venv_can_be_made() -> None:
     assert environment.missing_packages() == []
 
 
+def test_a_missing_library_is_known_by_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "LIBRARIES", {"libc.so.6": "libc6", "libmissing-here.so.9": "libmissing9"})
+    assert environment.missing_packages() == ["libmissing9"]
+
+
 @pytest.mark.parametrize(
     ("programs", "line"),
     [
@@ -198,13 +203,13 @@ def test_a_person_without_rights_gets_the_line_to_type(
     _without_venv(monkeypatch, programs=programs, root=False, ci=False)
     with pytest.raises(SetupError, match=line) as told:
         environment.prepare(tree)
-    assert f"python3.{sys.version_info.minor}-venv is missing" in str(told.value)
+    assert f"System packages are missing: python3.{sys.version_info.minor}-venv." in str(told.value)
     assert not (tree / ".venv").exists()
 
 
 def test_without_apt_the_modules_are_named(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _without_venv(monkeypatch, programs=set(), root=True, ci=True)
-    with pytest.raises(SetupError, match="venv and ensurepip modules"):
+    with pytest.raises(SetupError, match=r"lacks what Debian calls python3\.\d+-venv"):
         environment.prepare(tree)
 
 
