@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase

@@ -1,12 +1,16 @@
-"""The pane at the right: what is selected, in full."""
+"""The pane at the right: what is selected, in full; each line leads where it comes from."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from casefile.core.case import Changed
-from casefile.ui.desk import Desk
+from casefile.ui.desk import Desk, Spot
+from casefile.ui.inspecting import Inspected, Line, inspect_record
+from casefile.ui.panel import heading
+from casefile.ui.tokens import Tokens
 from casefile.ui.words import tr
 
 
@@ -19,25 +23,125 @@ class Inspector(QScrollArea):
         self._shown = ("", "")
         self.setAccessibleName(tr("Inspector"))
         self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(0)
+        self._late.timeout.connect(self._show)
         desk.selected.connect(self.show_record)
         desk.bridge.changed.connect(self._changed)
-        self.show_record("", "")
+        self._show()
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """Table and id of the record that is shown; two empty words for none."""
+        return self._shown
 
     def show_record(self, table: str, record_id: str) -> None:
         """Show a record; nothing for two empty words."""
         self._shown = (table, record_id)
+        self._late.start()
+
+    def _show(self) -> None:
+        table, record_id = self._shown
+        found = None
+        if table:
+            with self._desk.read() as session:
+                found = inspect_record(session, table, record_id)
+        place = self.verticalScrollBar().value()
+        self.setWidget(self._body(found))
+        self.verticalScrollBar().setValue(place)
+
+    def _body(self, found: Inspected | None) -> QWidget:
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 12, 16, 12)
-        if not table:
-            quiet = QLabel(tr("Select something to see its proof, its citations and its history."))
-            quiet.setWordWrap(True)
-            quiet.setProperty("role", "quiet")
-            column.addWidget(quiet)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(4)
+        if found is None:
+            column.addWidget(_plain(tr("Select something to see its proof, its citations and its history."), "ink-2",
+                                    self._desk.tokens))  # fmt: skip
+            column.addStretch(1)
+            return body
+        kind = heading(found.kind.upper())
+        column.addWidget(kind)
+        title = _plain(found.title, "ink", self._desk.tokens)
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        font.setBold(True)
+        title.setFont(font)
+        column.addWidget(title)
+        for section in found.sections:
+            if section.head:
+                column.addSpacing(10)
+                column.addWidget(heading(section.head))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(10)
+            grid.setVerticalSpacing(3)
+            grid.setColumnStretch(1, 1)
+            for number, line in enumerate(section.lines):
+                self._add(grid, number, line)
+            column.addLayout(grid)
         column.addStretch(1)
-        self.setWidget(body)
+        return body
 
-    def _changed(self, told: Changed) -> None:
-        if self._shown in told.touched:
-            self.show_record(*self._shown)
+    def _add(self, grid: QGridLayout, number: int, line: Line) -> None:
+        tokens = self._desk.tokens
+        if line.spot is not None:
+            label: QLabel = Leading(line, self._desk)
+        else:
+            label = _plain(line.text, line.colour, tokens)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if line.quote:
+            font = QFont("Source Serif 4")
+            font.setStyleHint(QFont.StyleHint.Serif)
+            font.setPointSizeF(label.font().pointSizeF() * 1.08)
+            label.setFont(font)
+        if line.label:
+            head = _plain(line.label, "ink-2", tokens)
+            head.setMaximumWidth(110)
+            grid.addWidget(head, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label, number, 1)
+        else:
+            grid.addWidget(label, number, 0, 1, 2)
+
+    def _changed(self, _told: Changed) -> None:
+        if self._shown[0]:
+            self._late.start()
+
+
+class Leading(QLabel):
+    """A line that leads somewhere: by mouse, by Tab and Enter."""
+
+    def __init__(self, line: Line, desk: Desk) -> None:
+        super().__init__(line.text)
+        self._spot: Spot | None = line.spot
+        self._desk = desk
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(f"{line.label} {line.text}".strip())
+        colour = desk.tokens.code("accent" if line.colour == "ink" else line.colour)
+        accent = desk.tokens.code("accent")
+        self.setStyleSheet(f"QLabel {{ color: {colour}; }} QLabel:focus {{ border: 2px solid {accent}; }}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Go there."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._desk.opened.emit(self._spot)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Go there with Enter."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self._desk.opened.emit(self._spot)
+            return
+        super().keyPressEvent(event)
+
+
+def _plain(text: str, colour: str, tokens: Tokens) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setStyleSheet(f"color: {tokens.code(colour)}")
+    return label

@@ -54,7 +54,9 @@ class SourceListing:
         """Return rowids in order."""
         by = self._order[column]
         order = by.collate("NOCASE").desc() if descending else by.collate("NOCASE")
-        return session.scalars(self._filtered(select(ROWID).select_from(Source), words).order_by(order, ROWID).limit(limit)).all()
+        return session.scalars(
+            self._filtered(select(ROWID).select_from(Source), words).order_by(order, ROWID).limit(limit)
+        ).all()
 
     def rows(self, session: Session, keys: Sequence[int]) -> Mapping[int, Row]:
         """Return the rows of some rowids."""
