@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -12,6 +15,9 @@ from casefile.ui.inspecting import Inspected, Line, inspect_record
 from casefile.ui.panel import heading
 from casefile.ui.tokens import Tokens
 from casefile.ui.words import tr
+
+LABELS: Final = 96  # pixels of the column of labels
+UNBROKEN: Final = 16  # characters of a word that stay together
 
 
 class Inspector(QScrollArea):
@@ -91,7 +97,6 @@ class Inspector(QScrollArea):
             label: QLabel = Leading(line, self._desk)
         else:
             label = _plain(line.text, line.colour, tokens)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if line.quote:
             font = QFont("Source Serif 4")
             font.setStyleHint(QFont.StyleHint.Serif)
@@ -99,9 +104,9 @@ class Inspector(QScrollArea):
             label.setFont(font)
         if line.label:
             head = _plain(line.label, "ink-2", tokens)
-            head.setMaximumWidth(110)
+            head.setFixedWidth(LABELS)
             grid.addWidget(head, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label, number, 1)
+            grid.addWidget(label, number, 1, Qt.AlignmentFlag.AlignTop)
         else:
             grid.addWidget(label, number, 0, 1, 2)
 
@@ -114,7 +119,7 @@ class Leading(QLabel):
     """A line that leads somewhere: by mouse, by Tab and Enter."""
 
     def __init__(self, line: Line, desk: Desk) -> None:
-        super().__init__(line.text)
+        super().__init__(breakable(line.text))
         self._spot: Spot | None = line.spot
         self._desk = desk
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -139,8 +144,13 @@ class Leading(QLabel):
         super().keyPressEvent(event)
 
 
+def breakable(text: str) -> str:
+    """Return a text whose long words, such as hashes and addresses, may be broken for the eye; it is never copied."""
+    return re.sub(rf"(\S{{{UNBROKEN}}})(?=\S)", "\\1\u200b", text)
+
+
 def _plain(text: str, colour: str, tokens: Tokens) -> QLabel:
-    label = QLabel(text)
+    label = QLabel(breakable(text))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setStyleSheet(f"color: {tokens.code(colour)}")

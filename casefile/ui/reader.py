@@ -38,7 +38,16 @@ from casefile.ui.pictures import Pictures
 from casefile.ui.text_view import TextView
 from casefile.ui.words import counted, tr
 
-BAR: Final = ("excerpt", "supports", "contradicts", "context", "who_says", "new_entity", "cite")
+BAR: Final = {
+    "excerpt": "Excerpt",
+    "supports": "Supports",
+    "contradicts": "Against",
+    "context": "Context",
+    "who_says": "Who says",
+    "new_entity": "Entity",
+    "cite": "Cite",
+}
+"""The keys of the loop, with the short words of the bar."""
 FOUND: Final = 500
 
 
@@ -294,7 +303,7 @@ class SelectionBar(QFrame):
         for name in BAR:
             entry = entries[name]
             button = QToolButton()
-            button.setText(f"{keys_of(entry)}  {tr(entry.text)}")
+            button.setText(f"{keys_of(entry)}  {tr(BAR[name])}")
             button.setIcon(icon(entry.icon, reader.desk.tokens))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setAccessibleName(tr(entry.text))

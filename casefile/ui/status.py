@@ -35,6 +35,7 @@ class Status(QStatusBar):
         self.weak = QPushButton()
         self.weak.setFlat(True)
         self.weak.clicked.connect(self.review_asked)
+        self.weak.hide()
         self.handling = QLabel()
         self.what = QLabel()
         self.progress = QProgressBar()

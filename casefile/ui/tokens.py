@@ -90,6 +90,7 @@ def style_sheet(tokens: Tokens) -> str:
     QMainWindow::separator, QSplitter::handle {{ background: {line}; width: 1px; height: 1px; }}
     QHeaderView::section {{ background: {panel}; color: {ink2}; border: none; border-bottom: 1px solid {line};
         padding: 3px 8px; }}
+    QTableView::item {{ padding-left: 6px; padding-right: 6px; }}
     QTableView, QTreeView, QListView {{ border: none; outline: none; gridline-color: {line}; }}
     QTableView:focus, QTreeView:focus, QListView:focus, QPlainTextEdit:focus, QTextEdit:focus
         {{ border: 2px solid {accent}; }}
@@ -114,6 +115,8 @@ def style_sheet(tokens: Tokens) -> str:
     QMenuBar {{ background: {panel}; }}
     QMenuBar::item:selected, QMenu::item:selected {{ background: {accent}; color: {tokens.code("ground")}; }}
     QMenu {{ background: {page}; border: 1px solid {line}; }}
+    QListView::item:selected {{ background: {page}; color: {tokens.code("ink")}; border-left: 3px solid {accent}; }}
+    QTabBar::close-button {{ subcontrol-position: right; }}
     QToolTip {{ background: {panel}; color: {tokens.code("ink")}; border: 1px solid {line}; padding: 4px; }}
     QLabel[role="quiet"] {{ color: {ink2}; }}
     QLabel[role="head"] {{ color: {ink2}; font-weight: 600; }}

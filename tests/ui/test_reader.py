@@ -1,0 +1,120 @@
+"""The loop: read a page, mark the words, say what they prove, cite the paragraph."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from casefile.core.proof import list_proved
+from casefile.core.schema import Citation, Entity, Excerpt, Finding, Source
+from casefile.ui.desk import Desk, Spot
+from casefile.ui.main_window import MainWindow
+from casefile.ui.page_hands import ReadingPages
+from casefile.ui.pickers import Picker
+from casefile.ui.reader import Reader
+from casefile.ui.text_view import TextView
+
+
+def source_id(desk: Desk, words: str) -> str:
+    with desk.read() as session:
+        return session.scalars(select(Source.id).where(Source.file_name.contains(words))).one()
+
+
+def read(window: MainWindow, words: str) -> Reader:
+    assert window.desk is not None
+    assert window.workspace is not None
+    window.desk.opened.emit(Spot("source", source_id(window.desk, words)))
+    panel = window.workspace.centre.panel
+    assert isinstance(panel, Reader)
+    return panel
+
+
+def picker() -> Picker:
+    found = [one for one in QApplication.topLevelWidgets() if isinstance(one, Picker) and one.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_words_become_proof_with_one_key_some_letters_and_enter(window: MainWindow, qtbot: QtBot) -> None:
+    reader = read(window, "bulletin")
+    assert isinstance(reader.view, TextView)
+    desk = window.desk
+    assert desk is not None
+    text = reader._words(reader.view.selection) if reader.view.selection else reader._layer(1)[0]
+    start = text.index("The cargo was pumped")
+    reader.view.select(1, start, start + 20)
+    assert reader.bar.isVisible()
+    qtbot.keyClick(reader.view, Qt.Key.Key_S)
+    shown = picker()
+    qtbot.keyClicks(shown.line, "1")
+    qtbot.keyClick(shown.line, Qt.Key.Key_Return)
+    with desk.read() as session:
+        excerpt = session.scalars(select(Excerpt).where(Excerpt.quote == "The cargo was pumped")).one()
+        edges = list_proved(session, [excerpt.id])[excerpt.id]
+        finding = session.scalars(select(Finding).where(Finding.number == 1)).one()
+    assert [(edge.table, edge.target_id, edge.stance) for edge in edges] == [("finding", finding.id, "supports")]
+    assert desk.finding_id == finding.id
+    qtbot.waitUntil(lambda: any(mark.id == excerpt.id and mark.kind == "supports" for mark in reader._marks))
+    window.actions_table.run("undo")
+    qtbot.waitUntil(lambda: all(mark.id != excerpt.id for mark in reader._marks))
+
+
+def test_arabic_is_quoted_in_logical_order(window: MainWindow, qtbot: QtBot) -> None:
+    reader = read(window, "ar")
+    text = reader._layer(1)[0]
+    reader.view.select(1, 0, 18)
+    qtbot.keyClick(reader.view, Qt.Key.Key_E)
+    desk = window.desk
+    assert desk is not None
+    with desk.read() as session:
+        assert session.scalars(select(Excerpt).where(Excerpt.quote == text[:18].strip())).one().language in {None, "ar"}
+
+
+def test_a_region_of_a_picture_is_marked(window: MainWindow, qtbot: QtBot) -> None:
+    reader = read(window, "pdf")
+    view = reader.view
+    assert isinstance(view, ReadingPages)
+    qtbot.waitUntil(lambda: bool(view._images), timeout=20_000)
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, view._frame(1).center().toPoint())
+    end = view._frame(1).center().toPoint()
+    end.setX(end.x() + 60)
+    end.setY(end.y() + 40)
+    qtbot.mouseMove(view.viewport(), end)
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, end)
+
+
+def test_a_paragraph_is_cited_for_the_current_finding(window: MainWindow, qtbot: QtBot) -> None:
+    reader = read(window, "bulletin")
+    desk = window.desk
+    assert desk is not None
+    with desk.read() as session:
+        finding = session.scalars(select(Finding.id).where(Finding.number == 1)).one()
+        before = len(session.scalars(select(Citation.id)).all())
+    desk.set_finding(finding)
+    qtbot.keyClick(reader.view, Qt.Key.Key_C)
+    shown = picker()
+    assert shown.list.count() > 0
+    qtbot.keyClick(shown.line, Qt.Key.Key_Down)
+    qtbot.keyClick(shown.line, Qt.Key.Key_Return)
+    with desk.read() as session:
+        assert len(session.scalars(select(Citation.id)).all()) == before + 1
+
+
+def test_a_name_becomes_an_entity_with_its_proof(window: MainWindow, qtbot: QtBot) -> None:
+    reader = read(window, "bulletin")
+    text = reader._layer(1)[0]
+    start = text.index("Ada Quill")
+    reader.view.select(1, start, start + 9)
+    qtbot.keyClick(reader.view, Qt.Key.Key_N)
+    shown = picker()
+    for row in range(shown.list.count()):
+        if "Person" in shown.list.item(row).text():
+            shown.list.setCurrentRow(row)
+            break
+    qtbot.keyClick(shown.line, Qt.Key.Key_Return)
+    desk = window.desk
+    assert desk is not None
+    with desk.read() as session:
+        assert session.scalars(select(Entity).where(Entity.name == "Ada Quill", Entity.schema == "Person")).first()
