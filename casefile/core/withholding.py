@@ -13,11 +13,10 @@ from typing import Any
 
 from casefile.core.handling import Handling, Level, case_level, columns_of
 from casefile.core.journal import work_tables
-from casefile.core.snapshot import ordered_tables
+from casefile.core.snapshot import Rows, ordered_tables
 from casefile.core.veil import Protection
 
 Row = Mapping[str, Any]
-Rows = Mapping[str, Mapping[str, Row]]
 KeptBack = Callable[[str, Row], bool]
 """Tells of a record (table, row) that it stays whatever its level, because of what is protected."""
 

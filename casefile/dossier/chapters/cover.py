@@ -6,6 +6,7 @@ from casefile.dossier.blocks import Block, Contents, Cover, Heading, Pages, mono
 from casefile.dossier.blocks import Content as Words
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.events import EventEntry
+from casefile.dossier.content.findings import FindingEntry
 from casefile.dossier.content.words import capital, listed, many
 
 
@@ -25,7 +26,7 @@ def write_cover(content: Content) -> list[Block]:
     statement = (
         f"This dossier sets out {many(count, 'finding')}, each with the words of the sources it rests on, what speaks "
         f"against it, and the paragraphs of Security Council resolutions it cites. {_proved(content)} "
-        "Every exhibit leads to a sealed source with its SHA-256."
+        f"Every exhibit leads to a sealed source with its SHA-256.{_omitted(content)}"
     )
     return [
         Cover(
@@ -46,7 +47,7 @@ def _proved(content: Content) -> str:
     missing = [
         many(count, one, more)
         for count, one, more in (
-            (sum(not one.supports for one in content.findings), "finding", "findings"),
+            (sum(not _is_proved(one) for one in content.findings), "finding", "findings"),
             (sum(not _has_proof(one) for one in content.events), "event", "events"),
             (sum(not one.proofs for one in amounts), "quantity", "quantities"),
         )
@@ -57,6 +58,20 @@ def _proved(content: Content) -> str:
     told = listed(missing)
     verb = "leads" if len(missing) == 1 and told.startswith("one ") else "lead"
     return f"{capital(told)} {verb} to no exhibit; all others lead to a numbered one."
+
+
+def _omitted(content: Content) -> str:
+    """Return what an edition says of what it leaves out."""
+    if not content.omitted:
+        return ""
+    return (
+        f" This edition is cut for {content.omitted.edition}. {content.omitted.told} In the text a bracket with the"
+        " marking stands in the place of what is withheld."
+    )
+
+
+def _is_proved(finding: FindingEntry) -> bool:
+    return bool(finding.supports or finding.gaps_of("supports"))
 
 
 def _has_proof(event: EventEntry) -> bool:
