@@ -35,7 +35,7 @@ from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.soundness import check_sound
 from casefile.dossier.content.sources import Register, SourceEntry
 from casefile.dossier.content.veil import cover
-from casefile.dossier.content.words import cut, many, paragraphs, plain, sentence, show_date, show_period
+from casefile.dossier.content.words import capital, cut, many, paragraphs, plain, sentence, show_date, show_period
 from casefile.dossier.options import Options
 
 SHORT = 70  # characters of a title in a running head
@@ -221,10 +221,7 @@ def _dated(
 def _front(rows: Rows, options: Options, sources: set[str], dated: list[tuple[Place, str]]) -> Front:
     info = rows.info
     day = _day(options.date or rows.changed[:10])
-    last = f"after edition {rows.editions[-1].number}" if rows.editions else ""
-    draft = " ".join(part for part in ("Draft", last) if part)
-    kind = "internal" if options.graded else f"edition at {options.edition.words}" if options.edition else ""
-    edition = options.label or ", ".join(part for part in (draft, kind) if part)
+    edition = options.label or _edition(rows, options)
     title = options.title or info.title
     tlp, classification = _level(rows, options, sources)
     return Front(
@@ -253,6 +250,14 @@ def _front(rows: Rows, options: Options, sources: set[str], dated: list[tuple[Pl
         grades=options.graded,
         redacted=f"withheld from this edition: {rows.withheld.case}" if rows.withheld.case else "",
     )
+
+
+def _edition(rows: Rows, options: Options) -> str:
+    """Return what the edition is called: `Draft after edition 2, internal`, `TLP:GREEN edition, draft`."""
+    draft = f"draft after edition {rows.editions[-1].number}" if rows.editions else "draft"
+    if options.edition:
+        return f"{options.edition.tlp.words} edition, {draft}"  # the foot of a page has little room: what matters first
+    return f"{capital(draft)}, internal" if options.graded else capital(draft)
 
 
 def _level(rows: Rows, options: Options, sources: set[str]) -> tuple[str, str]:
