@@ -147,14 +147,10 @@ def _tell(rows: Rows, given: Numbers, options: Options, caps: Caps) -> tuple[Con
     entries = exhibits.entries()
     used = exhibits.sources | {row.source_id for row in rows.responses.values() if row.source_id}
     sources = register.entries(used, whole=whole, grades=options.graded)
+    advised = {key: row.number for key, row in rows.recommendations.items()}
     numbers = Numbers(
-        exhibits.numbers,
-        register.numbers,
-        events.numbers,
-        replies.numbers,
-        replies.answers,
-        {key: row.number for key, row in rows.recommendations.items()},
-    )
+        exhibits.numbers, register.numbers, events.numbers, replies.numbers, replies.answers, advised
+    )  # fmt: skip
     content = Content(
         front=_front(rows, options, {one.id for one in sources}, _dated(rows, register, used, responses)),
         findings=findings,

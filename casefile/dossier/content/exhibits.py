@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from casefile.core.grading import Grade, grade_words
 from casefile.core.pages import text_hash
-from casefile.core.schema import Citation, Excerpt, Response, SourceError, Support, Translation
+from casefile.core.schema import Citation, Excerpt, Response, Source, SourceError, Support, Translation
 from casefile.core.veil import Veil
 from casefile.core.vocabulary import AnchorState, ExcerptKind, Speech
 from casefile.dossier.content import terms, words
@@ -301,14 +301,12 @@ class Exhibits:
     def _entry(self, excerpt_id: str) -> ExhibitEntry:
         row = self._rows.excerpts[excerpt_id]
         source = self._rows.sources[row.source_id]
-        page = self._rows.pages.get((source.sha256, row.page or 0))
-        shown = self._page(source.sha256, row.page or 0)
+        page, shown = self._rows.pages.get((source.sha256, row.page or 0)), self._page(source.sha256, row.page or 0)
         stands = place_words(row, page, shown, self._veil)
         dark = self._register.protected(source.id) or row.anchor_state == AnchorState.LOST or shown.shut
         rectangles = () if dark or shown.closed else _rectangles(row, shown.bars)
         nowhere = stands.withheld or self._guarded(row)
         grade, graded = (grade_words(source.reliability, row.credibility), _graded(row)) if self._grades else ("", "")
-        pictured = source.media_type == "application/pdf" or source.media_type.startswith("image/")
         return ExhibitEntry(
             number=self._numbers[excerpt_id],
             id=row.id,
@@ -335,8 +333,7 @@ class Exhibits:
             page_size=(page.width, page.height) if page else (0.0, 0.0),
             unit="px" if source.media_type.startswith("image/") else "pt",
             page_text=None if dark else stands.page,
-            picture=pictured
-            and not (dark or shown.closed or row.page is None or (source.crop_only and not rectangles)),
+            picture=not (dark or shown.closed) and _has_picture(row, source, rectangles),
             crop_only=source.crop_only,
             bars=() if dark else shown.bars,
             shut=shown.shut,
@@ -351,6 +348,12 @@ class Exhibits:
             handling=words.handling(row.tlp, row.classification),
             used=(),
         )
+
+
+def _has_picture(row: Excerpt, source: Source, rectangles: tuple[Box, ...]) -> bool:
+    """Tell whether the page has a picture; of a source of which only parts may be printed, whether a part is marked."""
+    pictured = source.media_type == "application/pdf" or source.media_type.startswith("image/")
+    return pictured and row.page is not None and bool(rectangles or not source.crop_only)
 
 
 def _rectangles(row: Excerpt, bars: tuple[Box, ...]) -> tuple[Box, ...]:

@@ -173,16 +173,8 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
     where = Place(f"Finding {row.number}", f"finding-{row.number}")
     shown = parts.exhibits.shown("finding", row.id, where)
     stances = {stance: tuple(one for one in shown if one[0].stance == stance) for stance in Stance}
-    rows = parts.rows
     gaps = parts.exhibits.gaps("finding", row.id)
-    held = terms.Held(
-        row.status,
-        tuple(rows.shortfalls.get(row.id, ())),
-        rows.origin_counts.get(row.id, 0),
-        bool(row.status_reason),
-        partly=bool(gaps),
-        measured=not rows.withheld.case,
-    )
+    held = _held(row, parts.rows, partly=bool(gaps))
     return FindingEntry(
         number=row.number,
         title=row.title,
@@ -196,20 +188,20 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
         determined_by=terms.determined_by(row.determined_by),
         assessment=terms.assessment(row.likelihood, row.confidence),
         period=show_period(row.period),
-        origins=_origins(row, rows),
+        origins=_origins(row, parts.rows),
         supports=stances[Stance.SUPPORTS],
         contradicts=stances[Stance.CONTRADICTS],
         context=stances[Stance.CONTEXT],
         contrary=sentence(row.contrary),
         reasoning=paragraphs(row.reasoning),
-        entities=tuple(_standing(one, parts) for one in rows.standings.get(row.id, [])),
+        entities=tuple(_standing(one, parts) for one in parts.rows.standings.get(row.id, [])),
         events=tuple(
             sorted(
-                (parts.events.tell(one.event_id, where) for one in rows.finding_events.get(row.id, [])),
+                (parts.events.tell(one.event_id, where) for one in parts.rows.finding_events.get(row.id, [])),
                 key=lambda one: one.number,
             )
         ),
-        alternatives=tuple(_alternative(one) for one in _in_order(rows.alternatives.get(row.id, []))),
+        alternatives=tuple(_alternative(one) for one in _in_order(parts.rows.alternatives.get(row.id, []))),
         citations=parts.paragraphs.citations(row, where),
         grids=tell_grids(row, parts.rows, parts.exhibits, parts.paragraphs),
         enquiries=parts.replies.asked(row.id),
@@ -221,6 +213,18 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
         gaps=gaps,
         missing=_missing(row.id, parts),
         handling=words.handling(row.tlp, row.classification),
+    )
+
+
+def _held(row: Finding, rows: Rows, *, partly: bool) -> terms.Held:
+    """Return the status against all the proof of the case, of which an edition may print a part."""
+    return terms.Held(
+        row.status,
+        tuple(rows.shortfalls.get(row.id, ())),
+        rows.origin_counts.get(row.id, 0),
+        bool(row.status_reason),
+        partly=partly,
+        measured=not rows.withheld.case,
     )
 
 
