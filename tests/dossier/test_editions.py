@@ -159,7 +159,8 @@ def test_the_printed_edition_says_what_it_leaves_out(small: Case, tmp_path: Path
     export_dossier(small, out, Options(edition=LEVELS["amber"]))
     text = say(out)
     for words in (
-        "This edition is cut for TLP:AMBER, unclassified. One exhibit and one source are withheld from this edition.",
+        "This edition holds what may be shown at TLP:AMBER, unclassified. One exhibit and one source are withheld",
+        "Withheld One exhibit and one source",
         "[Exhibit 4 withheld: TLP:RED]",
         "; [exhibit 4 withheld: TLP:RED].",
         "Withheld from this edition: exhibit 4 (TLP:RED).",

@@ -19,6 +19,7 @@ def write_cover(content: Content) -> list[Block]:
         ("Date", front.date),
         ("Prepared by", front.organisation),
         ("Edition", front.edition),
+        ("Withheld", (capital(content.omitted.listed()) or "nothing") if content.omitted else ""),
         ("Period", front.period),
         ("Chain head", [mono(front.chain_head)]),
         ("Pages", [Pages()]),
@@ -26,7 +27,7 @@ def write_cover(content: Content) -> list[Block]:
     statement = (
         f"This dossier sets out {many(count, 'finding')}, each with the words of the sources it rests on, what speaks "
         f"against it, and the paragraphs of Security Council resolutions it cites. {_proved(content)} "
-        f"Every exhibit leads to a sealed source with its SHA-256.{_omitted(content)}"
+        "Every exhibit leads to a sealed source with its SHA-256."
     )
     return [
         Cover(
@@ -58,16 +59,6 @@ def _proved(content: Content) -> str:
     told = listed(missing)
     verb = "leads" if len(missing) == 1 and told.startswith("one ") else "lead"
     return f"{capital(told)} {verb} to no exhibit; all others lead to a numbered one."
-
-
-def _omitted(content: Content) -> str:
-    """Return what an edition says of what it leaves out."""
-    if not content.omitted:
-        return ""
-    return (
-        f" This edition is cut for {content.omitted.edition}. {content.omitted.told} In the text a bracket with the"
-        " marking stands in the place of what is withheld."
-    )
 
 
 def _is_proved(finding: FindingEntry) -> bool:

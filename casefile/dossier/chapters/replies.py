@@ -7,7 +7,7 @@ from casefile.dossier.chapters.parts import chapter, facts, flow, footnote, link
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.enquiries import EnquiryEntry, ResponseEntry
 from casefile.dossier.content.findings import FindingEntry
-from casefile.dossier.content.words import capital, many, sentence
+from casefile.dossier.content.words import sentence
 
 MADE_UP = "Illustrative: this enquiry is made up to show the form and was not sent."
 
@@ -89,12 +89,8 @@ def write_enquiries(content: Content, number: str) -> list[Block]:
     if not content.enquiries and not content.responses and not content.omitted.count("enquiry", "response"):
         where = "on these findings" if content.counts.findings_left_out else "in the case"
         return [*out, Text(f"No enquiry and no response is recorded {where}.")]
-    if gone := content.omitted.count("enquiry", "response"):
-        out.append(
-            small(
-                f"{capital(many(gone, 'enquiry or response', 'enquiries and responses'))} withheld from this edition."
-            )
-        )
+    if gone := content.omitted.told_of("enquiry", "response"):
+        out.append(small(gone))
     if content.enquiries:
         out.append(Heading(2, "Enquiries", listed=False))
     for row in content.enquiries:

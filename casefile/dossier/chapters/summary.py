@@ -18,7 +18,8 @@ def write_summary(content: Content, number: str) -> list[Block]:
     if front.redacted:
         out.append(Text(f"[Summary {front.redacted}]"))
     if content.omitted:
-        out.append(Text(f"{content.omitted.told} Numbers stay: what is left out leaves a gap."))
+        bracket = "In the text a bracket with the marking stands in its place, and numbers stay."
+        out.append(Text(f"{content.omitted.told} {bracket if content.omitted.counts else ''}".rstrip()))
     if not content.findings:
         return [*out, Text("The case has no findings yet.")]
     columns = [

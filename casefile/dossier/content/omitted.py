@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from casefile.dossier.content.withheld import Withheld
-from casefile.dossier.content.words import listed, many
+from casefile.dossier.content.words import capital, listed, many
 
 PLURALS = {"entity": "entities", "enquiry": "enquiries"}
 
@@ -42,11 +42,18 @@ class Omitted:
     @property
     def told(self) -> str:
         """Return what is withheld as one sentence."""
-        total = sum(count for _, count in self.counts)
-        if not total:
-            return "Nothing of the case's dossier is withheld from this edition."
-        parts = listed([many(count, noun, PLURALS.get(noun)) for noun, count in self.counts])
-        return f"{parts[:1].upper()}{parts[1:]} {'is' if total == 1 else 'are'} withheld from this edition."
+        return self.told_of() or "Nothing of the case's dossier is withheld from this edition."
+
+    def told_of(self, *nouns: str) -> str:
+        """Return how many of these (without any: of all) are withheld as one sentence; nothing when none is."""
+        total = sum(count for noun, count in self.counts if noun in nouns or not nouns)
+        verb = "is" if total == 1 else "are"
+        return f"{capital(self.listed(*nouns))} {verb} withheld from this edition." if total else ""
+
+    def listed(self, *nouns: str) -> str:
+        """Return how many of these (without any: of all) are withheld: `two findings, one exhibit and one source`."""
+        counts = [(noun, count) for noun, count in self.counts if noun in nouns or not nouns]
+        return listed([many(count, noun, PLURALS.get(noun)) for noun, count in counts])
 
 
 def make_stubs(
