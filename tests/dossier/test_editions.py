@@ -19,6 +19,7 @@ from casefile.core.editions import record_edition
 from casefile.core.errors import RefusedError
 from casefile.core.handling import Level, read_level
 from casefile.core.progress import Silent
+from casefile.core.proof import add_support
 from casefile.core.schema import CaseInfo, Entity, Event, Excerpt, Finding, Response, Source, SourceError
 from casefile.dossier.content.case import Content, read_content
 from casefile.dossier.content.quotes import make_quotes
@@ -256,6 +257,23 @@ def test_who_a_source_relays_is_not_claimed_to_be_itself(small_copy: Case) -> No
     assert "relays a source withheld from this edition" in one.says
     assert one.says.startswith("Somebody withheld from this edition")
     assert one.origin == "a source withheld from this edition"
+
+
+def test_what_counts_as_one_origin_goes_on_doing_so(small_copy: Case) -> None:
+    """Two papers relay a source that stays: still one origin, and its id is in nothing that is printed."""
+    with small_copy.change("Relay") as session:
+        secret = session.scalars(select(Source).where(Source.tlp == "RED")).one()
+        for quote in ("Grey Heron, diesel, 1200 t, quay 4", "an office of the United Nations"):
+            row = session.scalars(select(Excerpt).where(Excerpt.quote == quote)).one()
+            row.relays_source_id = secret.id
+        first = session.scalars(select(Finding).where(Finding.number == 1)).one()
+        add_support(session, row.id, "finding", first.id)
+        row = session.scalars(select(Excerpt).where(Excerpt.quote == "counted the drums herself")).one()
+        row.tlp, secret_id = "AMBER", secret.id
+    told = read_content(small_copy, Options(edition=LEVELS["amber"]), Silent())
+    assert told.findings[0].origins == 2  # the group, and whoever is relayed
+    assert secret_id not in repr(told)
+    assert len(told.findings[0].supports) == 4
 
 
 def test_a_known_error_keeps_its_place_without_its_exhibit(small_copy: Case) -> None:

@@ -15,7 +15,7 @@ from casefile.dossier.content.pages import Box, Shown, clear_of, place_words, sh
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.sources import Register
 from casefile.dossier.content.veil import Words
-from casefile.dossier.content.withheld import Gone
+from casefile.dossier.content.withheld import UNTOLD, Gone
 from casefile.dossier.content.words import moment, sentence, show_date
 
 UNNAMED = "somebody who is not named"
@@ -264,8 +264,8 @@ class Exhibits:
     def _origin(self, row: Excerpt) -> str:
         if self._register.protected(row.source_id):
             return self._register.cite(row.source_id)
-        if row.origin_id is None and (relayed := self._unnamed(row, "relays_source_id", "a source")):
-            return relayed
+        if row.origin_id is None and self._unnamed(row, "relays_source_id", "a source"):
+            return UNTOLD
         kind, _, name = self._rows.origin_keys.get(row.id, "").partition(":")
         if kind == "origin" and name in self._rows.origins:
             return self._rows.origins[name].name

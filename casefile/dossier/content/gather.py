@@ -132,7 +132,7 @@ class _Reader:
         )
         values |= self._who(values)
         values |= self._proof(values, ids)
-        values |= self._counts(ids, list(values["excerpts"]))
+        values |= self._counts(ids, values["excerpts"])
         return Rows(**values)
 
     def _info(self) -> schema.CaseInfo:
@@ -289,11 +289,11 @@ class _Reader:
                 self._step("pages")
         return out
 
-    def _counts(self, ids: Sequence[str], excerpts: Sequence[str]) -> dict[str, Any]:
+    def _counts(self, ids: Sequence[str], excerpts: Mapping[str, schema.Excerpt]) -> dict[str, Any]:
         counts: dict[str, int] = {}
         lacking: dict[str, list[Shortfall]] = {}
         keys: dict[str, str] = {}
-        for batch in _batches(excerpts, 4 * BATCH):
+        for batch in _batches(list(excerpts), 4 * BATCH):
             with self._case.read() as session:
                 keys |= origin_of(session, batch)
         for batch in _batches(ids, BATCH // 2):
@@ -312,6 +312,7 @@ class _Reader:
                     ("events", schema.Event),
                 )
             }
+        keys = self._withheld.origin_keys(keys, excerpts)
         return {"origin_counts": counts, "shortfalls": lacking, "origin_keys": keys, **totals}
 
     def _all(self, model: type[R]) -> list[R]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from casefile.core.handling import Level
 from casefile.core.journal import work_tables
-from casefile.core.schema import CaseInfo
+from casefile.core.origins import fold_name
+from casefile.core.schema import CaseInfo, Excerpt
 from casefile.core.snapshot import Rows
 from casefile.core.veil import Protection
 from casefile.core.withholding import (
@@ -28,6 +29,7 @@ EDGES = (
     "response_finding", "response", "source",
 )  # fmt: skip
 """Tables whose withheld records leave a gap in what stays."""
+UNTOLD = "a source withheld from this edition"
 REMARKED = frozenset((*LAW, "place", "origin"))  # they come along for others; remarks on them are the case's own
 
 
@@ -123,6 +125,25 @@ class Withheld:
         told = {name: getattr(info, name) for name in ("author", "created", "catalogue", "checked_through")}
         level = {"tlp": edition.tlp.value, "classification": edition.classification.value}
         return CaseInfo(**{**values, **told, **level, "title": f"Dossier at {edition.words}"})
+
+    def origin_keys(self, keys: Mapping[str, str], excerpts: Mapping[str, Excerpt]) -> dict[str, str]:
+        """Return the keys of who knows it first hand (see `origins.origin_of`) without the ids of what stays.
+
+        What counts as one goes on counting as one.
+        """
+        known: dict[str, str] = {}
+        for excerpt_id, key in sorted(keys.items()):
+            table, _, record_id = key.partition(":")
+            if self and table in self.kept and record_id not in self.kept[table]:
+                known.setdefault(key, self._other_key(excerpts[excerpt_id]))
+        return {excerpt_id: known.get(key, key) for excerpt_id, key in keys.items()}
+
+    def _other_key(self, row: Excerpt) -> str:
+        if row.origin_id:
+            return f"origin:{row.origin_id}"
+        if self.lost("excerpt", row.id, "relays_source_id"):
+            return f"relays:{UNTOLD}"
+        return f"relays:{fold_name(row.relays)}" if row.relays else f"source:{row.source_id}"
 
     def hidden(self, sha256: str) -> tuple[Hidden, ...]:
         """Return the excerpts of these bytes that stay."""
