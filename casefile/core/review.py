@@ -185,7 +185,8 @@ def review_leaving(case: Case, edition: Level | None) -> list[Problem]:
     """Return what somebody should know before an edition leaves, the gravest first.
 
     Of what may stand in it: pictures that tell where they were taken, protected names without an alias, sources whose
-    provider was not asked. Of the rest: what is marked above the edition, and findings that would lose all proof.
+    provider was not asked, findings that would lose all proof. Of the rest: what is marked above the edition. None is
+    the internal edition, from which nothing is left out.
     """
     told: list[Problem] = []
     for check in CHECKS:
@@ -194,12 +195,10 @@ def review_leaving(case: Case, edition: Level | None) -> list[Problem]:
                 told += check.run(Look(session, Scope(everything=True), Measure(edition)))
     with case.read() as session:
         levels = read_handling(session)
-    return _sorted(
-        one
-        for one in told
-        if one.kind in ABOVE
-        or (one.kind in LEAVING and not (edition and levels.above(one.table, one.record_id, edition)))
-    )
+    if edition is None:
+        return _sorted(one for one in told if one.kind in LEAVING - ABOVE)
+    leaves = (one for one in told if one.kind in LEAVING and not levels.above(one.table, one.record_id, edition))
+    return _sorted([*(one for one in told if one.kind == "marked_above"), *leaves])
 
 
 def review_touched(
