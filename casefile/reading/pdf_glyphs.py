@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from casefile.reading.pdf_text import Handle, quick_library
+from casefile.reading.pdf_text import Handle, quick_handle, quick_library
 
 NAME_BYTES = 300
 SIZE = 10.0
@@ -67,6 +68,8 @@ class Looker:
         self._unknown: Any = quick["FPDFText_HasUnicodeMapError"]
         self._thing: Any = quick["FPDFText_GetTextObject"]
         self._thing.restype = ctypes.c_void_p
+        self._font: Any = quick["FPDFTextObj_GetFont"]
+        self._font.restype = ctypes.c_void_p
         self._tight: Any = quick["FPDFText_GetCharBox"]
         self._loose: Any = quick["FPDFText_GetLooseCharBox"]
         self._sides = (ctypes.c_double * 4)()
@@ -76,28 +79,30 @@ class Looker:
     def look(self, textpage: Handle) -> Look:
         """Find what is missing among the page's painted characters in fonts that are not in the file."""
         count = max(pdfium.FPDFText_CountChars(textpage), 0)
-        handle = ctypes.cast(textpage, ctypes.c_void_p)
+        handle = quick_handle(textpage)
         things = list(map(self._thing, repeat(handle, count), range(count)))
-        fonts = _Fonts(things)
+        fonts = _Fonts(things, self._font)
         look = Look(fonts.names())
         if not fonts.painted:
             return look
+        places = [*compress(range(count), map(fonts.painted.__contains__, things))]
+        unknown = {*compress(places, map((1).__eq__, map(self._unknown, repeat(handle), places)))}
         codes = list(map(self._code, repeat(handle, count), range(count)))
-        unknown = list(map(self._unknown, repeat(handle, count), range(count)))
-        for place, thing in enumerate(things):
-            font = fonts.painted.get(thing)
-            if font is None or (codes[place] in SURE and unknown[place] != 1):
+        if not unknown and SURE.issuperset(codes):
+            return look
+        for place in places:
+            if codes[place] in SURE and place not in unknown:
                 continue
             code = _code_point(codes, place)
-            if unknown[place] == 1:
+            if place in unknown:
                 look.by_number += 1
             elif unicodedata.category(chr(code)) in BLANK or self._has_extent(handle, place):
                 continue
-            elif code and not fonts.has_outline(font, code):
+            elif code and not fonts.has_outline(fonts.painted[things[place]], code):
                 look.missing.append(chr(code))
         return look
 
-    def _has_extent(self, handle: ctypes.c_void_p, place: int) -> bool:
+    def _has_extent(self, handle: Any, place: int) -> bool:  # noqa: ANN401
         """Say whether a character's glyph covers anything: PDFium gives it a thousandth of the size when not."""
         self._tight(handle, place, *self._side_places)
         left, right, bottom, top = self._sides
@@ -112,19 +117,22 @@ class _Fonts:
     `painted` has the font of each text object that is to be seen.
     """
 
-    def __init__(self, things: list[int | None]) -> None:
+    def __init__(self, things: list[int | None], font_of: Callable[[ctypes.c_void_p], int | None]) -> None:
         self.painted: dict[int | None, int] = {}
         self._fonts: dict[int, Handle] = {}
         self._outlines: dict[tuple[int, int], bool] = {}
+        carried: set[int] = set()
         for address in dict.fromkeys(things):
-            if address is None:
+            key = font_of(ctypes.c_void_p(address)) if address is not None else None
+            if key is None or key in carried:
                 continue
-            thing = ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
-            font = pdfium.FPDFTextObj_GetFont(thing)
-            key = ctypes.cast(font, ctypes.c_void_p).value if font else None
-            if key is None or pdfium.FPDFFont_GetIsEmbedded(font) != 0:
-                continue
-            self._fonts[key] = font
+            if key not in self._fonts:
+                font: Handle = ctypes.cast(key, pdfium.FPDF_FONT)
+                if pdfium.FPDFFont_GetIsEmbedded(font) != 0:
+                    carried.add(key)
+                    continue
+                self._fonts[key] = font
+            thing = ctypes.cast(address or 0, pdfium.FPDF_PAGEOBJECT)
             if pdfium.FPDFTextObj_GetTextRenderMode(thing) not in UNPAINTED:
                 self.painted[address] = key
 

@@ -74,7 +74,7 @@ class TextReader:
     def __init__(self) -> None:
         self._buffer = (pdfium.FS_RECTF * BATCH)()
         self._view = memoryview(self._buffer).cast("B")
-        self._places = [ctypes.byref(self._buffer, start) for start in range(0, BATCH * BOX_BYTES, BOX_BYTES)]
+        self._places: list[Any] = []
         quick = quick_library()
         self._box: Any = quick["FPDFText_GetLooseCharBox"]
         self._box.restype = None
@@ -129,6 +129,8 @@ class TextReader:
         boxes = array("f")
         for start in range(0, count, BATCH):
             size = min(BATCH, count - start)
+            known = range(len(self._places), size)
+            self._places += [ctypes.byref(self._buffer, place * BOX_BYTES) for place in known]
             self._view[: size * BOX_BYTES] = bytes(size * BOX_BYTES)
             deque(map(self._box, repeat(handle, size), range(start, start + size), self._places), 0)
             boxes.frombytes(self._view[: size * BOX_BYTES])
