@@ -87,13 +87,13 @@ class Looker:
             return look
         places = [*compress(range(count), map(fonts.painted.__contains__, things))]
         unknown = {*compress(places, map((1).__eq__, map(self._unknown, repeat(handle), places)))}
-        codes = list(map(self._code, repeat(handle, count), range(count)))
+        codes = list(map(self._code, repeat(handle), places))
         if not unknown and SURE.issuperset(codes):
             return look
-        for place in places:
-            if codes[place] in SURE and place not in unknown:
+        for place, found in zip(places, codes, strict=True):
+            if found in SURE and place not in unknown:
                 continue
-            code = _code_point(codes, place)
+            code = self._code_point(handle, place, found, count)
             if place in unknown:
                 look.by_number += 1
             elif unicodedata.category(chr(code)) in BLANK or self._has_extent(handle, place):
@@ -101,6 +101,14 @@ class Looker:
             elif code and not fonts.has_outline(fonts.painted[things[place]], code):
                 look.missing.append(chr(code))
         return look
+
+    def _code_point(self, handle: Any, place: int, code: int, count: int) -> int:  # noqa: ANN401
+        """Return the code point at a place, 0 for a second half; PDFium may give those beyond U+FFFF as two halves."""
+        after = self._code(handle, place + 1) if 0xD800 <= code < 0xDC00 and place + 1 < count else 0
+        if 0xDC00 <= after < 0xE000:
+            return 0x10000 + ((code - 0xD800) << 10) + after - 0xDC00
+        before = self._code(handle, place - 1) if 0xDC00 <= code < 0xE000 and place else 0
+        return 0 if 0xD800 <= before < 0xDC00 else code
 
     def _has_extent(self, handle: Any, place: int) -> bool:  # noqa: ANN401
         """Say whether a character's glyph covers anything: PDFium gives it a thousandth of the size when not."""
@@ -155,15 +163,6 @@ class _Fonts:
 
 def _count(number: int) -> str:
     return "1 character" if number == 1 else f"{number:,} characters"
-
-
-def _code_point(codes: list[int], place: int) -> int:
-    """Return the code point at a place, 0 for a second half; PDFium may give those beyond U+FFFF as two halves."""
-    code = codes[place]
-    after = codes[place + 1] if place + 1 < len(codes) else 0
-    if 0xD800 <= code < 0xDC00 <= after < 0xE000:
-        return 0x10000 + ((code - 0xD800) << 10) + after - 0xDC00
-    return 0 if 0xDC00 <= code < 0xE000 and place and 0xD800 <= codes[place - 1] < 0xDC00 else code
 
 
 def _font_name(font: Handle) -> str:
