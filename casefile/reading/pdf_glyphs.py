@@ -70,15 +70,20 @@ class Looker:
         self._thing.restype = ctypes.c_void_p
         self._font: Any = quick["FPDFTextObj_GetFont"]
         self._font.restype = ctypes.c_void_p
+        self._on_page: Any = quick["FPDFPage_GetObject"]
+        self._in_form: Any = quick["FPDFFormObj_GetObject"]
+        self._on_page.restype = self._in_form.restype = _Address
         self._tight: Any = quick["FPDFText_GetCharBox"]
         self._loose: Any = quick["FPDFText_GetLooseCharBox"]
         self._sides = (ctypes.c_double * 4)()
         self._side_places = [ctypes.byref(self._sides, start) for start in range(0, 32, 8)]
         self._box = pdfium.FS_RECTF()
 
-    def look(self, textpage: Handle) -> Look:
+    def look(self, page: Handle, textpage: Handle) -> Look:
         """Find what is missing among the page's painted characters in fonts that are not in the file."""
         count = max(pdfium.FPDFText_CountChars(textpage), 0)
+        if self._all_carried(page, count // 2):
+            return Look()
         handle = quick_handle(textpage)
         things = list(map(self._thing, repeat(handle, count), range(count)))
         fonts = _Fonts(things, self._font)
@@ -102,6 +107,29 @@ class Looker:
                 look.missing.append(chr(code))
         return look
 
+    def _all_carried(self, page: Handle, most: int) -> bool:
+        """Say whether all text on a page is in fonts of the file; False when more than `most` things stand on it.
+
+        The things are fewer than the characters on most pages; where not, the characters are asked at once.
+        """
+        fonts: set[int | None] = set()
+        waiting: list[tuple[Any, Any, int]] = [(self._on_page, quick_handle(page), pdfium.FPDFPage_CountObjects(page))]
+        while waiting:
+            get, holder, count = waiting.pop()
+            most -= count
+            if most < 0:
+                return False
+            for thing in map(get, repeat(holder, count), range(count)):
+                font = self._font(thing)
+                fonts.add(font)
+                if font is None and pdfium.FPDFPageObj_GetType(form := _as_thing(thing)) == pdfium.FPDF_PAGEOBJ_FORM:
+                    waiting.append((self._in_form, thing, pdfium.FPDFFormObj_CountObjects(form)))
+        return all(
+            pdfium.FPDFFont_GetIsEmbedded(ctypes.cast(font, pdfium.FPDF_FONT)) != 0
+            for font in fonts
+            if font is not None
+        )
+
     def _code_point(self, handle: Any, place: int, code: int, count: int) -> int:  # noqa: ANN401
         """Return the code point at a place, 0 for a second half; PDFium may give those beyond U+FFFF as two halves."""
         after = self._code(handle, place + 1) if 0xD800 <= code < 0xDC00 and place + 1 < count else 0
@@ -117,6 +145,10 @@ class Looker:
         self._loose(handle, place, ctypes.byref(self._box))
         size = max(self._box.right - self._box.left, self._box.top - self._box.bottom)
         return bool(min(right - left, top - bottom) > EXTENT * size)
+
+
+class _Address(ctypes.c_void_p):
+    """An address that stays an object when PDFium returns it, ready to be handed back."""
 
 
 class _Fonts:
@@ -140,7 +172,7 @@ class _Fonts:
                     carried.add(key)
                     continue
                 self._fonts[key] = font
-            thing = ctypes.cast(address or 0, pdfium.FPDF_PAGEOBJECT)
+            thing = _as_thing(address or 0)
             if pdfium.FPDFTextObj_GetTextRenderMode(thing) not in UNPAINTED:
                 self.painted[address] = key
 
@@ -159,6 +191,10 @@ class _Fonts:
     def names(self) -> tuple[str, ...]:
         """Return the name of each font that is not in the file."""
         return tuple(map(_font_name, self._fonts.values()))
+
+
+def _as_thing(address: Any) -> Handle:  # noqa: ANN401
+    return ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
 
 
 def _count(number: int) -> str:
