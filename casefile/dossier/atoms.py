@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,7 +63,7 @@ class Atom:
         self.level = 0
         self.width = 0.0  # points
         self.fixed: float | None = None  # width in thousandths when the face lacks this space
-        self.kerns: tuple[float, ...] | None = None
+        self.kerns: Sequence[float] | None = None  # thousandths, after each character
         self.glyphs: list[Glyph] | None = None
         self.around = ("", "")  # the text of the atoms to which letters join
         self.note: int = 0  # number of the footnote it refers to

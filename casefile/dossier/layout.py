@@ -197,6 +197,8 @@ class Composer:
     def _set_note(self, number: int) -> NoteText:
         content = self.typesetter.notes[number - 1].content
         lines, leading = self.setting.lines(content, NOTE, self.geometry.measure)
+        for line in lines:
+            line.pack()
         return NoteText(number, lines, leading)
 
 

@@ -50,6 +50,10 @@ class Page:
         """Whether the page has no running head or foot."""
         return any(piece.bare for piece, _ in self.placed)
 
+    def clear(self) -> None:
+        """Let go of all that stands on the page."""
+        self.placed, self.notes = [], []
+
     @property
     def note_height(self) -> float:
         """Height of the footnotes with the rule above them."""

@@ -51,6 +51,7 @@ class Printer:
         for number, page in enumerate(self._pages, 1):
             progress.step(number - 1, len(self._pages), "Writing the dossier")
             self._write_page(number, page)
+            page.clear()  # what is written need not be kept beside it
             self._paper.next_page()
         unknown = sorted(set(self._paper.linked) - self._paper.defined)
         if unknown:

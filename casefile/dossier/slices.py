@@ -176,6 +176,10 @@ class LinePainter:
     width: float = 0.0
     drop: float = 0.0
 
+    def __post_init__(self) -> None:
+        """Pack the line: whoever has a painter for it has measured it."""
+        self.line.pack()
+
     def __call__(self, paper: Paper, left: float, top: float, resolve: Resolve) -> None:
         """Paint it with the frame's left edge and the slice's top given."""
         line = self.line

@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 import uharfbuzz as hb
 
 from casefile.reading.letters import Script, script_of
-from casefile.reading.pdf_text import Handle, quick_library
+from casefile.reading.pdf_text import Handle, quick_handle, quick_library
 
 LOOKED_AT = 4000  # characters of a page
 FONT_BYTES = 16 << 20
@@ -36,9 +36,12 @@ class Doubter:
     """Looks at the texts of loaded pages, one after the other; what a font holds is kept."""
 
     def __init__(self) -> None:
-        self._thing: Any = quick_library()["FPDFText_GetTextObject"]
+        quick = quick_library()
+        self._thing: Any = quick["FPDFText_GetTextObject"]
         self._thing.restype = ctypes.c_void_p
-        self._code: Any = quick_library()["FPDFText_GetUnicode"]
+        self._font: Any = quick["FPDFTextObj_GetFont"]
+        self._font.restype = ctypes.c_void_p
+        self._code: Any = quick["FPDFText_GetUnicode"]
         self._tables: dict[tuple[bytes, int], FontTable | None] = {}
 
     def reasons(self, textpage: Handle, text: str, boxes: bytes) -> tuple[str, ...]:
@@ -53,25 +56,25 @@ class Doubter:
 
     def _by_fonts(self, textpage: Handle) -> tuple[str, ...]:
         count = min(max(pdfium.FPDFText_CountChars(textpage), 0), LOOKED_AT)
-        handle = ctypes.cast(textpage, ctypes.c_void_p)
-        things = list(map(self._thing, repeat(handle, count), range(count)))
+        handle = quick_handle(textpage)
         codes = list(map(self._code, repeat(handle, count), range(count)))
+        places = [place for place, code in enumerate(codes) if code >= 0x370]
         letters: dict[int, list[int]] = {}
-        for thing, code in zip(things, codes, strict=True):
-            if thing is not None and code >= 0x370:
-                letters.setdefault(thing, []).append(code)
+        for place, thing in zip(places, map(self._thing, repeat(handle), places), strict=False):
+            font = self._font(ctypes.c_void_p(thing)) if thing is not None else None
+            if font is not None:
+                letters.setdefault(font, []).append(codes[place])
         by_table: dict[FontTable, list[int]] = {}
-        for thing, own in letters.items():
-            table = self._table_of(ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT))
+        for font, own in letters.items():
+            table = self._table_of(ctypes.cast(font, pdfium.FPDF_FONT))
             if table is not None:
                 by_table.setdefault(table, []).extend(own)
         reasons = (_contradiction(table, own) for table, own in by_table.items())
         return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
-    def _table_of(self, thing: Handle) -> FontTable | None:
-        """Return the scripts and characters of the font in the file that draws a text; None without any."""
-        font = pdfium.FPDFTextObj_GetFont(thing)
-        if not font or pdfium.FPDFFont_GetIsEmbedded(font) != 1:
+    def _table_of(self, font: Handle) -> FontTable | None:
+        """Return the scripts and characters of a font in the file; None of one that is not in it."""
+        if pdfium.FPDFFont_GetIsEmbedded(font) != 1:
             return None
         name = ctypes.create_string_buffer(200)
         pdfium.FPDFFont_GetBaseFontName(font, name, 200)

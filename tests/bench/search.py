@@ -1,0 +1,48 @@
+"""Full text over a million excerpts of 60 words: common words, rare ones, phrases, beginnings of words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.cases import AUTHOR, made_once, quoted_case, vocabulary
+from bench.figures import Figure, percentile
+
+from casefile.core.case import Case, open_case
+from casefile.core.search import RANKED, search_case
+
+FIRST = 20  # of the hits, as many as a window shows
+
+
+def measure(_: Path, kept: Path, *, small: bool) -> Iterator[Figure]:
+    """Measure the first hits of words of all kinds, and the ranked hits of those that are few."""
+    count = 2_000 if small else 1_000_000
+    path = made_once(kept / "quoted", quoted_case, count)
+    words = vocabulary()
+    with open_case(path, **AUTHOR) as case:
+        common, middle, rare = words[:50], words[200:2200:20], words[5000::75]
+        for what, asked in (("a common word", common), ("a word now and then", middle)):
+            times = [timed(case, one) for one in asked]
+            yield _figure(f"{what}, first {FIRST} of {count:,}", times, most=2.0)
+        pairs = [f'"{one} {two}"' for one, two in zip(common[:25], common[25:], strict=True)]
+        begun = [f"{one[:6]}*" for one in rare[::4]]
+        for what, asked in (("a rare word", rare), ("a phrase", pairs), ("the beginning of a word", begun)):
+            yield _figure(f"{what}, the best {FIRST}", [timed(case, one) for one in asked], ranked=True, most=50.0)
+
+
+def timed(case: Case, query: str) -> float:
+    """Return how many milliseconds the first hits of a query took, the second time that it is asked."""
+    for _ in range(2):
+        begun = time.process_time()
+        with case.read() as session:
+            search_case(session, query, limit=FIRST)
+    return (time.process_time() - begun) * 1000
+
+
+def _figure(what: str, times: list[float], *, most: float, ranked: bool = False) -> Figure:
+    if ranked:
+        bound = f"ranking, which scores every hit and is done up to {RANKED} of them; beyond that they come in order"
+        return Figure(f"{what}, p99", percentile(times, 0.99), "ms", bound, "median", percentile(times, 0.5), most=most)
+    bound = f"counting to {RANKED + 1} hits to know that they are too many to rank, then the snippets"
+    return Figure(f"{what}, median", percentile(times, 0.5), "ms", bound, "p99", percentile(times, 0.99), most=most)
