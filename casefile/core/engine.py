@@ -113,8 +113,10 @@ class Place:
         return sentence.format(path=self.path)
 
 
-def check_file(path: Path) -> None:
+def check_file(path: Path, newest: int = FORMAT) -> None:
     """Refuse, in one sentence and without changing it, a file that is not a case we can open.
+
+    `newest` is the latest format that is known; older ones are brought up by whoever opens the file.
 
     SQLite itself reads the marks. Opening and closing the file beside SQLite would end the locks that this process
     holds on it (POSIX), so that is done only with a file that SQLite cannot read.
@@ -133,11 +135,13 @@ def check_file(path: Path) -> None:
         raise RefusedError(EMPTY.format(path=path))
     if application_id != APPLICATION_ID:
         raise RefusedError(f"{path} is a database of another program, not a case.")
-    if user_version > FORMAT:
+    if user_version > newest:
         raise RefusedError(
-            f"{path} was written by a newer Casefile (format {user_version}; this one knows {FORMAT})."
+            f"{path} was written by a newer Casefile (format {user_version}; this one knows {newest})."
             " Open it with that version."
         )
+    if user_version < 1:
+        raise RefusedError(f"{path} names a format that no Casefile wrote ({user_version}). Use a backup.")
 
 
 def _read_marks(place: Place, error: Exception) -> tuple[int, int]:
