@@ -100,7 +100,7 @@ def _format_of(connection: Connection) -> int:
 
 
 def _keep_copy(path: Path, found: int) -> Path:
-    """Copy the file to a free name beside it, byte for byte and on the disk; a copy that is there already will do."""
+    """Copy the file to a free name beside it, byte for byte and on the disk; an equal copy that is there will do."""
     making = path.with_name(f".{path.name}.format-{found}.making")
     try:
         making.unlink(missing_ok=True)

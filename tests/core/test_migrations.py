@@ -204,9 +204,26 @@ def run_kills(upgraders: Program, folder: Path, number: int) -> Counter[str]:
                 open_case(path, writable=False, steps=STEPS)
             bring_up(path).close()
         check_new(path)
-        assert copy_of(path).read_bytes() == before
-        assert names_in(path.parent) == ["a.casefile", "a.format-1.casefile"]
+        seen["second copies"] += len(names_in(path.parent)) > 2
+        check_copies(path, before)
     return seen
+
+
+def check_copies(path: Path, before: bytes) -> None:
+    """Check that the old file is beside the new one, and that a second copy, if there is one, is as good.
+
+    SQLite does not take back what an unfinished commit left in free pages, so the next copy may differ in those.
+    """
+    assert copy_of(path).read_bytes() == before
+    names = names_in(path.parent)
+    second = path.with_name("a.format-1-2.casefile")
+    assert names in (["a.casefile", copy_of(path).name], ["a.casefile", second.name, copy_of(path).name])
+    if second.exists():
+        bring_up(second).close()
+        check_new(second)
+        second.unlink()
+        for left in path.parent.glob("*.format-1-2.format-1*"):
+            left.unlink()
 
 
 def test_killed_in_a_format_step_it_is_the_old_file_or_the_new(upgraders: Program, tmp_path: Path) -> None:
