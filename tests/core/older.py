@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+from core.deeds import wait_for_go
 from core.forking import serve, tell
 from core.labour import add_group
 from sqlalchemy import Connection, Table
@@ -19,7 +21,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlcipher3 import dbapi2
 
 from casefile.core import journal
-from casefile.core.case import create_case, open_case
+from casefile.core.case import Case, create_case, open_case
 from casefile.core.journal import RowChange
 from casefile.core.migrations import Step, remake_table
 from casefile.core.records import Base
@@ -86,6 +88,11 @@ def take_away(path: Path) -> None:
     connection.close()
 
 
+def open_later(path: Path) -> Case:
+    """Open a file with a program that knows all steps; it always makes the same file of the same file."""
+    return open_case(path, author="B. Later", station="t", clock=lambda: datetime(2026, 1, 2, tzinfo=UTC), steps=STEPS)
+
+
 def marks(path: Path) -> tuple[int, set[str]]:
     """Return the format that a file names and the tables that it has, without our code."""
     connection = dbapi2.connect(str(path), isolation_level=None)
@@ -100,10 +107,13 @@ def images_of(rows: Sequence[RowChange]) -> list[tuple[str, object, object]]:
     return [(row.table, json.loads(row.before or "null"), json.loads(row.after or "null")) for row in rows]
 
 
-def bring_up(path: Path, _seed: int) -> None:
-    """Open a file of format 1 for writing, and tell when that is done."""
-    open_case(path, author="B. Later", station="t", steps=STEPS)
+def bring_up(path: Path, seed: int) -> None:
+    """Open a file of format 1 for writing, and tell when that is done; odd seeds wait for somebody to watch."""
+    if seed % 2:
+        wait_for_go(path)
+    case = open_later(path)
     tell("done")
+    case.close()
 
 
 if __name__ == "__main__":

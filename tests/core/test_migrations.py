@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 from core.forking import Program, begin, rest, started
-from core.older import NEWEST, OLD_KIND, STEPS, images_of, make_older, marks
+from core.older import NEWEST, OLD_KIND, STEPS, images_of, make_older, marks, open_later
 from core.soundness import check_sound
 from sqlalchemy import Connection, select
 from sqlcipher3 import dbapi2
 
 from casefile.commands.opening import tell_kept
 from casefile.core import migrations
-from casefile.core.case import Case, open_case
+from casefile.core.case import open_case
 from casefile.core.errors import RefusedError
 from casefile.core.journal import list_changes, list_rows
 from casefile.core.schema import FORMAT, Entity, Note
@@ -39,10 +39,6 @@ def older(tmp_path: Path) -> Path:
     return path
 
 
-def bring_up(path: Path) -> Case:
-    return open_case(path, author="B. Later", station="t", steps=STEPS)
-
-
 def copy_of(path: Path) -> Path:
     return path.with_name("a.format-1.casefile")
 
@@ -53,7 +49,7 @@ def names_in(folder: Path) -> list[str]:
 
 def check_new(path: Path) -> None:
     """Check that a file is sound, holds what it held, and is of today's format."""
-    with bring_up(path) as case:
+    with open_later(path) as case:
         assert case.kept is None
         assert verify_case(case).problems == ()
         check_sound(case)
@@ -68,7 +64,7 @@ def check_new(path: Path) -> None:
 def test_a_file_is_brought_up_and_a_copy_stays_as_it_was(older: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = older.read_bytes()
     assert marks(older)[0] == 1
-    with bring_up(older) as case:
+    with open_later(older) as case:
         assert case.kept == copy_of(older)
         tell_kept(case)
         assert capsys.readouterr().err.endswith("kept beside it: a.format-1.casefile\n")
@@ -97,7 +93,7 @@ def test_it_is_not_opened_for_reading_only_nor_a_newer_one_at_all(older: Path) -
     with pytest.raises(RefusedError, match=r"older Casefile \(format 1; this one reads 3\). Open it for writing once"):
         open_case(older, writable=False, steps=STEPS)
     assert older.read_bytes() == before
-    bring_up(older).close()
+    open_later(older).close()
     for writable in (True, False):
         with pytest.raises(RefusedError, match=r"newer Casefile \(format 3; this one knows 1\)"):
             open_case(older, author="B", station="t", writable=writable)
@@ -129,7 +125,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
             open_case(older, author="B", station="t", steps=(STEPS[0], step))
         assert older.read_bytes() == before
     assert names_in(older.parent) == ["a.casefile", "a.format-1.casefile"]
-    bring_up(older).close()
+    open_later(older).close()
     assert copy_of(older).read_bytes() == before
     check_new(older)
 
@@ -137,7 +133,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
 def test_no_other_file_is_overwritten_by_the_copy(older: Path) -> None:
     before = older.read_bytes()
     copy_of(older).write_text("of somebody else")
-    with bring_up(older) as case:
+    with open_later(older) as case:
         assert case.kept == older.with_name("a.format-1-2.casefile")
     assert copy_of(older).read_text() == "of somebody else"
     assert older.with_name("a.format-1-2.casefile").read_bytes() == before
@@ -149,7 +145,7 @@ def test_a_trigger_in_an_older_file_does_nothing(older: Path) -> None:
     connection.close()
     before = older.read_bytes()
     with pytest.raises(RefusedError, match="holds a trigger that is none of ours"):
-        bring_up(older)
+        open_later(older)
     assert older.read_bytes() == before
     assert names_in(older.parent) == ["a.casefile"]
 
@@ -202,7 +198,7 @@ def run_kills(upgraders: Program, folder: Path, number: int) -> Counter[str]:
         else:
             with pytest.raises(RefusedError, match="older Casefile"):
                 open_case(path, writable=False, steps=STEPS)
-            bring_up(path).close()
+            open_later(path).close()
         check_new(path)
         seen["second copies"] += len(names_in(path.parent)) > 2
         check_copies(path, before)
@@ -219,7 +215,7 @@ def check_copies(path: Path, before: bytes) -> None:
     second = path.with_name("a.format-1-2.casefile")
     assert names in (["a.casefile", copy_of(path).name], ["a.casefile", second.name, copy_of(path).name])
     if second.exists():
-        bring_up(second).close()
+        open_later(second).close()
         check_new(second)
         second.unlink()
         for left in path.parent.glob("*.format-1-2.format-1*"):
