@@ -19,7 +19,7 @@ from casefile.core import engine, journal, originals, rollback, search
 from casefile.core.claims import Claims
 from casefile.core.constraints import constraint_sentence
 from casefile.core.custody import check_custody, only_custody, spare_custody
-from casefile.core.errors import RefusedError
+from casefile.core.errors import RefusedError, UnsureError
 from casefile.core.gate import Gate, Hold, Turn
 from casefile.core.migrations import STEPS, Step, bring_up, check_current, newest_format
 from casefile.core.reanchoring import catch_up
@@ -203,9 +203,28 @@ class Case:
             session.flush()
             told = self._record(session.connection(), entry, now)
             event.remove(session, "before_commit", _refuse_commit)
-            session.commit()
+            unsure = self._commit(session, told)
         if told is not None:
             self._tell(told)
+        if unsure is not None:
+            raise unsure
+
+    def _commit(self, session: Session, told: Changed | None) -> UnsureError | None:
+        """Commit; return the error of a commit that failed when all was done but the last sync of the folder."""
+        try:
+            session.commit()
+        except DBAPIError as error:
+            if told is None or not self._holds(told.change):
+                raise
+            unsure = UnsureError(engine.UNSURE.format(path=self.path))
+            unsure.__cause__ = error
+            return unsure
+        return None
+
+    def _holds(self, change: journal.Change) -> bool:
+        with contextlib.suppress(RefusedError, DBAPIError), self.read() as session:
+            return journal.chain_head(session.connection()) == change.hash
+        return False
 
     def _tell(self, told: Changed) -> None:
         for listener in tuple(self._subscribers):

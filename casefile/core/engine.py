@@ -37,6 +37,10 @@ INTERRUPTED = (
     "A program was interrupted while it wrote {path}. Open the case for writing once, which takes the unfinished change"
     " back; or copy it with its -journal file to a folder in which you may write."
 )
+UNSURE = (
+    "The change is in {path}, but the disk did not confirm that it stays there. Check the drive, then open the case"
+    " again and look for the change."
+)
 # primary result code (https://www.sqlite.org/rescode.html) -> what it means for a person
 SENTENCES = {
     BUSY: "Another program keeps {path} busy; nothing was changed. Close it there and do it again.",

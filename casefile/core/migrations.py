@@ -7,6 +7,7 @@ steps did to records stands in the journal as one change, so that the chain and 
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
 import itertools
 import os
@@ -14,10 +15,11 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from casefile.core import engine, journal, placing, search
-from casefile.core.errors import RefusedError
+from casefile.core.errors import RefusedError, UnsureError
 from casefile.core.gate import Gate
 from casefile.core.journal import RowChange
 
@@ -58,7 +60,7 @@ def bring_up(place: engine.Place, steps: Sequence[Step], *, at: str, author: str
             return None
         writer.dispose()
         copy = _keep_copy(place.path, found)  # while no connection of this process has locks that it would end
-        with writer.begin() as connection:
+        with _sure(writer, place.path, steps), writer.begin() as connection:
             _run(connection, place.path, steps[found - 1 :])
             rows = list(_differences(connection))
             connection.exec_driver_sql(f"PRAGMA user_version = {newest_format(steps)}")
@@ -68,6 +70,18 @@ def bring_up(place: engine.Place, steps: Sequence[Step], *, at: str, author: str
         return copy
     finally:
         writer.dispose()
+
+
+@contextlib.contextmanager
+def _sure(writer: Engine, path: Path, steps: Sequence[Step]) -> Iterator[None]:
+    """Say so when the commit failed, but only after the new file stood."""
+    try:
+        yield
+    except DBAPIError as error:
+        with contextlib.suppress(DBAPIError), writer.begin() as connection:
+            if _format_of(connection) == newest_format(steps):
+                raise UnsureError(engine.UNSURE.format(path=path)) from error
+        raise
 
 
 def remake_table(connection: Connection, name: str, *declarations: str) -> None:

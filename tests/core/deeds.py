@@ -1,4 +1,7 @@
-"""A program that does a few deeds of every kind to a case, and tells how each ended: `done` or `refused`."""
+"""A program that does a few deeds of every kind to a case.
+
+It tells how each ended (`done`, `refused` or `unsure`), and what subscribers heard of.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from core.forking import serve, tell
 from core.labour import add_group, touch_group
 
 from casefile.core.case import Case, open_case
-from casefile.core.errors import CasefileError
+from casefile.core.errors import CasefileError, UnsureError
 from casefile.core.originals import stage_original
 from casefile.core.sources import add_source
 
@@ -38,11 +41,11 @@ def deeds(case: Case, seed: int) -> list[tuple[str, Callable[[], object]]]:
     return [
         ("edit one", lambda: add_group(case, "one", chance)),
         ("edit two", lambda: take_in(case, "two")),
-        ("undo two", case.undo),
+        ("undo two", lambda: case.undo() or False),
         ("edit three", lambda: touch_group(case, "three", chance)),
         ("edit four", lambda: add_group(case, "four", chance)),
-        ("undo four", case.undo),
-        ("redo four", case.redo),
+        ("undo four", lambda: case.undo() or False),
+        ("redo four", lambda: case.redo() or False),
     ]
 
 
@@ -54,16 +57,20 @@ def work(path: Path, seed: int) -> None:
     except CasefileError as error:
         tell("refused", str(error))
         return
+    case.subscribe(lambda changed: tell("heard", changed.change.kind, changed.change.label))
     for named, deed in deeds(case, seed):
         kind, label = named.split()
         try:
             found = deed()
+        except UnsureError as error:
+            tell("unsure", kind, label, str(error))
         except CasefileError as error:
             tell("refused", str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is no sentence for a person
             tell("raised", repr(error))
         else:
-            tell("done", kind, found if isinstance(found, str) else label)
+            if found is not False:  # there was nothing to do it to
+                tell("done", kind, found if isinstance(found, str) else label)
     case.close()
 
 

@@ -22,6 +22,7 @@ from sqlcipher3 import dbapi2
 
 from casefile.core import journal
 from casefile.core.case import Case, create_case, open_case
+from casefile.core.errors import CasefileError, UnsureError
 from casefile.core.journal import RowChange
 from casefile.core.migrations import Step, remake_table
 from casefile.core.records import Base
@@ -111,7 +112,11 @@ def bring_up(path: Path, seed: int) -> None:
     """Open a file of format 1 for writing, and tell when that is done; odd seeds wait for somebody to watch."""
     if seed % 2:
         wait_for_go(path)
-    case = open_later(path)
+    try:
+        case = open_later(path)
+    except CasefileError as error:
+        tell("unsure" if isinstance(error, UnsureError) else "refused", str(error))
+        return
     tell("done")
     case.close()
 

@@ -93,7 +93,7 @@ class Disk:
 
     def do(self, call: Call) -> None:
         if call.kind == "told":
-            self.told.append(call.data.decode().rstrip("\n"))
+            self.told += [line for line in call.data.decode().splitlines() if line.startswith("done")]
         elif call.kind == "create":
             self._create(call)
         elif call.kind == "unlink":
