@@ -26,6 +26,7 @@ BUSY_MS = 5000
 COMMIT_PATIENCE = 60.0
 BEGIN = "BEGIN IMMEDIATE"
 DriverError = dbapi2.Error
+UNDECODABLE = "Could not decode to UTF-8"  # what the driver says of a text that is damaged; it gives no code
 BUSY, READONLY, IO_ERROR, CORRUPT, CANNOT_OPEN = 5, 8, 10, 11, 14
 
 MOVED = (
@@ -105,7 +106,8 @@ class Place:
 
     def sentence(self, error: BaseException) -> str | None:
         """Return what an error of the database means for a person, or None when it is our own mistake."""
-        code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", None)
+        raised = getattr(error, "orig", None) or error
+        code = CORRUPT if UNDECODABLE in str(raised) else getattr(raised, "sqlite_errorcode", None)
         if not isinstance(code, int) or code not in SENTENCES:
             return None
         if code in {READONLY, IO_ERROR, CANNOT_OPEN}:

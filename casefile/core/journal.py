@@ -87,7 +87,8 @@ def work_tables() -> Mapping[str, Table]:
 
 def list_objects(connection: Any) -> dict[str, str]:  # noqa: ANN401 - the driver's connection
     """Return name and type (table, index, trigger, view) of everything that the file declares."""
-    return dict(connection.execute("SELECT name, type FROM main.sqlite_master"))
+    found = connection.execute("SELECT CAST(name AS BLOB), CAST(type AS BLOB) FROM main.sqlite_master")
+    return {name.decode(errors="replace"): kind.decode(errors="replace") for name, kind in found}
 
 
 def refuse_triggers(connection: Connection, path: Path) -> None:

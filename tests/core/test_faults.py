@@ -85,17 +85,6 @@ def attempt(doers: Program, path: Path, call: str, error: str, at: int) -> str:
     return "all done" if ends == {"done"} else "unsure" if "unsure" in ends else "some refused"
 
 
-def fail_each(doers: Program, path: Path, call: str, step: int) -> Counter[str]:
-    """Let each `step`-th call of a kind fail in each way."""
-    seen: Counter[str] = Counter()
-    number = count(doers, path, call)
-    assert number
-    for error in FAULTS[call]:
-        for at in range(1, number + 1, step):
-            seen[f"{error}: {attempt(doers, path, call, error, at)}"] += 1
-    return seen
-
-
 def test_some_calls_fail(doers: Program, path: Path) -> None:
     """The fifth sync of a commit is that of the folder, when the journal has gone: what was committed stays."""
     ends = {attempt(doers, path, "fsync", "EIO", at) for at in range(3, 6)}
@@ -104,12 +93,14 @@ def test_some_calls_fail(doers: Program, path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("call", FAULTS)
-def test_every_call_fails_once(doers: Program, path: Path, call: str) -> None:
-    """Writes and reads are some hundreds, alike: every seventh of them."""
-    seen = fail_each(doers, path, call, 7 if call in {"pwrite64", "pread64"} else 1)
-    print(f"\n{call}: {dict(seen)}")
-    assert any("refused" in ended for ended in seen)
+@pytest.mark.parametrize(("call", "error"), [(call, error) for call, errors in FAULTS.items() for error in errors])
+def test_every_call_fails_once(doers: Program, path: Path, call: str, error: str) -> None:
+    """Of calls that are some hundreds, and alike, about fifty."""
+    number = count(doers, path, call)
+    assert number
+    seen = Counter(attempt(doers, path, call, error, at) for at in range(1, number + 1, number // 50 + 1))
+    print(f"\n{call}, {error}: {dict(seen)} of {number}")
+    assert seen["some refused"] or error == "EINTR"
 
 
 def fail_in_step(steppers: Program, path: Path, call: str, error: str, at: int) -> str:
@@ -136,6 +127,6 @@ def test_every_sync_of_a_format_step_fails_once(tmp_path: Path) -> None:
     path.parent.mkdir()
     make_older(path)
     with started("core.older") as steppers:
-        ends = [fail_in_step(steppers, path, "fsync", "EIO", at) for at in range(1, 30)]
-        ends += [fail_in_step(steppers, path, "pwrite64", "ENOSPC", at) for at in range(1, 400, 13)]
+        ends = [fail_in_step(steppers, path, "fsync", "EIO", at) for at in range(1, 25)]
+        ends += [fail_in_step(steppers, path, "pwrite64", "ENOSPC", at) for at in range(1, 400, 20)]
     assert {"", "refused", "unsure"} <= set(ends)

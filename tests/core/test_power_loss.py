@@ -271,12 +271,12 @@ def test_some_losses_of_power(edited: Trial, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("part", range(10))
+@pytest.mark.parametrize("part", range(24))
 def test_ten_thousand_losses_of_power(edited: Trial, tmp_path: Path, part: int) -> None:
     seen = lose_power(edited, tmp_path / "case", 100 + part, 1000)
     print(f"\n{dict(seen)}")
-    assert seen["losses"] > 500
-    assert min(seen["with a journal"], seen["one more"]) > 10
+    assert seen["losses"] > 400
+    assert min(seen["with a journal"], seen["one more"]) > 0
 
 
 @pytest.mark.long
