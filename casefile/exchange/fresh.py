@@ -14,6 +14,7 @@ from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.originals import original_table, read_original, seal_original, stage_original
 from casefile.core.pages import PageRow, get_page, list_pages, stage_pages
+from casefile.core.placing import sync
 from casefile.core.progress import Progress
 
 BATCH = 6 << 20  # bytes of pages in one short transaction
@@ -34,12 +35,12 @@ def made_beside(target: Path, *, replace: bool = False) -> Iterator[Path]:
     try:
         yield beside
         whole = dense if engine.copy_dense(beside, dense) else beside
-        _sync(whole)
+        sync(whole)
         if replace:
             whole.replace(target)
         else:
             _put(whole, target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         for path in left:
             path.unlink(missing_ok=True)
@@ -56,14 +57,6 @@ def _put(whole: Path, target: Path) -> None:
         if os.path.lexists(target):
             raise RefusedError(f"{target} is there already. Choose another name.") from None
         whole.replace(target)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def copy_originals(old: Case, new: Case, hashes: Iterable[str], progress: Progress) -> None:

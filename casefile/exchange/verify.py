@@ -1,21 +1,21 @@
 """The evidence check: every original, page, quote and journal entry hashed again, and what differs named.
 
 It finds what changed since it was sealed. Whoever rewrites the whole file with a new journal leaves no trace in
-it: compare the head of the chain with one that left the house before (a dossier, a bundle).
+it: compare the head of the chain with one that left the house before (a dossier, a bundle). Full text is derived from
+the rest and its words are not compared; what search finds is always shown from the record itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.schema import CreateIndex, CreateTable
-
-from casefile.core import search
 from casefile.core.case import Case
 from casefile.core.errors import CancelledError
+from casefile.core.foreign import declared_objects
 from casefile.core.originals import CHUNK
 from casefile.core.pages import PAGES_FACT, row_hash
 from casefile.core.progress import Progress, Silent
@@ -27,6 +27,7 @@ from casefile.exchange.verify_journal import check_journal, check_records
 
 __all__ = ["Problem", "Report", "verify_case"]
 
+_DECLARED = ("type", "name", "tbl_name", "sql")
 STAGED = "staged by an addition that was interrupted or is under way; the next opening for writing removes it."
 
 
@@ -59,25 +60,20 @@ def verify_case(case: Case, progress: Progress | None = None) -> Report:
 
 
 def check_schema(look: Inspection) -> None:
-    """Compare the tables, indexes and anything else that the file declares with those of this format."""
-    with look.case.read() as session:
-        dialect = session.get_bind().dialect
-    expected = {"search_text": search.INDEX}
-    for table in Base.metadata.sorted_tables:
-        expected[table.name] = str(CreateTable(table).compile(dialect=dialect))
-        expected |= {str(i.name): str(CreateIndex(i).compile(dialect=dialect)) for i in table.indexes}
-    there = {}
-    for kind, name, sql in look.ask("SELECT type, name, CAST(sql AS BLOB) FROM sqlite_schema"):
-        if sql is not None and not str(name).startswith("search_text_"):
-            there[str(name)] = (str(kind), decode(sql))
+    """Compare all that the file declares, word by word, with what a new file of this format does."""
+    expected = {(str(kind), str(name)): (table, sql) for kind, name, table, sql in declared_objects()}
+    there: dict[tuple[str, str], tuple[str, str | None]] = {}
+    for kind, name, table, sql in look.ask(f"SELECT {', '.join(map(blob, _DECLARED))} FROM sqlite_schema"):  # noqa: S608
+        words = None if sql is None else re.sub("[ \n\t]+", " ", decode(sql)).strip()
+        there[decode(kind), decode(name)] = decode(table), words
         look.count("declarations")
-    for name, (kind, sql) in there.items():
-        if name not in expected:
+    for (kind, name), found in there.items():
+        if (kind, name) not in expected:
             look.report("schema", f"{kind} {quoted(name)}", "is no part of a case; somebody added it to the file.")
-        elif sql.split() != expected[name].split():
+        elif found != expected[kind, name]:
             look.report("schema", f"{kind} {name}", "is declared otherwise than in this format.")
-    for name in expected.keys() - there.keys():
-        look.report("schema", name, "is missing from the file.")
+    for kind, name in expected.keys() - there.keys():
+        look.report("schema", f"{kind} {name}", "is missing from the file.")
 
 
 def check_originals(look: Inspection) -> None:
