@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from casefile.commands.bar import progress_bar
+from casefile.commands.leaving import add_edition, warn_before
 from casefile.commands.opening import open_to_look, sign
 from casefile.commands.output import need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
@@ -32,14 +33,7 @@ def make() -> Parser:
     )
     add_case(parser)
     parser.add_argument("-o", "--output", metavar="NEW", type=Path, required=True, help="the file to make")
-    parser.add_argument(
-        "--edition", metavar="TLP", required=True, help="the highest marking: CLEAR, GREEN, AMBER, AMBER+STRICT or RED"
-    )
-    parser.add_argument(
-        "--classification",
-        metavar="WORD",
-        help="the highest classification: unclassified (else this), confidential or strictly_confidential",
-    )
+    add_edition(parser, required=True)
     add_author(parser)
     add_json(parser)
     return parser
@@ -51,6 +45,7 @@ def run(arguments: Arguments) -> int:
     need_place(arguments.output)
     signs = sign(arguments.author)
     with open_to_look(arguments.case) as case, progress_bar() as progress:
+        warn_before(case, edition)
         shared = share_case(
             case, arguments.output, edition, author=signs.author, station=signs.station, progress=progress
         )

@@ -170,10 +170,15 @@ def _page_row(row: Row[Any], *, boxes: bool) -> PageRow:
 
 def quote_rectangles(page: PageRow, start: int, end: int) -> list[list[float]]:
     """Return the rectangles of text[start:end], one for each line, as [x0, y0, x1, y1] in the page's units."""
-    if not page.boxes:
+    return line_rectangles(page.boxes, start, end)
+
+
+def line_rectangles(boxes: bytes | None, start: int, end: int) -> list[list[float]]:
+    """Return the rectangles of the code points from `start` to `end`, whose boxes are as `stage_pages` takes them."""
+    if not boxes:
         return []
     lines: list[list[float]] = []
-    for x0, y0, x1, y1 in struct.iter_unpack("<4f", page.boxes[16 * start : 16 * end]):
+    for x0, y0, x1, y1 in struct.iter_unpack("<4f", boxes[16 * start : 16 * end]):
         if math.isnan(x0):
             continue
         last = lines[-1] if lines else None

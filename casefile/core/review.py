@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
+from casefile.core.handling import Level, read_handling
 from casefile.core.progress import Progress, Silent
 from casefile.core.reviewing import (
     caps,
@@ -128,6 +129,9 @@ CHECKS = (
     ),
     Check(whole.check_leads, ("open_leads",), watches=frozenset({"note"})),
 )  # fmt: skip
+ABOVE = frozenset({"marked_above", "stripped"})
+LEAVING = ABOVE | {"gps", "no_alias", "no_consent"}
+"""The kinds of problems that matter when something leaves the house."""
 WHOLE = frozenset(kind for check in CHECKS if check.subject is None for kind in check.kinds)
 """The kinds of problems that only a look at the whole case can find."""
 
@@ -175,6 +179,26 @@ def review_open_case(
         with case.read() as session:
             told += check.run(Look(session, Scope(everything=True), Measure(edition, today)))
     return _sorted(told)
+
+
+def review_leaving(case: Case, edition: Level | None) -> list[Problem]:
+    """Return what somebody should know before an edition leaves, the gravest first.
+
+    Of what may stand in it: pictures that tell where they were taken, protected names without an alias, sources whose
+    provider was not asked, findings that would lose all proof. Of the rest: what is marked above the edition. None is
+    the internal edition, from which nothing is left out.
+    """
+    told: list[Problem] = []
+    for check in CHECKS:
+        if LEAVING.intersection(check.kinds):
+            with case.read() as session:
+                told += check.run(Look(session, Scope(everything=True), Measure(edition)))
+    with case.read() as session:
+        levels = read_handling(session)
+    if edition is None:
+        return _sorted(one for one in told if one.kind in LEAVING - ABOVE)
+    leaves = (one for one in told if one.kind in LEAVING and not levels.above(one.table, one.record_id, edition))
+    return _sorted([*(one for one in told if one.kind == "marked_above"), *leaves])
 
 
 def review_touched(

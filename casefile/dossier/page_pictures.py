@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from casefile.core.errors import RefusedError
 from casefile.core.originals import read_original
 from casefile.core.progress import Progress
 from casefile.dossier.content.exhibits import ExhibitEntry
+from casefile.dossier.content.pages import Box
 from casefile.dossier.content.sources import SourceEntry
 from casefile.reading.client import ReaderProcess
 from casefile.reading.errors import ReadingError
+from casefile.reading.model import Picture
 
 DPI = 150
 LARGEST = 2400  # pixels of the longer side: more is not seen on paper
@@ -117,4 +120,24 @@ def _picture(reader: ReaderProcess, exhibit: ExhibitEntry) -> PagePicture:
         scale = min(scale, LARGEST / max(width, height))
     picture = reader.render_page(exhibit.page or 1, scale=scale)
     exact = picture.width / width if width else scale
-    return PagePicture(picture.width, picture.height, zlib.compress(picture.rgb, 1), exact)
+    rgb = black_out(picture, exhibit.bars, exact)
+    return PagePicture(picture.width, picture.height, zlib.compress(rgb, 1), exact)
+
+
+def black_out(picture: Picture, bars: Sequence[Box], scale: float) -> bytes:
+    """Return the pixels of a picture with bars, in units of its page, made black: nothing is left under them."""
+    if not bars:
+        return picture.rgb
+    rgb = bytearray(picture.rgb)
+    for left, top, right, bottom in bars:
+        first, last = _within(left, right, scale, picture.width)
+        for row in range(*_within(top, bottom, scale, picture.height)):
+            start = (row * picture.width + first) * 3
+            rgb[start : start + (last - first) * 3] = bytes((last - first) * 3)
+    return bytes(rgb)
+
+
+def _within(low: float, high: float, scale: float, most: int) -> tuple[int, int]:
+    """Return the pixels that a stretch touches."""
+    first = min(most, max(0, math.floor(low * scale)))
+    return first, max(first, min(most, math.ceil(high * scale)))

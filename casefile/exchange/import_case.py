@@ -28,6 +28,7 @@ from casefile.core.pages import PAGES_FACT, PageRow, has_pages, pages_digest, st
 from casefile.core.progress import Progress, Silent
 from casefile.core.reanchoring import reanchor_outdated
 from casefile.core.schema import Conflict, Excerpt, RecordOrigin, Source
+from casefile.core.snapshot import Row, take_snapshot
 from casefile.core.sources import add_custody_event
 from casefile.core.vocabulary import AnchorState
 from casefile.exchange.fresh import put_pages
@@ -35,7 +36,7 @@ from casefile.exchange.import_channel import UNTOUCHED, ForeignFile
 from casefile.exchange.import_checks import check_chains, check_rows
 from casefile.exchange.import_plan import Plan, make_plan
 from casefile.exchange.leaving import STAND_IN_SHA256
-from casefile.exchange.rows import Row, put_rows, take_snapshot
+from casefile.exchange.rows import put_rows
 
 
 @dataclass(frozen=True)

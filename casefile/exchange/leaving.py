@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -19,10 +19,11 @@ from casefile.core.case import Case
 from casefile.core.originals import read_original, stage_original
 from casefile.core.pages import has_pages, page_table
 from casefile.core.progress import Progress
+from casefile.core.snapshot import Rows
 from casefile.core.veil import Protection, Veil
 from casefile.core.vocabulary import AnchorState, ExcerptKind
+from casefile.core.withholding import hold_sources
 from casefile.exchange.fresh import seal
-from casefile.exchange.rows import Row, Rows
 
 STAND_IN = b"The bytes of this source are withheld in this edition.\n"
 STAND_IN_SHA256 = hashlib.sha256(STAND_IN).hexdigest()
@@ -42,8 +43,7 @@ class Leaving:
 
 def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, progress: Progress) -> Leaving:
     """Decide about the bytes of each source that leaves."""
-    held_back = {key for key in rows["source"] if key not in cut["source"] or key in protection.sources}
-    _spread_upwards(rows["source"], held_back)
+    held_back = hold_sources(rows["source"], cut["source"], protection.sources)
     stay = {rows["source"][key]["sha256"] for key in held_back}
     veil, spelt = Veil(protection.names), _spelt(protection.names)
     leave: list[str] = []
@@ -60,16 +60,6 @@ def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, 
         leave.append(sha256)
         unseen += not _has_text(case, sha256)
     return Leaving(tuple(leave), frozenset(stay & {row["sha256"] for row in cut["source"].values()}), unseen)
-
-
-def _spread_upwards(sources: Mapping[str, Row], held_back: set[str]) -> None:
-    """Add whatever holds an attachment that is held back: its bytes are inside."""
-    waiting = list(held_back)
-    while waiting:
-        parent = sources[waiting.pop()]["parent_id"]
-        if parent and parent in sources and parent not in held_back:
-            held_back.add(parent)
-            waiting.append(parent)
 
 
 def _has_text(case: Case, sha256: str) -> bool:

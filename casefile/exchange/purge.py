@@ -16,9 +16,9 @@ from casefile.core.folding import fold
 from casefile.core.handling import ON
 from casefile.core.journal import Change, RowChange
 from casefile.core.progress import Progress
+from casefile.core.snapshot import Row, Rows
+from casefile.core.withholding import references
 from casefile.core.wording import quoted
-from casefile.exchange.cut import references
-from casefile.exchange.rows import Row, Rows
 
 GONE = "expunged"
 NEUTRAL = "A change of what was expunged"

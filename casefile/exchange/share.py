@@ -20,11 +20,13 @@ from casefile.core.ids import new_id
 from casefile.core.journal import chain_head
 from casefile.core.progress import Progress, Silent
 from casefile.core.schema import CaseInfo, Finding, Note, RecordOrigin
+from casefile.core.snapshot import Row, Snapshot, take_snapshot
 from casefile.core.veil import Protection, Veil, read_protection
-from casefile.exchange.cut import LAW, WITHHELD, Cut, cut_rows
+from casefile.core.withholding import LAW
+from casefile.exchange.cut import WITHHELD, Cut, cut_rows
 from casefile.exchange.fresh import copy_originals, made_beside
 from casefile.exchange.leaving import choose_originals, put_stand_in, replace_withheld
-from casefile.exchange.rows import Row, Snapshot, put_rows, take_snapshot
+from casefile.exchange.rows import put_rows
 
 _UNMASKED = ("created", "period", "cut_off", "standard_grade", "tlp", "classification")
 

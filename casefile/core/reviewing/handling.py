@@ -9,6 +9,7 @@ from sqlalchemy import Row, or_, select
 
 from casefile.core.checks import among
 from casefile.core.errors import RefusedError
+from casefile.core.handling import Level
 from casefile.core.records import Handled
 from casefile.core.reviewing.findings import about
 from casefile.core.reviewing.look import Look
@@ -90,6 +91,8 @@ def levels_of(look: Look) -> Levels:
             for name, kind, value in (("tlp", Tlp, info.tlp), ("classification", Classification, info.classification))
             if value in set(kind)
         }
+    if isinstance(asked, Level):
+        return {"tlp": asked.tlp, "classification": asked.classification}
     for name, kind in (("tlp", Tlp), ("classification", Classification)):
         try:
             return {name: kind.read(asked)}

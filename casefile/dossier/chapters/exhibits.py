@@ -17,7 +17,7 @@ from casefile.dossier.blocks import (
     mono,
 )
 from casefile.dossier.blocks import Content as Words
-from casefile.dossier.chapters.parts import chapter, facts, flow, links, record, small
+from casefile.dossier.chapters.parts import chapter, facts, flow, links, omitted, record, small
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.exhibits import ExhibitEntry
 from casefile.dossier.content.sources import SourceEntry
@@ -27,6 +27,7 @@ from casefile.dossier.page_pictures import PagePicture, PagePictures
 AROUND = 320  # characters of a text-like source printed around the marked words, in whole lines
 LONG = 700  # characters on each side, where a line is as long as a page
 MOST_LINES = 5
+BLACKED = ", what may not be shown and the rest of its line blacked out"
 RIGHTS = ", for the sake of others\u2019 rights"
 MARGIN = 0.06  # part of the page's width kept around a crop
 LETTERS = 10.0  # points: the size of the letters in a region that was drawn by hand, as is usual
@@ -37,7 +38,7 @@ CROP_MM = 70.0
 
 def write_exhibits(content: Content, number: str, pictures: PagePictures) -> list[Block]:
     """Return all exhibits by number."""
-    if not content.exhibits:
+    if not content.exhibits and not content.omitted.exhibits:
         return []
     out: list[Block] = [
         chapter("Exhibits", number, "exhibits"),
@@ -47,6 +48,8 @@ def write_exhibits(content: Content, number: str, pictures: PagePictures) -> lis
             "so that they can be read in their place."
         ),
     ]
+    gone = omitted(content.omitted.exhibits, "exhibit", "exhibits")
+    out += [small(gone)] if gone else []
     register = {one.number: one for one in content.sources}
     for one in content.exhibits:
         out += _exhibit(one, register[one.source], pictures)
@@ -85,7 +88,7 @@ def _picture(one: ExhibitEntry, picture: PagePicture) -> Picture:
         marks=marks,
         crop=crop,
         height_mm=CROP_MM if crop else None,
-        source=f"Page {one.page_label} of the source as it looks{only}.",
+        source=f"Page {one.page_label} of the source as it looks{only}{BLACKED if one.bars else ''}.",
         fill=not crop,
         detail=_detail(one, marks, picture) if marks and not crop else None,
         letters=_letters(one) * scale,
@@ -129,6 +132,8 @@ def _facsimile(one: ExhibitEntry, source: SourceEntry, failed: str) -> list[Bloc
         out: list[Block] = [small(f"A picture of the page could not be made. {sentence(failed)}")]
     elif source.protected:
         return [small("The page is not shown, to protect the source.")]
+    elif one.shut:
+        return [small("The page is not shown: it, or what came with it, is withheld from this edition.")]
     else:
         out = []
     if one.crop_only and one.quote:
@@ -136,7 +141,7 @@ def _facsimile(one: ExhibitEntry, source: SourceEntry, failed: str) -> list[Bloc
     if one.page_text is None or one.start is None or one.end is None:
         return out
     text = one.page_text.text
-    covered = " A protected name is covered." if one.page_text.covered else ""
+    covered = " What may not be shown is covered." if one.page_text.covered else ""
     first, last = one.start, one.end
     lines = around(text, first, last)
     cut = ""
@@ -211,7 +216,7 @@ def _rows(one: ExhibitEntry, source: SourceEntry) -> list[tuple[str, Words]]:
         ("Grade", flow(sentence(one.grade), f" {one.graded}" if one.graded else "") if one.grade else ""),
         ("Captured", captured),
         ("Imagery", source.acquired),
-        ("Source SHA-256", [mono(source.sha256)]),
+        ("Source SHA-256", [mono(source.sha256)] if source.sha256 else ""),
         ("Words SHA-256", [mono(one.quote_sha256)] if one.quote_sha256 else ""),
         ("Handling", one.handling),
         ("Note", sentence(one.note)),

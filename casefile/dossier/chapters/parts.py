@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from casefile.dossier.blocks import Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Text, link
 from casefile.dossier.content.exhibits import ExhibitEntry, Place, Proof
+from casefile.dossier.content.omitted import Stub
 from casefile.dossier.content.words import listed, many, sentence
 from casefile.dossier.styles import SIGNS
 
@@ -36,14 +37,17 @@ def footnote(proofs: Iterable[Proof], section: str) -> list[Inline]:
     content: list[Inline] = []
     before: Proof | None = None
     for proof in cited:
-        content.append("; " if before else "")
+        content.append("; " if content else "")
         content.append(_STANCE.get(proof.stance, ""))
+        if proof.withheld:
+            content.append(proof.withheld)
+            continue
         content.append(link(f"Exhibit {proof.exhibit}", proof.key))
         again = f"the same, {proof.locator}" if proof.locator else "the same"
         content.append(f": {again if before and before.source == proof.source else proof.cite}")
         content.append(f" ({proof.grade})" if proof.grade else "")
         before = proof
-    key = f"{section}/{','.join(f'{one.exhibit}{one.stance[:3]}' for one in cited)}"
+    key = f"{section}/{','.join(f'{one.exhibit}{one.stance[:3]}{one.withheld}' for one in cited)}"
     return [Note([part for part in (*content, ".") if part], key=key)]
 
 
@@ -122,11 +126,32 @@ def quote(proof: Proof, entry: ExhibitEntry) -> Quote:
     )
 
 
-def origins_sentence(origins: int, entries: Sequence[ExhibitEntry]) -> str:
-    """Return how many independent origins stand behind a claim, who they are, and in how many sources."""
+def origins_sentence(origins: int, entries: Sequence[ExhibitEntry], gaps: Sequence[str]) -> str:
+    """Return how many independent origins stand behind a claim, who they are, and in how many sources.
+
+    `gaps` stand for supporting exhibits that are withheld; their origins are not counted.
+    """
     names = list(dict.fromkeys(entry.origin for entry in entries))
     papers = len({entry.source for entry in entries})
+    if not entries and gaps:
+        return "What supports this finding is withheld from this edition:"
     if not entries:
         return "No exhibit supports this finding directly."
     told = f"{many(origins, 'independent origin')}, told in {many(papers, 'source')}"
-    return sentence(f"This rests on {told}: {listed(names)}")
+    more = " Further exhibits that support it are withheld from this edition; they are not counted." if gaps else ""
+    return f"{sentence(f'This rests on {told}: {listed(names)}')}{more}"
+
+
+def redacted(gaps: Iterable[str]) -> list[Text]:
+    """Return a line of what stands for something withheld; nothing when nothing is."""
+    told = " ".join(f"[{gap[1:2].upper()}{gap[2:]}" for gap in gaps)
+    return [small(told)] if told else []
+
+
+def omitted(stubs: Sequence[Stub], one: str, more: str) -> str:
+    """Return which numbers are withheld, by marking: `exhibits 4 and 7 (TLP:AMBER); exhibit 9 (TLP:RED)`."""
+    groups: dict[str, list[str]] = {}
+    for stub in stubs:
+        groups.setdefault(stub.marking or "cited only by what is withheld", []).append(str(stub.number))
+    parts = (f"{one if len(numbers) == 1 else more} {listed(numbers)} ({words})" for words, numbers in groups.items())
+    return f"Withheld from this edition: {'; '.join(parts)}." if groups else ""

@@ -152,7 +152,6 @@ class Paragraphs:
         day = row.on_date or finding.period
         phase, state, reasons, warning = self._state(provision, day)
         by_source = row.asserted_by == AssertedBy.SOURCE
-        excerpt = row.excerpt_id if row.excerpt_id in self._rows.excerpts else None
         return CitationEntry(
             paragraph=cite(provision.id),
             paragraph_key=f"paragraph-{self._numbers[provision.id]}",
@@ -170,7 +169,7 @@ class Paragraphs:
             state=state,
             state_reasons=reasons,
             warning=warning,
-            proof=self._exhibits.cite(excerpt, where, "") if excerpt else None,
+            proof=self._exhibits.referred("citation", row, where),
         )
 
     def _state(self, provision: Provision, day: str | None) -> tuple[Phase | None, str, str, str]:

@@ -106,17 +106,25 @@ def status_means(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The status of one finding against its proof: what it lacks of the standard, and whether a reason is given."""
+    """The status of one finding against all its proof: what it lacks of the standard, and whether a reason is given.
+
+    `partly`: an edition leaves some of the proof out. `measured`: the standard itself may be told of.
+    """
 
     value: str
     lacking: tuple[Shortfall, ...]
     origins: int
     reasoned: bool
+    partly: bool = False
+    measured: bool = True
 
     def means(self, *, grades: bool) -> str:
         """Return what the status says of this finding's evidence; without `grades` none is named."""
+        if not self.measured and self.value == FindingStatus.CONCLUDED:
+            return "Whether the standard of proof is met is not told in this edition."
         if self.value == FindingStatus.CONCLUDED:
-            return self._concluded(grades=grades)
+            whole = "It was judged on all the proof, part of which is withheld here. " if self.partly else ""
+            return f"{whole}{self._concluded(grades=grades)}"
         if self.value == FindingStatus.CORROBORATED and self.origins < SEVERAL:
             rests = "but rests on one origin" if self.origins else "but no exhibit supports it"
             return f"It is called corroborated, {rests}."
@@ -124,7 +132,7 @@ class Held:
 
     def short(self) -> str:
         """Return what a table must add to the status; nothing where the proof bears it."""
-        if self.value == FindingStatus.CONCLUDED and self.lacking:
+        if self.value == FindingStatus.CONCLUDED and self.lacking and self.measured:
             return "standard set aside" if self.reasoned else "standard not met"
         if self.value == FindingStatus.CORROBORATED and self.origins < SEVERAL:
             return "one origin" if self.origins else "no origin"
