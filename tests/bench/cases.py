@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,17 @@ AUTHOR = {"author": "A. Author", "station": "s1"}
 def new_case(path: Path) -> Case:
     """Return a new, empty case, open."""
     return create_case(path, CaseInfo(title="Bench"), **AUTHOR)
+
+
+def made_once(path: Path, make: Callable[[Path, int], None], count: int) -> Path:
+    """Return a case of so many records at `path` plus the count; what an earlier bench left whole is used again."""
+    whole = path.with_name(f"{path.stem}-{count}.casefile")
+    if not whole.exists():
+        part = whole.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        make(part, count)
+        part.rename(whole)
+    return whole
 
 
 def crowded_case(path: Path) -> tuple[Case, crowd.Crowd]:
@@ -70,10 +82,10 @@ def quoted_case(path: Path, excerpts: int) -> None:
             source = put(session, "source", [_source()])[0]
         chance = random.Random(3)
         words = vocabulary()
-        weights = [1 / (place + 3) for place in range(len(words))]
+        weights = [*accumulate(1 / (place + 3) for place in range(len(words)))]
         for first in range(0, excerpts, BATCH):
             numbers = range(first, min(first + BATCH, excerpts))
-            rows = [_excerpt(n, source, " ".join(chance.choices(words, weights, k=60))) for n in numbers]
+            rows = [_excerpt(n, source, " ".join(chance.choices(words, cum_weights=weights, k=60))) for n in numbers]
             _store_unwatched(case, rows)
 
 

@@ -32,7 +32,7 @@ BOUNDS = {
 }
 
 
-def measure(folder: Path, *, small: bool) -> Iterator[Figure]:
+def measure(folder: Path, _: Path, *, small: bool) -> Iterator[Figure]:
     """Measure speed on a report of some 60 pages, and memory on one of 1,000."""
     sections = make_sections(2 if small else 60)
     out = folder / "ours.pdf"

@@ -15,7 +15,7 @@ from casefile.core.entities import edit_entity
 BARE = "the disk: a transaction waits for it three times (journal, file, folder) so that what was acknowledged stays"
 
 
-def measure(folder: Path, *, small: bool) -> Iterator[Figure]:
+def measure(folder: Path, _: Path, *, small: bool) -> Iterator[Figure]:
     """Measure an edit, undo and redo in turns with a bare transaction on a file beside."""
     case, filled = crowded_case(folder / "edit.casefile")
     with case:

@@ -18,7 +18,7 @@ from casefile.core.sources import add_source
 MB = 1 << 20
 
 
-def measure(folder: Path, *, small: bool) -> Iterator[Figure]:
+def measure(folder: Path, _: Path, *, small: bool) -> Iterator[Figure]:
     """Measure one file after the other, each new, since the case holds equal bytes once."""
     size = (4 if small else 200) * MB
     rounds = 1 if small else 5

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.cases import peopled_case
+from bench.cases import made_once, peopled_case
 from bench.figures import Figure, run_alone
 
 OPEN = """
@@ -29,10 +29,10 @@ told |= {"load": loaded - begun, "open": opened - loaded, "list": listed - opene
 """
 
 
-def measure(folder: Path, *, small: bool) -> Iterator[Figure]:
+def measure(_: Path, kept: Path, *, small: bool) -> Iterator[Figure]:
     """Measure opening a case of 100,000 entities, 500,000 statements and 50,000 excerpts."""
-    path, count = folder / "opening.casefile", 100 if small else 100_000
-    peopled_case(path, count)
+    count = 100 if small else 100_000
+    path = made_once(kept / "peopled", peopled_case, count)
     rounds = [run_alone(OPEN, str(path)) for _ in range(1 if small else 5)]
     told = {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
     whole = told["load"] + told["open"] + told["list"]

@@ -25,7 +25,7 @@ CALLS = (
 )
 
 
-def measure(folder: Path, *, small: bool) -> Iterator[Figure]:
+def measure(folder: Path, _: Path, *, small: bool) -> Iterator[Figure]:
     """Measure on a made document, and on real ones where they are beside the repository."""
     made = folder / "made.pdf"
     print_platypus(make_sections(3 if small else 60), made)

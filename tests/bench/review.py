@@ -27,7 +27,7 @@ EDITS: dict[str, tuple[str, Edit]] = {
 }
 
 
-def measure(folder: Path, *, small: bool) -> Iterator[Figure]:
+def measure(folder: Path, _: Path, *, small: bool) -> Iterator[Figure]:
     """Measure the look at what changed after edits of each kind, and the whole review."""
     case, filled = crowded_case(folder / "review.casefile")
     with case:

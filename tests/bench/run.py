@@ -1,19 +1,21 @@
 """Runs the benches, each in a process of its own, and prints one table: ours, the peer or limit, the verdict.
 
-    python3 packaging/dev.py bench [--small] [NAME …]
+    python3 packaging/dev.py bench [--small] [--keep FOLDER] [NAME …]
 
 Exit codes: 0 all limits are kept; 1 at least one is not; 2 there is no bench of that name. `--small` measures with
-next to nothing, to see that a bench runs; its verdicts mean nothing, so none is given.
+next to nothing, to see that a bench runs; its verdicts mean nothing, so none is given. `--keep` leaves the large
+cases in a folder (3 GB), where the next run finds them; otherwise all is made in a temporary one.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -28,37 +30,44 @@ HEAD = ("what", "ours", "against", "ratio", "limit", "verdict")
 
 def main(arguments: Sequence[str]) -> int:
     """Measure what is named, or everything, and return the exit code."""
-    small = "--small" in arguments
-    names = [one for one in arguments if one not in {"--small", "--one"}]
-    if unknown := [one for one in names if one not in NAMES]:
-        print(f"There is no bench {unknown[0]}; there are: {', '.join(NAMES)}.", file=sys.stderr)
-        return 2
-    if "--one" in arguments:
-        return measure_one(names[0], small=small)
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--small", action="store_true", help="next to nothing, without verdicts")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the large cases are kept for the next run")
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    asked = parser.parse_args(arguments)
+    if unknown := [one for one in asked.names if one not in NAMES]:
+        parser.error(f"there is no bench {unknown[0]}; there are {', '.join(NAMES)}")
+    if asked.one:
+        return measure_one(asked.names[0], asked.keep, small=asked.small)
     kept = True
     print("Computing in processor time, so that others on the machine count little; disks and waits by the clock.")
     print(line(HEAD))
-    for name in names or NAMES:
-        figures = list(measured(name, small=small))
+    for name in asked.names or NAMES:
+        options = [*(["--small"] if asked.small else []), *(["--keep", str(asked.keep)] if asked.keep else [])]
+        figures = measured(name, options)
         print(f"\n{name}")
         for figure in figures:
-            print("\n".join(lines(figure, small=small)), flush=True)
-            kept = kept and (small or figure.holds is not False)
+            print("\n".join(lines(figure, small=asked.small)), flush=True)
+            kept = kept and (asked.small or figure.holds is not False)
     return 0 if kept else 1
 
 
-def measure_one(name: str, *, small: bool) -> int:
+def measure_one(name: str, keep: Path | None, *, small: bool) -> int:
     """Measure one bench in this process and print its figures as lines of JSON."""
-    with tempfile.TemporaryDirectory(prefix="casefile-bench-") as folder:
-        for figure in import_module(f"bench.{name}").measure(Path(folder), small=small):
+    measure = import_module(f"bench.{name}").measure
+    with tempfile.TemporaryDirectory(prefix="casefile-bench-") as temporary:
+        if keep is not None:
+            keep.mkdir(parents=True, exist_ok=True)
+        for figure in measure(Path(temporary), keep or Path(temporary), small=small):
             print(json.dumps(asdict(figure)), flush=True)
     return 0
 
 
-def measured(name: str, *, small: bool) -> Iterable[Figure]:
+def measured(name: str, options: Sequence[str]) -> list[Figure]:
     """Return the figures of a bench, measured in a fresh process: what one leaves behind slows no other."""
     print(f"Measuring {name} ...", file=sys.stderr, flush=True)
-    command = [sys.executable, __file__, "--one", name, *(["--small"] if small else [])]
+    command = [sys.executable, __file__, "--one", name, *options]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return [Figure(**json.loads(one)) for one in done.stdout.splitlines() if one.startswith("{")]
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.cases import AUTHOR, quoted_case, vocabulary
+from bench.cases import AUTHOR, made_once, quoted_case, vocabulary
 from bench.figures import Figure, percentile
 
 from casefile.core.case import Case, open_case
@@ -15,11 +15,10 @@ from casefile.core.search import RANKED, search_case
 FIRST = 20  # of the hits, as many as a window shows
 
 
-def measure(folder: Path, *, small: bool) -> Iterator[Figure]:
+def measure(_: Path, kept: Path, *, small: bool) -> Iterator[Figure]:
     """Measure the first hits of words of all kinds, and the ranked hits of those that are few."""
     count = 2_000 if small else 1_000_000
-    path = folder / "search.casefile"
-    quoted_case(path, count)
+    path = made_once(kept / "quoted", quoted_case, count)
     words = vocabulary()
     with open_case(path, **AUTHOR) as case:
         common, middle, rare = words[:50], words[200:2200:20], words[5000::75]

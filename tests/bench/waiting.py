@@ -18,7 +18,7 @@ from casefile.core.schema import Entity
 PAUSE = 0.002  # seconds between two looks, as of a window that paints
 
 
-def measure(folder: Path, *, small: bool) -> Iterator[Figure]:
+def measure(folder: Path, _: Path, *, small: bool) -> Iterator[Figure]:
     """Look at the case again and again while another thread takes a file in, and when nobody does."""
     size = (8 if small else 1024) * MB
     paper = folder / "evidence.bin"
