@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -53,9 +54,14 @@ def _list(case: Case, *, as_json: bool) -> None:
     with case.read() as session:
         sources = list_sources(session)
         c = page_table.c
-        counts = session.execute(select(c.sha256, func.count()).group_by(c.sha256)).all()
+        spoken = func.count().filter(func.length(func.trim(c.text)) > 0)
+        counts = session.execute(select(c.sha256, func.count(), spoken).group_by(c.sha256)).all()
         pages = {str(row[0]): int(row[1]) for row in counts}
-        data = [{**as_data(one), "pages": pages.get(one.sha256, 0)} for one in sources]
+        texts = {str(row[0]): int(row[2]) for row in counts}
+        data = [
+            {**as_data(one), "pages": pages.get(one.sha256, 0), "pages_with_text": texts.get(one.sha256, 0)}
+            for one in sources
+        ]
     if as_json:
         print_json(data)
         return
@@ -65,12 +71,19 @@ def _list(case: Case, *, as_json: bool) -> None:
         (
             short_id(one["id"]),
             one["sha256"][:8],
-            f"{one['pages']} p." if one["pages"] or not one["unread"] else "unread",
+            _extent(one),
             one["language"] or "",
             ("  " if one["parent_id"] else "") + one["title"],
         )
         for one in data
     )
+
+
+def _extent(one: Mapping[str, Any]) -> str:
+    """Return how much of a source can be read: `3 p.`, `3 p., no text`, `unread`."""
+    if one["unread"] and not one["pages"]:
+        return "unread"
+    return f"{one['pages']} p." + ("" if one["pages_with_text"] or not one["pages"] else ", no text")
 
 
 def _print(case: Case, arguments: Arguments) -> None:

@@ -112,7 +112,7 @@ def _hash_chunks(look: Inspection, digest: str, size: int) -> str | None:
             return f"{where} are missing."
         total.update(found[0][0])
         done += len(found[0][0])
-        look.count("MB of originals", len(found[0][0]) >> 20)
+        look.count("bytes of originals", len(found[0][0]))
     if total.hexdigest() != digest:
         return f"its {done:,} bytes no longer have the hash they were sealed with."
     return None if done == size else f"{done:,} bytes are there; {size:,} were sealed."

@@ -27,6 +27,7 @@ TABLE = 3  # letters beyond Latin that make a font's table one to hold the text 
 _OTHERS = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\uffef]")
 _WORD = re.compile("[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f\ufb1d-\ufdfb\ufe70-\ufefc]+")
 _MARK = re.compile("[\u0591-\u05bd\u064b-\u0652\u0670]")
+_OPENING, _CLOSING = "([{", ")]}"
 _ENDS_FIRST = re.compile("[\u05da\u05dd\u05df\u05e3\u05e5\u0629\u0649]")
 
 FontTable = tuple[frozenset[Script], frozenset[int]]
@@ -51,7 +52,7 @@ class Doubter:
         found = self._by_fonts(textpage)
         if _WORD.search(text):
             found += _by_direction(text, array("f", boxes))
-            found += _by_words(text)
+            found += _by_words(text) + _by_brackets(text)
         return found
 
     def _by_fonts(self, textpage: Handle) -> tuple[str, ...]:
@@ -143,6 +144,23 @@ def _by_direction(text: str, boxes: array[float]) -> tuple[str, ...]:
     if shared >= LEAST:
         return ("right-to-left letters share one place, so their order cannot be checked",)
     return ()
+
+
+def _by_brackets(text: str) -> tuple[str, ...]:
+    """Say that the brackets of right-to-left lines close before they open, and would not if turned round."""
+    lines = "".join(line for line in text.split("\n") if _WORD.search(line))
+    if _is_balanced(lines, _OPENING, _CLOSING) or not _is_balanced(lines, _CLOSING, _OPENING):
+        return ()
+    return ("brackets of right-to-left lines stand the wrong way round",)
+
+
+def _is_balanced(text: str, opening: str, closing: str) -> bool:
+    depth = 0
+    for sign in text:
+        depth += (sign in opening) - (sign in closing)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _by_words(text: str) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ def test_a_made_up_enquiry_is_never_said_to_be_sent(content: Content) -> None:
     text = said(findings.write_findings(content, "3"))
     assert "Enquiry 1 to Port authority is dated 21 Jul 2025. Illustrative: this enquiry is made up" in text
     assert "was sent 21 Jul" not in text
-    assert "No enquiry on this finding is recorded, nor a reason for making none." in text
+    assert "Beside what is made up, no enquiry on this finding is recorded, nor a reason for making none." in text
     whole = said(replies.write_enquiries(content, "8"))
     assert "Dated21 Jul 2025" in whole
     assert "Sent" not in whole

@@ -26,7 +26,8 @@ def write_reply(one: FindingEntry) -> list[Block]:
         none = "Why no further enquiry was made" if asked else "No enquiry was made"
         out.append(Numbered(f"{none}: {one.no_enquiry_reason}."))
     elif not asked and not one.missing_of("enquiry") and not _answered(one):
-        out.append(Numbered("No enquiry on this finding is recorded, nor a reason for making none."))
+        made_up = "Beside what is made up, no" if one.enquiries else "No"
+        out.append(Numbered(f"{made_up} enquiry on this finding is recorded, nor a reason for making none."))
     return out
 
 
@@ -116,7 +117,7 @@ def _enquiry(row: EnquiryEntry) -> list[Block]:
             ("Channel", row.channel),
             ("Symbol", row.symbol),
             ("Dated" if row.illustrative else "Sent", row.sent),
-            ("Answer due", "" if row.illustrative else row.due),
+            ("Answer due", row.due),
             ("Response", flow(*_numbers(row.responses), _gaps(row)) or "none recorded"),
             ("Handling", row.handling),
             ("Note", sentence(row.note)),

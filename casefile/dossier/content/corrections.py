@@ -54,7 +54,7 @@ def tell_errors(rows: Rows, register: Register, exhibits: Exhibits, *, whole: bo
         KnownError(
             register.number(row.source_id),
             register.cite(row.source_id),
-            sentence(register.mask(row.source_id, row.says)),
+            f"“{register.mask(row.source_id, row.says)}”",
             sentence(register.mask(row.source_id, row.correction)),
             sentence(register.mask(row.source_id, row.basis)),
             exhibits.referred("source_error", row, where),

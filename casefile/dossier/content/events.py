@@ -103,7 +103,7 @@ class Events:
                 place = Place(f"Finding {finding.number}", f"finding-{finding.number}")
                 self._findings.setdefault(edge.event_id, []).append(place)
         self._figures = {
-            row.id: (self.numbers[row.event_id], self._measured(row))
+            row.id: (rows.events[row.event_id].title, self._measured(row))
             for group in rows.quantities.values()
             for row in group
         }
@@ -171,7 +171,7 @@ class Events:
             said_by=said_by,
             conversion=_conversion(row),
             load=row.load_assumption or "",
-            same_as=f"told also as {same[1]} (event {same[0]}); counted once" if same else "",
+            same_as=f"told also as {same[1]}, in the event “{same[0]}”; counted once" if same else "",
             note=row.note or "",
             proofs=self._exhibits.proofs("quantity", row.id, where),
         )

@@ -183,7 +183,8 @@ class _Reader:
     def _law(self, ids: Sequence[str]) -> dict[str, Any]:
         provisions = by_id(self._where(schema.Provision.id, ids))
         symbols = [row.instrument_id for row in provisions.values()]
-        texts = self._where(schema.ProvisionText.provision_id, list(provisions))
+        beside = [row.id for row in self._where(schema.Provision.instrument_id, symbols)]
+        texts = self._where(schema.ProvisionText.provision_id, beside)
         elements = self._where(schema.Element.provision_id, list(provisions))
         reached = [one for row in provisions for one in and_parents(row)]
         amendments = self._where(schema.Amendment.amended, reached)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from casefile.core.errors import RefusedError
 from casefile.core.grading import RELIABILITY
 from casefile.core.schema import Source
+from casefile.core.timestamps import parse_timestamp
 from casefile.core.veil import Veil
 from casefile.dossier.content import words
 from casefile.dossier.content.rows import Rows
@@ -184,13 +186,21 @@ class Register:
             gaps=tuple(one.gap("attachment") for one in self._rows.withheld.gone("source", "parent_id", row.id)),
             custody=tuple(
                 Step(moment(step.at), shown(step.actor), self.mask(row.id, step.action), shown(step.detail))
-                for step in sorted(self._rows.custody.get(row.id, []), key=lambda step: step.id)
+                for step in sorted(self._rows.custody.get(row.id, []), key=lambda step: (_in_utc(step.at), step.id))
             ),
             handling=words.handling(row.tlp, row.classification),
             note=shown(row.note),
             protected=hidden,
             crop_only=row.crop_only,
         )
+
+
+def _in_utc(moment_or_day: str) -> str:
+    """Return a stored moment or day for ordering; what cannot be read stands as it is."""
+    try:
+        return parse_timestamp(moment_or_day).utc
+    except RefusedError:
+        return moment_or_day
 
 
 def _cut(title: str) -> str:

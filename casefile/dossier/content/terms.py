@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casefile.core.conversion import read_unit
+from casefile.core.conversion import read_unit, unit_words
 from casefile.core.dates import Order, compare, parse_date
 from casefile.core.errors import RefusedError
 from casefile.core.folding import fold
@@ -71,21 +71,11 @@ _COUNTED = {
     "person",
     "persons",
     "people",
-    "unit",
-    "units",
-    "item",
-    "items",
-    "piece",
-    "pieces",
     "each",
     "number",
     "times",
 }
-_SINGULAR = {
-    "barrel", "cable", "container", "crate", "device", "drum", "gallon", "kilogram", "litre",
-    "machine", "metric ton", "missile", "package", "pallet", "rocket", "round", "shell", "shipment", "sailing",
-    "soldier", "system", "ton", "tonne", "truck", "vehicle", "vessel", "voyage", "wagon", "weapon", "worker",
-}  # fmt: skip
+_THINGS = {"unit", "units", "item", "items", "piece", "pieces"}  # said only of what has no plural of its own
 
 
 def _said(kind: type[Word], value: str | None) -> str:
@@ -272,9 +262,10 @@ def measured(low: str | None, high: str | None, unit: str, product: str, qualifi
     """Return a quantity as stated: `at least 100 ballistic missiles`, `1.0 to 1.2 barrels of petroleum`."""
     joint = " and " if qualifier == "between" else " to "
     many = any(one is not None and one.strip() != "1" for one in (low, high))
-    unit = f"{unit}s" if many and unit.casefold() in _SINGULAR else unit
+    unit = unit_words(unit, many=many)
     figures = joint.join(figure(one) for one in dict.fromkeys((low, high)) if one)
-    noun = product if unit.casefold() in _COUNTED or _names_unit(product, unit) else f"{unit} of {product}"
+    counted = _COUNTED | _THINGS if product.casefold().endswith("s") else _COUNTED
+    noun = product if unit.casefold() in counted or _names_unit(product, unit) else f"{unit} of {product}"
     if unit and not product:
         noun = unit
     if not figures:
