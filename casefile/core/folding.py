@@ -43,6 +43,8 @@ def fold(value: str) -> str:
 
 def fold_places(value: str) -> tuple[str, list[int]]:
     """Return the folded text, and for each of its code points (and its end) the offset in `value` it came from."""
+    if value.isascii():
+        return fold(value), [*range(len(value) + 1)]
     parts: list[str] = []
     places: list[int] = []
     for match in _PIECE.finditer(value):

@@ -37,9 +37,12 @@ def catch_up(session: Session, touched: Iterable[tuple[str, str]]) -> None:
     """Bring excerpts and sources that an older state was given back in step with the pages that are there now."""
     rows = list(touched)
     sources = [record_id for table, record_id in rows if table == Source.__tablename__]
-    for source in session.scalars(select(Source).where(among(Source.id, sources))):
-        note_pages(session, source)
-    reanchor_outdated(session, [record_id for table, record_id in rows if table == Excerpt.__tablename__])
+    if sources:
+        for source in session.scalars(select(Source).where(among(Source.id, sources))):
+            note_pages(session, source)
+    excerpts = [record_id for table, record_id in rows if table == Excerpt.__tablename__]
+    if excerpts:
+        reanchor_outdated(session, excerpts)
 
 
 def note_pages(session: Session, source: Source) -> None:

@@ -80,11 +80,13 @@ _PAGES = (
     " JOIN page p ON p.sha256 = w.sha256 AND p.number = w.number"
     " JOIN source s ON s.id = (SELECT min(id) FROM source WHERE source.sha256 = w.sha256)"
 )
-_FIND = (
-    "SELECT d.rowid, d.kind, d.record_id FROM search_text t CROSS JOIN search_doc d ON d.rowid = t.rowid"
+_WHERE = (
+    "FROM search_text t CROSS JOIN search_doc d ON d.rowid = t.rowid"
     " WHERE search_text MATCH :match"
     " AND (d.kind <> 'page' OR EXISTS (SELECT 1 FROM source WHERE sha256 = substr(d.record_id, 1, 64)))"
 )
+_FIND = f"SELECT d.rowid, d.kind, d.record_id {_WHERE}"
+_COUNT = f"SELECT count(*) FROM (SELECT 1 {_WHERE} LIMIT :limit)"  # noqa: S608
 _BEST = " ORDER BY d.kind = 'provision', bm25(search_text, 1, 1, 0), d.rowid"
 _NEXT = " AND t.rowid > :after ORDER BY t.rowid LIMIT :limit"
 _Row = tuple[int, str, str]
@@ -212,9 +214,8 @@ def search_case(
 
 def _find_rows(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:
     """Return up to `limit` rows that match, behind the row `after`: the best first when they are few."""
-    rows = _find_in_order(session, match, RANKED + 1, None)
-    if len(rows) > RANKED:
-        return rows[:limit] if after is None and limit <= len(rows) else _find_in_order(session, match, limit, after)
+    if session.execute(text(_COUNT), {"match": match, "limit": RANKED + 1}).scalar_one() > RANKED:
+        return _find_in_order(session, match, limit, after)
     rows = _find(session, match, _BEST)
     seen = next((n for n, row in enumerate(rows, 1) if row[0] == after), 0 if after is None else len(rows))
     return rows[seen : seen + limit]
@@ -222,7 +223,7 @@ def _find_rows(session: Session, match: str, limit: int, after: int | None) -> l
 
 def _find_in_order(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:
     """Return rows in the order in which they came into the case, the paragraphs of law after all others."""
-    kind = session.execute(select(search_table.c.kind).where(search_table.c.rowid == after)).scalar()
+    kind = after and session.execute(select(search_table.c.kind).where(search_table.c.rowid == after)).scalar()
     own, law = f"({match}) NOT (kind : provision)", f"(kind : provision) AND ({match})"
     rows = [] if kind == "provision" else _find(session, own, _NEXT, after=after or 0, limit=limit)
     if len(rows) < limit:
@@ -233,6 +234,8 @@ def _find_in_order(session: Session, match: str, limit: int, after: int | None) 
 
 def _find_cited(session: Session, query: str) -> list[_Row]:
     """Return the paragraphs that a query cites (`2397 para 5`), whatever their words; none when it is no citation."""
+    if not any(sign.isnumeric() for sign in query):
+        return []
     symbols = session.execute(text("SELECT number, year FROM instrument WHERE id LIKE 'S/RES/%' AND year IS NOT NULL"))
     try:
         ids = [one.provision_id for one in parse_citations(query, {row.number: row.year for row in symbols})]
@@ -249,7 +252,7 @@ def _find_cited(session: Session, query: str) -> list[_Row]:
 
 
 def _find(session: Session, match: str, order: str, **values: int) -> list[_Row]:
-    found = session.execute(text(_FIND + order), {"match": match, **values})
+    found = session.execute(text(_FIND + order), {"match": match, **values}).all()
     return [(int(row.rowid), str(row.kind), str(row.record_id)) for row in found]
 
 
@@ -272,7 +275,7 @@ def _hits(session: Session, asked: Query, rows: Sequence[_Row]) -> list[Hit]:
         query = _PAGES if kind == "page" else _shown(kind)
         for record_id, title, page, place, source_id, content in session.execute(
             text(query), {"ids": json.dumps(list(rowids))}
-        ):
+        ).all():
             snippet = cut_snippet(content or "", asked.pattern)
             rowid = rowids[record_id]
             named = cite(title) if kind == "provision" else title
