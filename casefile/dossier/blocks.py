@@ -128,6 +128,7 @@ class Quote:
     key: str = ""
 
 
+Pixels = tuple[int, int, int, int]  # left, top, right, bottom
 Align = Literal["left", "right", "decimal", "centre"]
 
 
@@ -194,21 +195,22 @@ class Picture:
     Give a function instead of the bytes when there are many: it is called once, when the page is written.
     `crop` (left, top, right, bottom in pixels) prints only that part. `height_mm` limits the height on paper.
     With `fill` it takes the height that the other blocks of its `Keep` leave, or a page when that is little.
-    Where letters `letters` pixels high would be too small to read, its part `detail` is enlarged under it.
+    Where letters `letters` pixels high would be too small to read, its part `detail` (or what the function finds then)
+    is enlarged under it.
     """
 
     width: int
     height: int
     rgb: bytes | Callable[[], bytes]
     marks: Sequence[Mark] = ()
-    crop: tuple[int, int, int, int] | None = None
+    crop: Pixels | None = None
     height_mm: float | None = None
     caption: Content = ""
     source: Content = ""
     key: str = ""
     frame: bool = True
     fill: bool = False
-    detail: tuple[int, int, int, int] | None = None
+    detail: Pixels | Callable[[], Pixels] | None = None
     letters: float = 0.0
 
 
@@ -347,8 +349,8 @@ Tlp = Literal["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"]
 class DocumentInfo:
     """What stands on every page and in the file's metadata. No value is taken from the clock or the system.
 
-    `classification` is the UN's marking, printed beside TLP when set. `created` needs no zone: it is written as UTC.
-    `missing` says what to do with a character that no font has: "stop" raises MissingGlyph; "show" prints `[U+1F600]`.
+    `classification` is printed beside TLP when set. `created` needs no zone: it is written as UTC. A character that no
+    font has raises MissingGlyph when `missing` is "stop", and is printed as `[U+1F600]` when it is "show".
     """
 
     title: str

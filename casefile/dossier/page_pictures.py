@@ -36,6 +36,21 @@ class PagePicture:
         """Return width x height x 3 bytes, rows from the top."""
         return zlib.decompress(self.packed)
 
+    def only(self, parts: Sequence[Box]) -> tuple[PagePicture, tuple[int, int]]:
+        """Return what lies in the parts, in pixels, and nothing else, and where its top left corner was.
+
+        What lies between the parts is white; a pixel that a part only touches is left out with what is outside.
+        """
+        boxes = [_inside(box, self.width, self.height) for box in parts]
+        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        width, height = max(box[2] for box in boxes) - left, max(box[3] for box in boxes) - top
+        whole, shown = memoryview(self.unpack()), bytearray(b"\xff") * (width * height * 3)
+        for x0, y0, x1, y1 in boxes:
+            for y in range(y0, y1):
+                start, to = (y * self.width + x0) * 3, ((y - top) * width + x0 - left) * 3
+                shown[to : to + (x1 - x0) * 3] = whole[start : start + (x1 - x0) * 3]
+        return PagePicture(width, height, zlib.compress(bytes(shown), 1), self.scale), (left, top)
+
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -141,3 +156,9 @@ def _within(low: float, high: float, scale: float, most: int) -> tuple[int, int]
     """Return the pixels that a stretch touches."""
     first = min(most, max(0, math.floor(low * scale)))
     return first, max(first, min(most, math.ceil(high * scale)))
+
+
+def _inside(box: Box, width: int, height: int) -> tuple[int, int, int, int]:
+    """Return the pixels that lie wholly in a box of a picture, at least one."""
+    left, top = min(width - 1, max(0, math.ceil(box[0]))), min(height - 1, max(0, math.ceil(box[1])))
+    return left, top, max(left + 1, min(width, math.floor(box[2]))), max(top + 1, min(height, math.floor(box[3])))
