@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from casefile.core.folding import normalize
+
 CONTEXT = 32  # code points kept before and after a quote
 TRUST = 0.5  # share of the context that must agree before a quote is said to be found again
 NEAR_TEXT = 2_000_000  # code points in which similar words are looked for
@@ -136,7 +138,7 @@ def _loose_pattern(quote: str, *, tight: bool) -> re.Pattern[str] | None:
     Each code point can be skipped in one way only, so a hostile text cannot make matching explode. A tight
     match begins and ends where words do, lest "part is" be found in "apartisan".
     """
-    plain = unicodedata.normalize("NFC", quote).translate(_SPELT)
+    plain = normalize("NFC", quote).translate(_SPELT)
     words = [list(_signs(word)) for word in re.sub(f"[{_UNSEEN}]", "", plain).split()]
     if not words:
         return None
