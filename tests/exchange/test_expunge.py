@@ -22,6 +22,7 @@ from casefile.core.originals import has_original
 from casefile.core.schema import CaseInfo, Entity, Event, Excerpt, Finding, Link, Origin, Participant, Source, Statement
 from casefile.core.search import search_case
 from casefile.exchange.expunge import Expunged, Signature, expunge_record
+from casefile.exchange.purge import NEUTRAL, PARTLY
 from casefile.exchange.verify import verify_case
 
 SIGNED = Signature("B. Author", "s2", lambda: datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
@@ -133,8 +134,7 @@ def test_no_byte_of_the_record_is_left_and_the_rest_of_the_history_is(told: Path
     )
     labels = [change.label for change in changes[1:]]
     assert labels == [
-        "Create case", "A change of what was expunged", "Note", "Rename Heron", "A change of what was expunged",
-        "A change of what was expunged", "Say more on the ship", "Say more on the ship", "The link goes to another",
+        "Create case", PARTLY, PARTLY, "Rename Heron", NEUTRAL, NEUTRAL, PARTLY, PARTLY, "The link goes to another",
         "Move", "Mend",
     ]  # fmt: skip
 
