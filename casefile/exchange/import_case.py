@@ -122,12 +122,14 @@ class _Originals:
         for sha256, row in sorted(rows.items()):
             with self._case.read() as session:
                 held, read = has_original(session, sha256), has_pages(session, sha256)
+            anew = False
             if not held:
-                self._staged.append(sha256)
-                stage_original(self._case, self._foreign.original(sha256), sha256, row["size"], self._progress)
+                chunks = self._foreign.original(sha256)
+                anew = stage_original(self._case, chunks, sha256, row["size"], self._progress)
+                self._staged.append(sha256)  # not before: what another thread is storing is not ours to drop
             if not read:
                 found[sha256] = self._read_back(row)
-                if not held:
+                if anew:
                     put_pages(self._case, sha256, found[sha256].pages)
         return found
 
