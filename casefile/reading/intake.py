@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from casefile.core.case import Case
 from casefile.core.errors import CasefileError, RefusedError
 from casefile.core.originals import CHUNK, drop_staged, file_chunks, has_original, hash_file, stage_original
-from casefile.core.pages import PAGES_FACT, PageRow, has_pages, list_pages, pages_digest, stage_pages
+from casefile.core.pages import PAGES_FACT, PageRow, has_pages, in_batches, list_pages, pages_digest, stage_pages
 from casefile.core.progress import Progress, Silent
 from casefile.core.reanchoring import note_pages
 from casefile.core.schema import Source
@@ -35,7 +35,6 @@ __all__ = ["Capture", "Document", "Intake", "Taken", "Taker", "add_file", "add_t
 DEPTH = 5  # levels of attachments inside attachments
 CHILDREN = 200  # attachments taken out of one file, all levels together
 CHILD_BYTES = 1 << 30  # bytes of these, all together
-BATCH = 6 * 1024 * 1024  # bytes of pages in one short transaction
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,7 @@ class Taker:
             return
         if sha256 in self._staged:
             return
-        chunks, batches = document.chunks(), _batches(rows)
+        chunks, batches = document.chunks(), in_batches(rows)
         anew = stage_original(self._case, chunks, sha256, document.size, self._progress, batches=batches)
         self._staged.append(sha256)
         if rows and not anew:  # another thread was faster, and may not have had the password
@@ -309,16 +308,3 @@ def _media_type(document: Document) -> str:
 def _printable(name: str) -> str:
     """Return a file name as text that can be stored: bytes that are no UTF-8 are shown as U+FFFD."""
     return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in name)
-
-
-def _batches(rows: list[PageRow]) -> Iterator[list[PageRow]]:
-    batch: list[PageRow] = []
-    size = 0
-    for row in rows:
-        batch.append(row)
-        size += 4 * len(row.text) + len(row.boxes or row.cells or b"")
-        if size >= BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

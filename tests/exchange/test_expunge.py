@@ -177,6 +177,14 @@ def test_the_old_file_is_replaced_only_when_asked(told: Path) -> None:
     check(told)
 
 
+def test_a_journal_that_another_case_left_ruins_no_new_file(told: Path, tmp_path: Path) -> None:
+    left = tmp_path / "new.casefile-journal"
+    left.write_bytes(b"what a killed program left")
+    with pytest.raises(RefusedError, match="would ruin a new one"):
+        expunge(told, "entity", "nadia", tmp_path / "new.casefile")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.casefile", "new.casefile-journal"]
+
+
 def test_a_case_that_somebody_writes_is_not_replaced(told: Path) -> None:
     before = told.read_bytes()
     with open_case(told, author="C. Writer", station="s"), pytest.raises(RefusedError, match=r"C\. Writer"):

@@ -130,6 +130,17 @@ def test_what_may_leave_nothing_of_is_refused_and_leaves_no_file(tmp_path: Path)
         share(source, target, RED)
 
 
+@pytest.mark.parametrize("end", ["-journal", "-wal"])
+def test_a_name_beside_which_another_case_left_its_journal_is_refused(tmp_path: Path, end: str) -> None:
+    source, target = tmp_path / "case.casefile", tmp_path / "share.casefile"
+    planted_case(source, Marks(), case_level=GREEN)
+    left = tmp_path / f"share.casefile{end}"
+    left.write_bytes(b"what a killed program left")
+    with pytest.raises(RefusedError, match="would ruin a new one"):
+        share(source, target, GREEN)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.casefile", left.name]
+
+
 def test_a_finding_that_loses_proof_says_so(tmp_path: Path) -> None:
     source, target = tmp_path / "case.casefile", tmp_path / "share.casefile"
     with create_case(source, CaseInfo(title="Case", tlp="GREEN"), author="A", station="s") as case:
