@@ -248,7 +248,7 @@ def add_taken(
         unread=unread,
         **asdict(capture),
     )
-    inherited = _inherited(capture)
+    inherited = inherited_capture(capture)
     children = tuple(add_taken(session, child, inherited, parent_id=source_id) for child in taken.children)
     return Intake(source_id, document.name, pages, children, taken.warnings, unread)
 
@@ -300,7 +300,7 @@ def _cut(data: bytes) -> Iterator[bytes]:
     return (data[start : start + CHUNK] for start in range(0, len(data), CHUNK))
 
 
-def _inherited(capture: Capture) -> Capture:
+def inherited_capture(capture: Capture) -> Capture:
     """Return what holds for an attachment too: how it was acquired, and who may see it, not who wrote it."""
     own = ("kind", "publisher", "written_by", "symbol", "published", "language", "origin_id", "replaces_id")
     fresh: dict[str, Any] = dict.fromkeys((*own, "provider", "acquired", "note"))

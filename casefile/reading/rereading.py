@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
@@ -19,7 +19,16 @@ from casefile.core.sources import Capture, add_custody_event, list_children
 from casefile.core.vocabulary import AnchorState
 from casefile.reading.client import read_document
 from casefile.reading.errors import ReadingError
-from casefile.reading.intake import Document, Taken, Taker, add_taken, checked_chunks, page_rows, reading_facts
+from casefile.reading.intake import (
+    Document,
+    Taken,
+    Taker,
+    add_taken,
+    checked_chunks,
+    inherited_capture,
+    page_rows,
+    reading_facts,
+)
 from casefile.reading.model import Reading
 
 
@@ -73,7 +82,7 @@ def read_again(
                 same.unread = None
                 same.facts = [*reading_facts(reading, warnings), [PAGES_FACT, pages_digest(session, source.sha256)]]
             for child in children:
-                add_taken(session, child, replace(capture, kind=None), parent_id=source_id)
+                add_taken(session, child, inherited_capture(capture), parent_id=source_id)
             states = reanchor_source(session, source.sha256)
             detail = f"{reading.engine}; {len(reading.pages)} pages; excerpts: " + ", ".join(
                 f"{states[state]} {state.value}" for state in AnchorState
