@@ -23,9 +23,11 @@ def make() -> Parser:
 
         A record without a marking takes that of what it hangs on, in the end the case's; a case without TLP counts
         as RED. Protected sources and entities leave under their alias; a quote that holds a protected name, and the
-        bytes of a source whose text holds one, stay. Names are found in other case, accents and spacing and with
-        short endings; not in other inflected forms, in transliteration, or inside pictures. What a person wrote
-        under a lower marking about something higher leaves as it was marked: read it before you send it.""",
+        bytes of a source whose text holds one, stay. So do the bytes and pages of a source while an excerpt of it
+        is withheld, and other excerpts that hold some of its words. Names are found in other case, accents and
+        spacing and with short endings; not in other inflected forms, in transliteration, or inside pictures. What a
+        person wrote under a lower marking about something higher leaves as it was marked: read it before you send
+        it.""",
         examples="""
         casefile share lady-r.casefile -o for-the-desk.casefile --edition GREEN
         casefile share lady-r.casefile -o for-counsel.casefile --edition AMBER --classification confidential
@@ -58,13 +60,15 @@ def run(arguments: Arguments) -> int:
                 "withheld": dict(shared.withheld),
                 "without_bytes": list(shared.without_bytes),
                 "unseen": shared.unseen,
+                "quoted": list(shared.quoted),
             }
         )
         return 0
     say(f"{arguments.output} holds {count_words(shared.written)} at {edition.words} or below.")
     say(f"Withheld: {count_words(shared.withheld)}.")
     for title in shared.without_bytes:
-        say(f"Without its bytes: {title}")
+        why = ", because an excerpt of it is withheld" if title in shared.quoted else ""
+        say(f"Without its bytes{why}: {title}")
     if shared.unseen:
         tell(f"Pictures and scans without text left as they are: {shared.unseen}. Look at them before you send.")
     return 0

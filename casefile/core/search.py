@@ -167,6 +167,15 @@ def drop_pages(connection: Connection, sha256: str) -> None:
     _forget(connection, "kind = 'page' AND record_id >= ? AND record_id < ?", f"{sha256}:", f"{sha256};")
 
 
+def rename_pages(connection: Connection, old: str, new: str) -> None:
+    """Let the pages that full text has under one hash or key be those of another of the same length."""
+    connection.exec_driver_sql(
+        "UPDATE search_doc SET record_id = ? || substr(record_id, ?)"
+        " WHERE kind = 'page' AND record_id >= ? AND record_id < ?",
+        (new, len(old) + 1, f"{old}:", f"{old};"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One record in which a query was found.

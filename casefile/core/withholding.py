@@ -86,6 +86,37 @@ def hold_sources(sources: Mapping[str, Row], kept: Collection[str], protected: C
     return held
 
 
+def hold_quoted(rows: Rows, kept: Collection[str]) -> set[str]:
+    """Return the sources in whose bytes, theirs or those of another with the same, words of withheld excerpts stand.
+
+    `kept` are the excerpts that do not stay.
+    """
+    sources = rows["source"]
+    told = {sources[row["source_id"]]["sha256"] for key, row in rows["excerpt"].items() if key not in kept}
+    return {key for key, row in sources.items() if row["sha256"] in told}
+
+
+class Overlaps:
+    """Knows where words of excerpts above an edition stand, to tell which other excerpts hold some of them."""
+
+    def __init__(self, rows: Rows, edition: Level) -> None:
+        self._sources = rows["source"]
+        levels = levels_in(rows)
+        self._spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        for key, row in rows["excerpt"].items():
+            if row["start"] is not None and row["end"] is not None and levels.above("excerpt", key, edition):
+                self._spans.setdefault(self._page(row), []).append((row["start"], row["end"]))
+
+    def meet(self, row: Row) -> bool:
+        """Tell whether words of an excerpt are also words of one above the edition."""
+        if row["start"] is None or row["end"] is None:
+            return False
+        return any(start < row["end"] and row["start"] < end for start, end in self._spans.get(self._page(row), ()))
+
+    def _page(self, row: Row) -> tuple[str, int]:
+        return self._sources[row["source_id"]]["sha256"], row["page"]
+
+
 @dataclass(frozen=True)
 class Reasons:
     """Says of records that stay what they are marked, they or what they cannot be without."""

@@ -1,7 +1,8 @@
 """A case cut for one edition: which records may leave, and what of them.
 
-Left out is what is above the edition, what cannot be without it, and a quote that holds a protected name, because
-words of a source are never altered. In everything else protected names are replaced by their alias.
+Left out is what is above the edition, what cannot be without it, and a quote that holds a protected name or words of
+an excerpt above the edition, because words of a source are never altered. In everything else protected names are
+replaced by their alias.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from casefile.core.journal import work_tables
 from casefile.core.records import Json
 from casefile.core.snapshot import Row, Rows
 from casefile.core.veil import Protection, Veil
-from casefile.core.withholding import LAW, NEVER, choose_rows, info_level, references
+from casefile.core.withholding import LAW, NEVER, Overlaps, choose_rows, info_level, references
 from casefile.exchange.forms import is_free_text
 
 SOURCE_WORDS = {"excerpt": "quote", "translation": "text", "provision_text": "text", "source_error": "says"}
@@ -53,7 +54,12 @@ class Veils:
 def cut_rows(rows: Rows, edition: Level, protection: Protection) -> Cut:
     """Return the records of a case that may stand in an edition, without what would name a protected one."""
     veils = Veils(rows, protection)
-    kept = choose_rows(rows, edition, protection, lambda name, row: _is_kept_back(name, row, protection, veils))
+    overlaps = Overlaps(rows, edition)
+
+    def is_kept_back(name: str, row: Mapping[str, Any]) -> bool:
+        return (name == "excerpt" and overlaps.meet(row)) or _is_kept_back(name, row, protection, veils)
+
+    kept = choose_rows(rows, edition, protection, is_kept_back)
     cut: Rows = {name: {key: dict(rows[name][key]) for key in rows[name] if key in kept[name]} for name in rows}
     lost = _find_lost(rows, cut)
     _forget_references(cut)

@@ -1,8 +1,9 @@
 """Which original bytes may leave with an edition; a stand-in takes the place of those that stay.
 
-Bytes cannot be cut. They stay when any source that has them stays or is protected, when something attached to it
-is, and when a protected name stands in their pages or, spelt out, in themselves; where names are protected, also when
-no reader has read them. A name inside a picture, or in a compressed part without text, is not seen.
+Bytes cannot be cut. They stay when any source that has them stays or is protected, when an excerpt of them stays,
+when something attached to them does, and when a protected name stands in their pages or, spelt out, in themselves;
+where names are protected, also when no reader has read them. A name inside a picture, or in a compressed part without
+text, is not seen.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from casefile.core.progress import Progress
 from casefile.core.snapshot import Rows
 from casefile.core.veil import Protection, Veil
 from casefile.core.vocabulary import AnchorState, ExcerptKind
-from casefile.core.withholding import hold_sources
+from casefile.core.withholding import hold_quoted, hold_sources
 from casefile.exchange.fresh import seal
 
 STAND_IN = b"The bytes of this source are withheld in this edition.\n"
@@ -34,17 +35,24 @@ UNREAD = "The bytes of this source are withheld in this edition."
 
 @dataclass(frozen=True)
 class Leaving:
-    """Hashes of the originals that leave and of those that stay although their source leaves; `unseen` have no text."""
+    """Hashes of the originals that leave and of those that stay although their source leaves; `unseen` have no text.
+
+    `quoted`: hashes of those that stay only because an excerpt of them does, or of what is inside them.
+    """
 
     leave: tuple[str, ...]
     stay: frozenset[str]
     unseen: int
+    quoted: frozenset[str]
 
 
 def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, progress: Progress) -> Leaving:
     """Decide about the bytes of each source that leaves."""
-    held_back = hold_sources(rows["source"], cut["source"], protection.sources)
-    stay = {rows["source"][key]["sha256"] for key in held_back}
+    sources = rows["source"]
+    held_back = {sources[key]["sha256"] for key in hold_sources(sources, cut["source"], protection.sources)}
+    whole = cut["source"].keys() - hold_quoted(rows, cut["excerpt"])
+    stay = {sources[key]["sha256"] for key in hold_sources(sources, whole, protection.sources)}
+    quoted = frozenset(stay - held_back)
     veil, spelt = Veil(protection.names), _spelt(protection.names)
     leave: list[str] = []
     unseen = 0
@@ -59,7 +67,8 @@ def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, 
             continue
         leave.append(sha256)
         unseen += not _has_text(case, sha256)
-    return Leaving(tuple(leave), frozenset(stay & {row["sha256"] for row in cut["source"].values()}), unseen)
+    stay &= {row["sha256"] for row in cut["source"].values()}
+    return Leaving(tuple(leave), frozenset(stay), unseen, quoted & stay)
 
 
 def _has_text(case: Case, sha256: str) -> bool:

@@ -35,13 +35,15 @@ _UNMASKED = ("created", "period", "cut_off", "standard_grade", "tlp", "classific
 class Shared:
     """What a share holds and what stayed: records by table; titles of sources without their bytes, as shared.
 
-    `unseen`: how many originals left in which no text could be looked through for anything.
+    `unseen`: how many originals left in which no text could be looked through for anything. `quoted`: titles of the
+    sources that are without their bytes only because an excerpt of them stays.
     """
 
     written: Mapping[str, int]
     withheld: Mapping[str, int]
     without_bytes: tuple[str, ...]
     unseen: int
+    quoted: tuple[str, ...]
 
 
 def share_case(
@@ -69,6 +71,7 @@ def share_case(
                 " a case without a TLP marking counts as TLP:RED."
             )
         leaving = choose_originals(case, snapshot.rows, cut.rows, protection, progress)
+        quoted = sorted(row["title"] for row in cut.rows["source"].values() if row["sha256"] in leaving.quoted)
         without = replace_withheld(cut.rows, leaving.stay, protection)
         old = next(iter(snapshot.rows["case_info"].values()))
         info = _info(old, edition, Veil(protection.names))
@@ -86,7 +89,7 @@ def share_case(
             if leaving.stay:
                 put_stand_in(new, progress)
     written = {name: len(found) for name, found in cut.rows.items() if found}
-    return Shared(written, cut.withheld, tuple(without), leaving.unseen)
+    return Shared(written, cut.withheld, tuple(without), leaving.unseen, tuple(quoted))
 
 
 def _protection(case: Case, snapshot: Snapshot) -> Protection:

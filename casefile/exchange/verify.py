@@ -20,6 +20,7 @@ from casefile.core.originals import CHUNK
 from casefile.core.pages import PAGES_FACT, row_hash
 from casefile.core.progress import Progress, Silent
 from casefile.core.records import Base
+from casefile.core.repaging import is_aside
 from casefile.core.vocabulary import AnchorState, ExcerptKind
 from casefile.core.wording import quoted
 from casefile.exchange.inspection import Inspection, Problem, UnreadableRowError, blob, decode, shown
@@ -157,6 +158,9 @@ def check_pages(look: Inspection) -> None:
     for *texts, number, rotation, boxes, cells in look.rows("page", f"{columns}, number, rotation, boxes, cells"):
         page = dict(zip(names, texts, strict=True))
         sha256 = decode(page["sha256"])
+        if is_aside(sha256):
+            look.notice("leftover", f"page {number}", STAGED)
+            continue
         if sha256 not in known:
             known = {sha256: _sources_of(look, sha256)}
         sources = known[sha256]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
@@ -10,15 +10,25 @@ from casefile.core.case import Case
 from casefile.core.checks import need
 from casefile.core.errors import RefusedError
 from casefile.core.originals import read_original
-from casefile.core.pages import PAGES_FACT, drop_pages, pages_digest, stage_pages
+from casefile.core.pages import PAGES_FACT, pages_digest
 from casefile.core.progress import Progress, Silent
 from casefile.core.reanchoring import reanchor_source
+from casefile.core.repaging import drop_aside, put_aside, stage_aside
 from casefile.core.schema import Source
 from casefile.core.sources import Capture, add_custody_event, list_children
 from casefile.core.vocabulary import AnchorState
 from casefile.reading.client import read_document
 from casefile.reading.errors import ReadingError
-from casefile.reading.intake import Document, Taken, Taker, add_taken, checked_chunks, page_rows, reading_facts
+from casefile.reading.intake import (
+    Document,
+    Taken,
+    Taker,
+    add_taken,
+    checked_chunks,
+    inherited_capture,
+    page_rows,
+    reading_facts,
+)
 from casefile.reading.model import Reading
 
 
@@ -58,6 +68,7 @@ def read_again(
     document = Document(name, source.sha256, source.size, lambda: read_original(case, source.sha256))
     reading = _read(document, password, encoding, progress)
     taker = Taker(case, progress)
+    key = stage_aside(case, source.sha256, page_rows(reading), progress)
     try:
         children: tuple[Taken, ...] = ()
         warnings: tuple[str, ...] = ()
@@ -65,25 +76,24 @@ def read_again(
             children, warnings = taker.take_children(reading)
         progress.step(1, 1, f"Finding the excerpts of {name} again")
         with case.change(f"Read source again: {source.title}", fixed=True) as session:
-            rows = page_rows(reading)
-            drop_pages(session.connection(), source.sha256)
-            stage_pages(session.connection(), source.sha256, rows)
+            put_aside(session, source.sha256, key)
             taker.put_pages(session)
             for same in session.scalars(select(Source).where(Source.sha256 == source.sha256)):
                 same.unread = None
                 same.facts = [*reading_facts(reading, warnings), [PAGES_FACT, pages_digest(session, source.sha256)]]
             for child in children:
-                add_taken(session, child, replace(capture, kind=None), parent_id=source_id)
+                add_taken(session, child, inherited_capture(capture), parent_id=source_id)
             states = reanchor_source(session, source.sha256)
-            detail = f"{reading.engine}; {len(rows)} pages; excerpts: " + ", ".join(
+            detail = f"{reading.engine}; {len(reading.pages)} pages; excerpts: " + ", ".join(
                 f"{states[state]} {state.value}" for state in AnchorState
             )
             add_custody_event(session, source_id, action="read again", detail=detail, sha256=source.sha256)
     except BaseException:
+        drop_aside(case, key)
         taker.drop()
         raise
     counts = [states[state] for state in (AnchorState.EXACT, AnchorState.MOVED, AnchorState.LOST)]
-    return Reread(len(rows), counts[0], counts[1], counts[2], len(children), (*reading.warnings, *warnings))
+    return Reread(len(reading.pages), counts[0], counts[1], counts[2], len(children), (*reading.warnings, *warnings))
 
 
 def _read(document: Document, password: str | None, encoding: str | None, progress: Progress) -> Reading:

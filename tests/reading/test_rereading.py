@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sealed import page
+from sealed import page, seal
 from sqlalchemy import select
 
-from casefile.core.case import Case
+from casefile.core.case import Case, open_case
 from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.excerpts import add_excerpt_quote, add_excerpt_region, edit_excerpt
 from casefile.core.pages import PAGES_FACT, PageRow, drop_pages, list_pages, pages_digest, stage_pages
@@ -20,6 +21,7 @@ from casefile.core.sources import list_children, list_custody
 from casefile.exchange.verify import verify_case
 from casefile.reading.intake import add_file
 from casefile.reading.rereading import Reread, read_again
+from reading.test_mail import message
 
 TEXT = "One heading. The ship carried coal, he said. Later the crew denied that. The end of it all came in May."
 
@@ -150,6 +152,48 @@ def test_cancelled_or_refused_everything_stays(case: Case, tmp_path: Path) -> No
         read_again(case, "nobody")
     assert anchors(case) == before
     assert verify_case(case).problems == ()
+
+
+def test_attachments_found_later_inherit_how_it_was_acquired_and_not_who_wrote_it(case: Case, tmp_path: Path) -> None:
+    old = add(case, tmp_path)
+    letter = message()
+    letter.add_attachment(b"Invoice: 500 barrels", maintype="text", subtype="plain", filename="invoice.txt")
+    own = {"publisher": "Ministry of X", "symbol": "S/2024/215", "published": "2024-03-07", "language": "en",
+           "written_by": "Mr Y", "note": "the report itself", "replaces_id": old}  # fmt: skip
+    told = {"collector": "A. Author", "tlp": "AMBER", "provided_by": "A State", "protected": True, "alias": "Source 1"}
+    source_id = seal(case, data=letter.as_bytes(), title="Letter", **own, **told)
+    assert read_again(case, source_id).children == 1
+    with case.read() as session:
+        (child,) = list_children(session, source_id)
+        row = session.get_one(Source, child.id)
+        assert {name: getattr(row, name) for name in own} == dict.fromkeys(own)
+        assert {name: getattr(row, name) for name in told} == told
+        assert session.get_one(Source, source_id).publisher == "Ministry of X"
+
+
+def test_a_reading_killed_before_its_change_leaves_the_old_pages(case: Case, tmp_path: Path) -> None:
+    source_id = add(case, tmp_path)
+    put_earlier_pages(case, source_id, [page(1, "New. " + TEXT), page(2, "A page more.")])
+    quote(case, source_id, "carried coal")
+    left = tmp_path / "left.casefile"
+
+    class Kept:
+        """Keeps the file as it is when the change begins: what a kill would leave."""
+
+        def step(self, done: int, total: int | None, what: str = "") -> None:
+            if what.startswith("Finding"):
+                shutil.copy(case.path, left)
+
+    assert read_again(case, source_id, progress=Kept()).pages == 1
+    with open_case(left, author="A", station="s") as again:
+        with again.read() as session:
+            sha256 = session.get_one(Source, source_id).sha256
+            assert [number for number, _ in list_pages(session, sha256)] == [1, 2]
+            assert [hit.page for hit in search_case(session, "page more")] == [2]
+        assert anchors(again)["carried coal"][0] == "exact"
+        assert verify_case(again).problems == ()
+    with case.read() as session:
+        assert search_case(session, "page more") == []
 
 
 def test_a_password_given_later_makes_the_pages(case: Case, shared_data: Path) -> None:
