@@ -20,14 +20,14 @@ def check_anchor(look: Look) -> Iterator[Problem]:
     """Name excerpts that are no longer where they were, or whose quote is not the one that was sealed."""
     for row in _rows(look):
         if row.anchor_state == AnchorState.LOST:
-            says = "Its words were not found again when the source was read anew."
-            mend = "Compare both texts with `casefile text`, and mark the words again."
+            words = row.kind == ExcerptKind.WORDS
+            says = f"{'Its words were' if words else 'Its place was'} not found again when the source was read anew."
+            mend = "Compare both texts with `casefile excerpt CASE --unconfirmed`, and mark it again."
             yield _of(row, "anchor_lost", Severity.WRONG, says, mend)
         elif row.anchor_state == AnchorState.MOVED:
             says = "Its words stand at another place since the source was read anew."
-            yield _of(
-                row, "anchor_moved", Severity.WEAK, says, "Look at the new place and confirm that it is the same."
-            )
+            mend = "Look at both texts with `casefile excerpt CASE --unconfirmed`, and confirm it with --confirm."
+            yield _of(row, "anchor_moved", Severity.WEAK, says, mend)
         if row.kind == ExcerptKind.WORDS and row.quote_sha256 and text_hash(row.quote or "") != row.quote_sha256:
             says = "Its quote no longer has the hash with which it was stored."
             mend = "Run `casefile verify`, and take the case from a backup that is whole."
