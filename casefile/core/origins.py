@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import Rules, add_record, among, delete_record, edit_record
@@ -48,9 +48,10 @@ def origin_of(session: Session, excerpt_ids: Iterable[str]) -> dict[str, str]:
 
     The excerpt's own origin; else that of the source it relays; else that of what its `relays` text names
     (an origin's name or a source's title, compared without case, accents and punctuation; a name that nothing
-    in the case has is an origin by itself); else that of its source. Keys are `origin:ID`, `source:ID` and
-    `relays:WORDS`. Origins of one name, or of entities judged the same, are one; so are sources of equal bytes
-    and a source with those it replaces.
+    in the case has is an origin by itself); else that of its source. Keys are `origin:ID`, `source:ID`,
+    `relays:WORDS`, and `unstated:ID` of a source that does not say who is behind it: see `independent`. Origins of
+    one name, or of entities judged the same, are one; so are sources of equal bytes and a source with those it
+    replaces.
     """
     query = select(Excerpt.id, Excerpt.origin_id, Excerpt.relays_source_id, Excerpt.relays, Excerpt.source_id).where(
         among(Excerpt.id, excerpt_ids)
@@ -62,12 +63,22 @@ def origin_of(session: Session, excerpt_ids: Iterable[str]) -> dict[str, str]:
     }
 
 
+def independent(keys: Iterable[str]) -> set[str]:
+    """Return those keys that count as origins: what nobody is named for may be any of the others."""
+    return {key for key in keys if is_stated(key)}
+
+
+def is_stated(key: str) -> bool:
+    """Tell whether a key of `origin_of` is that of somebody: an originator, a publisher, an author, a provider."""
+    return not key.startswith("unstated:")
+
+
 def count_origins(session: Session, table: str, ids: Iterable[str], stance: str = "supports") -> dict[str, int]:
     """Return for each record of a table how many independent originators its excerpts of that stance have."""
     edges = list_supports(session, table, ids)
     chosen = {target: {e.excerpt_id for e in listed if e.stance == stance} for target, listed in edges.items()}
     keys = origin_of(session, set().union(*chosen.values()))
-    return {target: len({keys[excerpt_id] for excerpt_id in excerpts}) for target, excerpts in chosen.items()}
+    return {target: len(independent(keys[one] for one in excerpts)) for target, excerpts in chosen.items()}
 
 
 def fold_name(text: str) -> str:
@@ -101,10 +112,12 @@ def _look_up(session: Session) -> _Known:
         for row in origins
     )
     origin_keys = {row.id: f"origin:{groups[row.id]}" for row in origins}
-    by = func.coalesce(Source.publisher, Source.written_by)
+    by = func.coalesce(Source.publisher, Source.written_by, Source.provider, Source.provided_by)
     columns = (Source.id, Source.title, Source.origin_id, Source.sha256, Source.replaces_id, Source.parent_id, by)
     sources = session.execute(select(*columns).order_by(Source.id)).all()
-    source_keys = _source_keys(sources, origin_keys)
+    named = (by, Source.attribution, Source.symbol, Source.alias)
+    attributed = select(Source.id).where(or_(*(column.is_not(None) for column in named)))
+    source_keys = _source_keys(sources, origin_keys, set(session.scalars(attributed)))
     names = {fold_name(row.title): source_keys[row.id] for row in reversed(sources)}
     names |= {fold_name(row.name): origin_keys[row.id] for row in origins}
     return _Known(origin_keys, source_keys, names)
@@ -113,11 +126,12 @@ def _look_up(session: Session) -> _Known:
 def _source_keys(
     sources: Sequence[Row[str, str, str | None, str, str | None, str | None, str | None]],
     origin_keys: Mapping[str, str],
+    attributed: Collection[str],
 ) -> dict[str, str]:
     """Return the key of each source: its origin, else that of an equal or replaced source, else itself.
 
     Where no origin is recorded, a message and its attachments count as one, and so does all of one publisher:
-    nothing shows that they know it apart from each other.
+    nothing shows that they know it apart from each other. A group of which no member is attributed is unstated.
     """
     groups = _groups((row.id, [row.sha256, row.id, row.replaces_id or ""]) for row in sources)
     shared: dict[str, str] = {}
@@ -132,8 +146,12 @@ def _source_keys(
             keys[row.id] = origin_keys[row.origin_id]
         elif groups[row.id] in shared:
             keys[row.id] = shared[groups[row.id]]
+    own = {row.id: _house(row.id, houses, parents) for row in sources}
+    stated = {own[source_id] for source_id in attributed}
     return {
-        row.id: _inherited_key(row.id, keys, parents) or f"source:{_house(row.id, houses, parents)}" for row in sources
+        row.id: _inherited_key(row.id, keys, parents)
+        or f"{'source' if own[row.id] in stated else 'unstated'}:{own[row.id]}"
+        for row in sources
     }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from casefile.dossier.blocks import Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Text, link
-from casefile.dossier.content.exhibits import ExhibitEntry, Place, Proof
+from casefile.dossier.content.exhibits import UNSTATED, ExhibitEntry, Place, Proof
 from casefile.dossier.content.words import listed, many, sentence
 from casefile.dossier.styles import SIGNS
 
+SILENT = "Who knows the rest first hand is not stated, so it counts as no origin."
 _STANCE = {"contradicts": "against: ", "context": "context: "}
 
 
@@ -124,9 +125,10 @@ def quote(proof: Proof, entry: ExhibitEntry) -> Quote:
 
 def origins_sentence(origins: int, entries: Sequence[ExhibitEntry]) -> str:
     """Return how many independent origins stand behind a claim, who they are, and in how many sources."""
-    names = list(dict.fromkeys(entry.origin for entry in entries))
+    names = list(dict.fromkeys(entry.origin for entry in entries if entry.origin != UNSTATED))
     papers = len({entry.source for entry in entries})
     if not entries:
         return "No exhibit supports this finding directly."
     told = f"{many(origins, 'independent origin')}, told in {many(papers, 'source')}"
-    return sentence(f"This rests on {told}: {listed(names)}")
+    silent = "" if all(entry.origin != UNSTATED for entry in entries) else f" {SILENT}"
+    return sentence(f"This rests on {told}{': ' if names else ''}{listed(names)}") + silent

@@ -17,6 +17,7 @@ from casefile.dossier.content.veil import Words, cover_text
 from casefile.dossier.content.words import moment, sentence, show_date
 
 UNNAMED = "somebody who is not named"
+UNSTATED = "not stated"  # the originator of words whose source names nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,8 @@ class Exhibits:
             return self._rows.origins[name].name
         if kind == "source" and name in self._rows.sources:
             return self._register.cite(name)
+        if kind == "unstated":
+            return UNSTATED
         return row.relays or self._register.cite(row.source_id)
 
     def _mask(self, row: Excerpt, text: str | None) -> str:

@@ -353,6 +353,23 @@ PLANTED = [
     ),
     Planted("excerpt not graded", put(s.Excerpt, "told", credibility=None), {("weak", "excerpt_not_graded")}),
     Planted(
+        "origin unstated",
+        lambda session, it: (
+            put(s.Source, "gazette", publisher=None)(session, it),
+            proof.add_support(session, words(session, paper(session, "Post"), "Arms left."), "finding", it.claim),
+        ),
+        {("weak", "origin_unstated")},
+    ),
+    Planted(
+        "origin unstated, alone",
+        lambda session, it: (
+            claim(status="reported")(session, it),
+            put(s.Source, "gazette", publisher=None)(session, it),
+            put(s.Source, "herald", publisher=None)(session, it),
+        ),
+        {("weak", "origin_unstated"), ("weak", "one_origin")},
+    ),
+    Planted(
         "excerpt unused", lambda session, it: words(session, it.gazette, "By the way."), {("notice", "excerpt_unused")}
     ),
     Planted("no capture", put(s.Source, "gazette", captured=None, collector=None), {("weak", "no_capture")}),
