@@ -63,6 +63,7 @@ def run(arguments: Arguments) -> int:
                 "withheld": dict(shared.withheld),
                 "without_bytes": list(shared.without_bytes),
                 "unseen": shared.unseen,
+                "cameras": [{"title": title, "tells": tells} for title, tells in shared.cameras],
             }
         )
         return 0
@@ -72,6 +73,8 @@ def run(arguments: Arguments) -> int:
         say(f"Without its bytes: {title}")
     if shared.unseen:
         tell(f"Pictures and scans without text left as they are: {shared.unseen}. Look at them before you send.")
+    for title, tells in shared.cameras:
+        tell(f"{title} gives away {tells} of its taking; mark it higher, or take it out, unless this may be known.")
     return 0
 
 

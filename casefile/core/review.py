@@ -96,7 +96,7 @@ CHECKS = (
     Check(excerpts.check_use, ("excerpt_unused",), "excerpt"),
     Check(sources.check_capture, ("no_capture", "after_cut_off", "source_unread"), "source"),
     Check(sources.check_grade, ("source_not_graded",), "source"),
-    Check(sources.check_protection, ("gps", "no_alias", "no_consent"), "source"),
+    Check(sources.check_protection, ("gps", "camera_time", "no_alias", "no_consent"), "source"),
     Check(sources.check_replaced, ("source_replaced",), "source"),
     Check(sources.check_use, ("source_unused",), "source"),
     Check(entities.check_identified, ("no_identifier",), "entity"),

@@ -202,11 +202,14 @@ def short_form(session: Session, it: Sound) -> None:
         delete_abbreviation(session, row.id)
 
 
-def image(protected: bool) -> Plant:
+PLACE = (["GPS latitude", "43.467448"], ["GPS longitude", "11.885127"])
+TAKEN = ["taken", "2008-10-22T16:28:39"]
+
+
+def image(protected: bool, *facts: list[str]) -> Plant:
     def plant(session: Session, it: Sound) -> None:
-        facts = [["format", "JPEG"], ["GPS latitude", "43.467448"], ["GPS longitude", "11.885127"]]
         row = session.get_one(s.Source, it.gazette)
-        row.facts, row.protected, row.alias = facts, protected, "Source 1" if protected else None
+        row.facts, row.protected, row.alias = [["format", "JPEG"], *facts], protected, "Source 1" if protected else None
 
     return plant
 
@@ -378,8 +381,10 @@ PLANTED = [
     ),
     Planted("unread", put(s.Source, "gazette", unread="It is damaged."), {("notice", "source_unread")}),
     Planted("source not graded", put(s.Source, "letter", reliability=None), {("weak", "source_not_graded")}),
-    Planted("GPS", image(False), {("weak", "gps")}),
-    Planted("GPS of a protected source", image(True), {("wrong", "gps")}),
+    Planted("GPS", image(False, *PLACE, TAKEN), {("weak", "gps")}),
+    Planted("GPS of a protected source", image(True, *PLACE), {("wrong", "gps")}),
+    Planted("the camera's clock", image(False, TAKEN), {("notice", "camera_time")}),
+    Planted("the camera's clock, protected", image(True, TAKEN), {("weak", "camera_time")}),
     Planted("no alias", put(s.Source, "gazette", protected=True), {("wrong", "no_alias")}),
     Planted("no consent", put(s.Source, "gazette", provided_by="A Member State"), {("weak", "no_consent")}),
     Planted("source replaced", replaced, {("weak", "source_replaced")}),
