@@ -117,6 +117,10 @@ CHECKS = (
     Check(handling.check_excerpts, ("marked_above",), "excerpt"),
     Check(handling.check_entities, ("marked_above",), "entity"),
     Check(handling.check_events, ("marked_above",), "event"),
+    Check(handling.check_links, ("marked_above",), "link"),
+    Check(handling.check_enquiries, ("marked_above",), "enquiry"),
+    Check(handling.check_responses, ("marked_above",), "response"),
+    Check(handling.check_recommendations, ("marked_above",), "recommendation"),
     Check(
         identities.check_identities, ("shared_imo", "two_imo", "duplicate"),
         watches=frozenset({"entity", "statement", "judgement"}),
@@ -128,6 +132,7 @@ CHECKS = (
         watches=frozenset({"finding", "abbreviation", "entity", "statement", "origin", "recommendation", "case_info"}),
     ),
     Check(whole.check_leads, ("open_leads",), watches=frozenset({"note"})),
+    Check(whole.check_conflicts, ("open_conflicts",), watches=frozenset({"conflict"})),
 )  # fmt: skip
 WHOLE = frozenset(kind for check in CHECKS if check.subject is None for kind in check.kinds)
 """The kinds of problems that only a look at the whole case can find."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Row, select, union
+from sqlalchemy import Row, or_, select, union
 
 from casefile.core.checks import among
 from casefile.core.identifiers import CHECKED, check_property
@@ -81,7 +81,11 @@ def check_statements(look: Look) -> Iterator[Problem]:
         .where(
             look.within("entity", Entity.id),
             Support.id.is_(None),
-            Statement.property.in_((*CHECKED, "flag", "birthDate")),
+            or_(
+                Statement.property.in_((*CHECKED, "flag", "birthDate")),
+                Statement.valid_from.is_not(None),
+                Statement.valid_until.is_not(None),
+            ),
         )
         .order_by(Entity.id, Statement.property)
         .distinct()

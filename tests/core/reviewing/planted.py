@@ -137,6 +137,16 @@ def person_alleged(session: Session, it: Sound) -> None:
     findings.add_finding_entity(session, it.claim, state, standing="alleged")
 
 
+def facilitator(session: Session, it: Sound) -> None:
+    bank = entities.add_entity(session, schema="PublicBody", name="A Bank")
+    findings.add_finding_entity(session, it.claim, bank, standing="facilitator")
+
+
+def conflict(session: Session, it: Sound) -> None:
+    row = s.Conflict(on_table="entity", on_id=it.ship, theirs={"name": "Grey"}, case_id="c", case_title="Theirs")
+    session.add(row)
+
+
 def spoke(session: Session, it: Sound) -> None:
     person_alleged(session, it)
     enquiries.add_response(
@@ -283,8 +293,9 @@ PLANTED = [
     ),
     Planted("no standing", put(s.FindingEntity, "used", standing=None), {("wrong", "no_standing")}),
     Planted("not asked", person_alleged, {("wrong", "not_asked")}),
+    Planted("facilitator not asked", facilitator, {("weak", "not_asked")}),
     Planted("not asked, spoke", spoke, {("wrong", "not_asked")}),
-    Planted("nameless accuser", person, {("wrong", "nameless_accuser")}),
+    Planted("nameless accuser", person, {("wrong", "nameless_accuser"), ("weak", "not_asked")}),
     Planted("no citation", new_finding, {("notice", "no_citation")}),
     Planted(
         "nothing binds",
@@ -401,6 +412,11 @@ PLANTED = [
         {("notice", "bad_identifier")},
     ),
     Planted("statement unproved", unproved("statement_id"), {("notice", "statement_unproved")}),
+    Planted(
+        "dated statement unproved",
+        lambda session, it: entities.add_statement(session, it.ship, "owner", "Grey Lines", valid_from="2019"),
+        {("notice", "statement_unproved")},
+    ),
     Planted("entity without alias", put(s.Entity, "ship", protected=True), {("wrong", "no_alias")}),
     Planted(
         "link unproved",
@@ -445,6 +461,15 @@ PLANTED = [
         {("weak", "recommends_alone")},
     ),
     Planted("marked above", put(s.Entity, "ship", tlp="RED"), {("weak", "marked_above")}),
+    *(
+        Planted(f"{name} marked above", put(table, name, tlp="RED"), {("weak", "marked_above")})
+        for name, table in (
+            ("owns", s.Link),
+            ("enquiry", s.Enquiry),
+            ("answer", s.Response),
+            ("advice", s.Recommendation),
+        )
+    ),
     Planted("stripped", stripped, {("wrong", "stripped"), ("weak", "marked_above")}),
     Planted(
         "classified above",
@@ -468,4 +493,5 @@ PLANTED = [
         lambda session, it: add_note(session, kind="lead", text="Ask the insurer."),
         {("notice", "open_leads")},
     ),
+    Planted("open conflict", conflict, {("weak", "open_conflicts")}),
 ]
