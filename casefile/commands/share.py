@@ -61,6 +61,7 @@ def run(arguments: Arguments) -> int:
                 "without_bytes": list(shared.without_bytes),
                 "unseen": shared.unseen,
                 "quoted": list(shared.quoted),
+                "cameras": [{"title": title, "tells": tells} for title, tells in shared.cameras],
             }
         )
         return 0
@@ -71,6 +72,8 @@ def run(arguments: Arguments) -> int:
         say(f"Without its bytes{why}: {title}")
     if shared.unseen:
         tell(f"Pictures and scans without text left as they are: {shared.unseen}. Look at them before you send.")
+    for title, tells in shared.cameras:
+        tell(f"{title} gives away {tells} of its taking; mark it higher, or take it out, unless this may be known.")
     return 0
 
 

@@ -226,7 +226,7 @@ def _originator(row: Quantity, facts: Facts) -> tuple[str, str]:
     if origin is not None:
         entity = facts.canonical.get(origin.entity_id or "")
         return f"entity:{entity}" if entity else f"name:{fold_name(origin.name)}", origin.name
-    name = row.said_by or (facts.sources.get(rest, "") if kind == "source" else rest)
+    name = row.said_by or (facts.sources.get(rest, "") if kind in {"source", "unstated"} else rest)
     return f"name:{fold_name(name)}", name or "originator not stated"
 
 

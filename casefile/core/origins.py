@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import Rules, add_record, among, delete_record, edit_record
@@ -49,8 +49,9 @@ def origin_of(session: Session, excerpt_ids: Iterable[str]) -> dict[str, str]:
     The excerpt's own origin; else that of the source it relays; else that of what its `relays` text names
     (an origin, who published or wrote a source, or a source's title, compared without case, accents and
     punctuation; a name that nothing in the case has is an origin by itself); else that of its source. Keys are
-    `origin:ID`, `source:ID` and `relays:WORDS`. Origins of one name, or of entities judged the same, are one; so
-    are sources of equal bytes, a source with those it replaces, and an origin with the publisher of its name.
+    `origin:ID`, `source:ID`, `relays:WORDS`, and `unstated:ID` of a source that does not say who is behind it: see
+    `independent`. Origins of one name, or of entities judged the same, are one; so are sources of equal bytes, a
+    source with those it replaces, and an origin with the publisher of its name.
     """
     query = select(Excerpt.id, Excerpt.origin_id, Excerpt.relays_source_id, Excerpt.relays, Excerpt.source_id).where(
         among(Excerpt.id, excerpt_ids)
@@ -62,12 +63,22 @@ def origin_of(session: Session, excerpt_ids: Iterable[str]) -> dict[str, str]:
     }
 
 
+def independent(keys: Iterable[str]) -> set[str]:
+    """Return those keys that count as origins: what nobody is named for may be any of the others."""
+    return {key for key in keys if is_stated(key)}
+
+
+def is_stated(key: str) -> bool:
+    """Tell whether a key of `origin_of` is that of somebody: an originator, a publisher, an author, a provider."""
+    return not key.startswith("unstated:")
+
+
 def count_origins(session: Session, table: str, ids: Iterable[str], stance: str = "supports") -> dict[str, int]:
     """Return for each record of a table how many independent originators its excerpts of that stance have."""
     edges = list_supports(session, table, ids)
     chosen = {target: {e.excerpt_id for e in listed if e.stance == stance} for target, listed in edges.items()}
     keys = origin_of(session, set().union(*chosen.values()))
-    return {target: len({keys[excerpt_id] for excerpt_id in excerpts}) for target, excerpts in chosen.items()}
+    return {target: len(independent(keys[one] for one in excerpts)) for target, excerpts in chosen.items()}
 
 
 def fold_name(text: str) -> str:
@@ -95,14 +106,18 @@ class _Known:
 
 @dataclass(frozen=True)
 class _Houses:
-    """Which sources come out of one house, by the smallest id among them, and the origin that a house is."""
+    """Which sources come out of one house, by the smallest id among them; which origin a house is; who is behind it.
+
+    `stated` are the houses of which some source says who is behind it.
+    """
 
     of: Mapping[str, str]
     origins: Mapping[str, str]
+    stated: frozenset[str]
 
     def key_of(self, source_id: str) -> str:
         house = self.of[source_id]
-        return self.origins.get(house, f"source:{house}")
+        return self.origins.get(house, f"{'source' if house in self.stated else 'unstated'}:{house}")
 
 
 _Source = Row[str, str, str | None, str, str | None, str | None, str | None]
@@ -118,18 +133,22 @@ def _look_up(session: Session) -> _Known:
     )
     origin_keys = {row.id: f"origin:{groups[row.id]}" for row in origins}
     names = {fold_name(row.name): origin_keys[row.id] for row in origins}
-    by = func.coalesce(Source.publisher, Source.written_by)
+    by = func.coalesce(Source.publisher, Source.written_by, Source.provider, Source.provided_by)
     columns = (Source.id, Source.title, Source.origin_id, Source.sha256, Source.replaces_id, Source.parent_id, by)
     sources = session.execute(select(*columns).order_by(Source.id)).all()
+    named = (by, Source.attribution, Source.symbol, Source.alias)
+    attributed = set(session.scalars(select(Source.id).where(or_(*(column.is_not(None) for column in named)))))
     equal = _groups((row.id, [row.sha256, row.id, row.replaces_id or ""]) for row in sources)
-    houses = _houses(sources, equal, names)
+    houses = _houses(sources, equal, names, attributed)
     source_keys = _source_keys(sources, equal, origin_keys, houses)
     titles = {fold_name(row.title): source_keys[row.id] for row in reversed(sources)}
     publishers = {fold_name(row[6]): houses.key_of(row.id) for row in sources if row[6]}
     return _Known(origin_keys, source_keys, titles | publishers | names)
 
 
-def _houses(sources: Sequence[_Source], equal: Mapping[str, str], names: Mapping[str, str]) -> _Houses:
+def _houses(
+    sources: Sequence[_Source], equal: Mapping[str, str], names: Mapping[str, str], attributed: Collection[str]
+) -> _Houses:
     """Put sources of one publisher (or writer) into one house, and find the origins that have its name."""
     by = {row.id: name for row in sources if (name := fold_name(row[6] or ""))}
     houses = _groups((row.id, [equal[row.id], row.id, f"by:{by[row.id]}" if row.id in by else ""]) for row in sources)
@@ -137,7 +156,7 @@ def _houses(sources: Sequence[_Source], equal: Mapping[str, str], names: Mapping
     for source_id, name in by.items():
         if name in names:
             origins.setdefault(houses[source_id], names[name])
-    return _Houses(houses, origins)
+    return _Houses(houses, origins, frozenset(houses[source_id] for source_id in attributed))
 
 
 def _source_keys(
@@ -146,7 +165,7 @@ def _source_keys(
     """Return the key of each source: its origin, else that of an equal or replaced source, else its house's.
 
     Where no origin is recorded, a message and its attachments count as one, and so does all of one publisher:
-    nothing shows that they know it apart from each other.
+    nothing shows that they know it apart from each other. A group of which no member is attributed is unstated.
     """
     shared: dict[str, str] = {}
     for row in sources:

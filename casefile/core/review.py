@@ -93,10 +93,11 @@ CHECKS = (
     Check(excerpts.check_anchor, ("anchor_lost", "anchor_moved", "quote_hash"), "excerpt"),
     Check(excerpts.check_translations, ("no_translator", "not_translated"), "excerpt"),
     Check(excerpts.check_grades, ("excerpt_not_graded",), "excerpt"),
+    Check(excerpts.check_origin, ("origin_unstated",), "excerpt", ORIGINS),
     Check(excerpts.check_use, ("excerpt_unused",), "excerpt"),
     Check(sources.check_capture, ("no_capture", "after_cut_off", "source_unread"), "source"),
     Check(sources.check_grade, ("source_not_graded",), "source"),
-    Check(sources.check_protection, ("gps", "no_alias", "no_consent"), "source"),
+    Check(sources.check_protection, ("gps", "camera_time", "no_alias", "no_consent"), "source"),
     Check(sources.check_replaced, ("source_replaced",), "source"),
     Check(sources.check_use, ("source_unused",), "source"),
     Check(entities.check_identified, ("no_identifier",), "entity"),
@@ -117,6 +118,10 @@ CHECKS = (
     Check(handling.check_excerpts, ("marked_above",), "excerpt"),
     Check(handling.check_entities, ("marked_above",), "entity"),
     Check(handling.check_events, ("marked_above",), "event"),
+    Check(handling.check_links, ("marked_above",), "link"),
+    Check(handling.check_enquiries, ("marked_above",), "enquiry"),
+    Check(handling.check_responses, ("marked_above",), "response"),
+    Check(handling.check_recommendations, ("marked_above",), "recommendation"),
     Check(
         identities.check_identities, ("shared_imo", "two_imo", "duplicate"),
         watches=frozenset({"entity", "statement", "judgement"}),
@@ -128,6 +133,7 @@ CHECKS = (
         watches=frozenset({"finding", "abbreviation", "entity", "statement", "origin", "recommendation", "case_info"}),
     ),
     Check(whole.check_leads, ("open_leads",), watches=frozenset({"note"})),
+    Check(whole.check_conflicts, ("open_conflicts",), watches=frozenset({"conflict"})),
 )  # fmt: skip
 ABOVE = frozenset({"marked_above", "stripped"})
 LEAVING = ABOVE | {"gps", "no_alias", "no_consent"}

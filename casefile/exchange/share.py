@@ -6,6 +6,7 @@ nobody can cut is stated, not promised: a text marked GREEN that tells what a RE
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from casefile.core.camera import camera_words
 from casefile.core.case import Case, create_case, utc_now
 from casefile.core.errors import RefusedError
 from casefile.core.handling import Level, case_level
@@ -36,7 +38,8 @@ class Shared:
     """What a share holds and what stayed: records by table; titles of sources without their bytes, as shared.
 
     `unseen`: how many originals left in which no text could be looked through for anything. `quoted`: titles of the
-    sources that are without their bytes only because an excerpt of them stays.
+    sources that are without their bytes only because an excerpt of them stays. `cameras`: title of each photograph
+    that left, with the place and time that it gives away.
     """
 
     written: Mapping[str, int]
@@ -44,6 +47,7 @@ class Shared:
     without_bytes: tuple[str, ...]
     unseen: int
     quoted: tuple[str, ...]
+    cameras: tuple[tuple[str, str], ...]
 
 
 def share_case(
@@ -89,7 +93,10 @@ def share_case(
             if leaving.stay:
                 put_stand_in(new, progress)
     written = {name: len(found) for name, found in cut.rows.items() if found}
-    return Shared(written, cut.withheld, tuple(without), leaving.unseen, tuple(quoted))
+    pictures = sorted(cut.rows["source"].values(), key=lambda row: (row["title"], row["id"]))
+    told = [(row["title"], camera_words(json.loads(row["facts"] or "[]"))) for row in pictures]
+    telling = tuple(one for one in told if one[1])
+    return Shared(written, cut.withheld, tuple(without), leaving.unseen, tuple(quoted), telling)
 
 
 def _protection(case: Case, snapshot: Snapshot) -> Protection:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from casefile.core.case import Case
 from casefile.core.checks import need
@@ -12,7 +14,7 @@ from casefile.core.errors import RefusedError
 from casefile.core.originals import read_original
 from casefile.core.pages import PAGES_FACT, pages_digest
 from casefile.core.progress import Progress, Silent
-from casefile.core.reanchoring import reanchor_source
+from casefile.core.reanchoring import Compared, reanchor_source
 from casefile.core.repaging import drop_aside, put_aside, stage_aside
 from casefile.core.schema import Source
 from casefile.core.sources import Capture, add_custody_event, list_children
@@ -34,7 +36,10 @@ from casefile.reading.model import Reading
 
 @dataclass(frozen=True)
 class Reread:
-    """What reading again gave: pages, and how many excerpts are exact, moved or lost now; attachments added."""
+    """What reading again gave: pages, and how many excerpts are exact, moved or lost now; attachments added.
+
+    `compared` has both texts of each excerpt: as it was marked, and as the source reads now.
+    """
 
     pages: int
     exact: int
@@ -42,6 +47,7 @@ class Reread:
     lost: int
     children: int
     warnings: tuple[str, ...]
+    compared: tuple[Compared, ...] = field(default=(), compare=False)
 
 
 def read_again(
@@ -78,22 +84,31 @@ def read_again(
         with case.change(f"Read source again: {source.title}", fixed=True) as session:
             put_aside(session, source.sha256, key)
             taker.put_pages(session)
-            for same in session.scalars(select(Source).where(Source.sha256 == source.sha256)):
-                same.unread = None
-                same.facts = [*reading_facts(reading, warnings), [PAGES_FACT, pages_digest(session, source.sha256)]]
             for child in children:
                 add_taken(session, child, inherited_capture(capture), parent_id=source_id)
-            states = reanchor_source(session, source.sha256)
-            detail = f"{reading.engine}; {len(reading.pages)} pages; excerpts: " + ", ".join(
-                f"{states[state]} {state.value}" for state in AnchorState
-            )
-            add_custody_event(session, source_id, action="read again", detail=detail, sha256=source.sha256)
+            compared = _settle(session, source, reading, warnings)
     except BaseException:
         drop_aside(case, key)
         taker.drop()
         raise
+    states = Counter(one.state for one in compared)
     counts = [states[state] for state in (AnchorState.EXACT, AnchorState.MOVED, AnchorState.LOST)]
-    return Reread(len(reading.pages), counts[0], counts[1], counts[2], len(children), (*reading.warnings, *warnings))
+    told = (*reading.warnings, *warnings)
+    return Reread(len(reading.pages), counts[0], counts[1], counts[2], len(children), told, tuple(compared))
+
+
+def _settle(session: Session, source: Source, reading: Reading, warnings: tuple[str, ...]) -> list[Compared]:
+    """Say of all sources with these bytes how they were read, find their excerpts again, and note it as custody."""
+    digest = pages_digest(session, source.sha256)
+    for same in session.scalars(select(Source).where(Source.sha256 == source.sha256)):
+        same.unread = None
+        same.facts = [*reading_facts(reading, warnings), [PAGES_FACT, digest]]
+    compared = reanchor_source(session, source.sha256)
+    states = Counter(one.state for one in compared)
+    told = ", ".join(f"{states[state]} {state.value}" for state in AnchorState)
+    detail = f"{reading.engine}; {len(reading.pages)} pages; excerpts: {told}"
+    add_custody_event(session, source.id, action="read again", detail=detail, sha256=source.sha256)
+    return compared
 
 
 def _read(document: Document, password: str | None, encoding: str | None, progress: Progress) -> Reading:

@@ -157,10 +157,36 @@ def test_without_a_recorded_origin_one_house_and_one_message_count_once(case: Ca
     assert len({first, third, fourth, sixth}) == 4
 
 
+def test_words_for_which_nobody_stands_count_as_no_origin(case: Case) -> None:
+    """Two papers without a name may relay one another, or anybody else who is counted."""
+    with case.change("Add") as session:
+        claim = finding(session)
+        bare = source(session, "A leaflet", publisher=None)
+        more = source(session, "Another leaflet", publisher=None)
+        told = [excerpt(session, of) for of in (bare, more)]
+        for one in told:
+            proof.add_support(session, one, "finding", claim)
+        assert set(origin_of(session, told).values()) == {f"unstated:{bare}", f"unstated:{more}"}
+        assert count_origins(session, "finding", [claim]) == {claim: 0}
+        proof.add_support(session, excerpt(session, source(session, "A gazette")), "finding", claim)
+        assert count_origins(session, "finding", [claim]) == {claim: 1}
+
+
+@pytest.mark.parametrize(
+    "field", ["publisher", "written_by", "provider", "provided_by", "attribution", "symbol", "alias"]
+)
+def test_whoever_is_behind_a_source_makes_it_an_origin(case: Case, field: str) -> None:
+    with case.change("Add") as session:
+        paper = source(session, "A leaflet", **{"publisher": None, field: "A Member State"})
+        words = excerpt(session, paper)
+        relaying = excerpt(session, source(session, "B", publisher=None), relays_source_id=paper)
+        assert set(origin_of(session, [words, relaying]).values()) == {f"source:{paper}"}
+
+
 def test_who_relays_a_publisher_in_the_case_is_no_second_origin(case: Case) -> None:
     with case.change("Add") as session:
         agency = source(session, "Cable", publisher="Northern News Agency")
-        letter = source(session, "Letter", written_by="Mr Y")
+        letter = source(session, "Letter", publisher=None, written_by="Mr Y")
         papers = [source(session, title, publisher=title) for title in ("Morning Post", "Evening Post")]
         own = [excerpt(session, agency), excerpt(session, letter)]
         told = [
@@ -198,7 +224,9 @@ def test_however_an_origin_is_named_each_name_counts_once(case: Case, told: list
         claim = finding(session)
         for number, (name, way) in enumerate(told):
             written = (name, f"the {name.upper()}")[number % 2]
-            paper = source(session, f"Paper {number}", **({way: written} if way in WAYS[:2] else {}))
+            paper = source(
+                session, f"Paper {number}", **{"publisher": None, **({way: written} if way in WAYS[:2] else {})}
+            )
             fields = {"relays": written} if way == "relays" else {}
             if way == "origin":
                 fields = {"origin_id": origins.add_origin(session, name=written)}

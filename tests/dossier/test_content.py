@@ -23,6 +23,7 @@ from casefile.core.info import get_info
 from casefile.core.pages import text_hash
 from casefile.core.progress import Silent
 from casefile.core.records import Base, Handled
+from casefile.dossier.chapters.profiles import write_profiles
 from casefile.dossier.content import terms, words
 from casefile.dossier.content.case import Content, read_content
 from casefile.dossier.content.names import property_words
@@ -106,6 +107,19 @@ def test_likelihood_and_confidence_never_share_a_sentence(content: Content) -> N
         "Likelihood: likely (55–80 %).",
         "Confidence in the assessment: moderate.",
     )
+
+
+def test_an_identifier_that_fails_its_check_digit_carries_a_caution(small_copy: Case) -> None:
+    with small_copy.change("Misread") as session:
+        row = session.scalars(select(schema.Statement).where(schema.Statement.property == "imoNumber")).one()
+        row.value = "9074728"
+    told = read_content(small_copy, Options(), Silent())
+    (number,) = [row for one in told.profiles for row in one.properties if row.label == "IMO number"]
+    assert number.caution == "IMO number 9074728 fails its check digit (it ends in 8, 9 was expected)."
+    text = " ".join(" ".join(part for block in write_profiles(told, "1") for part in printed(block)).split())
+    assert f"s painted on the hull. Caution: {number.caution}" in text
+    before = [row for one in read_content(small_copy, Options(), Silent()).profiles for row in one.properties]
+    assert [row.caution for row in before if row.label != "IMO number"] == [""] * (len(before) - 1)
 
 
 def test_merged_records_share_a_profile(content: Content) -> None:

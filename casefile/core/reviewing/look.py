@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.checks import among
 from casefile.core.handling import Level
-from casefile.core.origins import origin_of
+from casefile.core.origins import independent, origin_of
 from casefile.core.schema import CaseInfo, Citation, Entity, Finding, FindingEntity, Support
 from casefile.core.vocabulary import FindingStatus, Stance
 
@@ -88,9 +88,9 @@ class Look:
 
     @cached_property
     def origins(self) -> dict[str, set[str]]:
-        """Return the independent origins of what supports each finding, by their keys."""
+        """Return the independent origins of what supports each finding, by their keys; unstated ones are none."""
         keys = origin_of(self.session, {one for listed in self.supporting.values() for one in listed})
-        return {finding_id: {keys[one] for one in listed} for finding_id, listed in self.supporting.items()}
+        return {finding_id: independent(keys[one] for one in listed) for finding_id, listed in self.supporting.items()}
 
     @cached_property
     def cited(self) -> dict[str, list[Row[Any]]]:

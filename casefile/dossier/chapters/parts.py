@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from casefile.dossier.blocks import Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Text, link
-from casefile.dossier.content.exhibits import ExhibitEntry, Place, Proof
+from casefile.dossier.content.exhibits import UNSTATED, ExhibitEntry, Place, Proof
 from casefile.dossier.content.omitted import Stub
 from casefile.dossier.content.words import listed, many, sentence
 from casefile.dossier.styles import SIGNS
 
+SILENT = "Who knows the rest first hand is not stated, so it counts as no origin."
 _STANCE = {"contradicts": "against: ", "context": "context: "}
 
 
@@ -131,7 +132,7 @@ def origins_sentence(origins: int, entries: Sequence[ExhibitEntry], gaps: Sequen
 
     `gaps` stand for supporting exhibits that are withheld; their origins are not counted.
     """
-    names = list(dict.fromkeys(entry.origin for entry in entries))
+    names = list(dict.fromkeys(entry.origin for entry in entries if entry.origin != UNSTATED))
     papers = len({entry.source for entry in entries})
     if not entries and gaps:
         return "What supports this finding is withheld from this edition:"
@@ -139,7 +140,8 @@ def origins_sentence(origins: int, entries: Sequence[ExhibitEntry], gaps: Sequen
         return "No exhibit supports this finding directly."
     told = f"{many(origins, 'independent origin')}, told in {many(papers, 'source')}"
     more = " Further exhibits that support it are withheld from this edition; they are not counted." if gaps else ""
-    return f"{sentence(f'This rests on {told}: {listed(names)}')}{more}"
+    silent = "" if all(entry.origin != UNSTATED for entry in entries) else f" {SILENT}"
+    return sentence(f"This rests on {told}{': ' if names else ''}{listed(names)}") + silent + more
 
 
 def redacted(gaps: Iterable[str]) -> list[Text]:

@@ -96,6 +96,7 @@ def _value(row: Property, section: str) -> list[Inline]:
         footnote(row.proofs, section),
         f" ({row.identity})" if row.identity else "",
         f". {sentence(row.note)}" if row.note else "",
+        [" ", bold("Caution:"), f" {row.caution}"] if row.caution else [],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from casefile.core.dates import Qualifier, parse_date
 from casefile.core.errors import RefusedError
+from casefile.core.identifiers import CHECKED, check_property
 from casefile.core.schema import Judgement, Link, Statement
 from casefile.core.vocabulary import role_words
 from casefile.dossier.content import terms, words
@@ -20,7 +21,7 @@ WITHHELD = "withheld"
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One value of an entity: from when until when, and as what it is known."""
+    """One value of an entity: from when until when, as what it is known; `caution`: its check digits say no."""
 
     label: str
     value: str
@@ -31,6 +32,7 @@ class Property:
     note: str
     identity: str
     proofs: tuple[Proof, ...]
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,13 @@ class Profiles:
             note="" if hidden else (row.note or ""),
             identity=identity,
             proofs=self._exhibits.proofs("statement", row.id, where),
+            caution="" if hidden else self._caution(row),
         )
+
+    def _caution(self, row: Statement) -> str:
+        """Return what an identifier fails, in a sentence; a reader compares the number before anything else."""
+        verdict = check_property(self._rows.entities[row.entity_id].schema, row.property, row.value)
+        return verdict.message if row.property in CHECKED and verdict.ok is False else ""
 
     def _tie(self, row: Link, members: tuple[str, ...], where: Place) -> Tie:
         reverse = row.to_id in members and row.from_id not in members

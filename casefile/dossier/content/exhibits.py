@@ -19,6 +19,7 @@ from casefile.dossier.content.withheld import UNTOLD, Gone
 from casefile.dossier.content.words import moment, sentence, show_date
 
 UNNAMED = "somebody who is not named"
+UNSTATED = "not stated"  # the originator of words whose source names nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,8 @@ class Exhibits:
             return self._rows.origins[name].name
         if kind == "source" and name in self._rows.sources:
             return self._register.cite(name)
+        if kind == "unstated":
+            return UNSTATED
         return row.relays or self._register.cite(row.source_id)
 
     def _mask(self, row: Excerpt, text: str | None) -> str:

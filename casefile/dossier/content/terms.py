@@ -116,8 +116,9 @@ class Held:
             whole = "It was judged on all the proof, part of which is withheld here. " if self.partly else ""
             return f"{whole}{self._concluded(grades=grades)}"
         if self.value == FindingStatus.CORROBORATED and self.origins < SEVERAL:
-            rests = "but rests on one origin" if self.origins else "but no exhibit supports it"
-            return f"It is called corroborated, {rests}."
+            unproved = any(one.lack is Lack.PROOF for one in self.lacking)
+            none = "no exhibit supports it" if unproved else "nobody is named for what supports it"
+            return f"It is called corroborated, but {'rests on one origin' if self.origins else none}."
         return status_means(self.value)
 
     def short(self) -> str:
