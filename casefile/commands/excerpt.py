@@ -12,10 +12,10 @@ from casefile.commands.opening import open_to_look, open_to_write
 from casefile.commands.output import print_json, say, say_table
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser, whole
 from casefile.commands.records import as_data, find_origin, find_source, short_id
+from casefile.core.case import Case
 from casefile.core.errors import UsageError
 from casefile.core.excerpts import (
     add_excerpt_offsets,
-    add_excerpt_quote,
     add_excerpt_region,
     add_translation,
     grade_excerpt,
@@ -23,6 +23,7 @@ from casefile.core.excerpts import (
 )
 from casefile.core.origins import add_origin
 from casefile.core.pages import list_pages
+from casefile.core.quotes import Place, choose_place, read_wording
 from casefile.core.schema import Excerpt, Source
 from casefile.core.wording import quoted
 
@@ -94,8 +95,9 @@ def run(arguments: Arguments) -> int:
         return _list(arguments)
     _check(arguments, given)
     with open_to_write(arguments) as case:
+        place = _find(case, arguments)
         with case.change(_label(arguments)) as session:
-            excerpt_id = _mark(session, arguments)
+            excerpt_id = _mark(session, arguments, place)
         with case.read() as session:
             excerpt = session.get_one(Excerpt, excerpt_id)
             data = {**as_data(excerpt), "source": session.get_one(Source, excerpt.source_id).title}
@@ -127,7 +129,18 @@ def _label(arguments: Arguments) -> str:
     return f"Mark excerpt “{words[:60]}”" if words else "Mark excerpt"
 
 
-def _mark(session: Session, arguments: Arguments) -> str:
+def _find(case: Case, arguments: Arguments) -> Place | None:
+    """Return where the words stand that are to be marked, None for a region; looked for before the change begins."""
+    if arguments.region:
+        return None
+    if arguments.offsets:
+        return Place(arguments.page, *arguments.offsets)
+    with case.read() as session:
+        wording = read_wording(session, find_source(session, arguments.source).id)
+    return choose_place(wording, arguments.quote, page=arguments.page, occurrence=arguments.occurrence)
+
+
+def _mark(session: Session, arguments: Arguments, place: Place | None) -> str:
     source = find_source(session, arguments.source)
     if arguments.region and arguments.page is None:
         arguments.page = _only_page(session, source)
@@ -137,13 +150,13 @@ def _mark(session: Session, arguments: Arguments) -> str:
         fields["relays_source_id"] = find_source(session, arguments.relays_source).id
     if arguments.origin:
         fields["origin_id"] = find_origin(session, arguments.origin) or add_origin(session, name=arguments.origin)
-    if arguments.region:
+    if place is None:
         excerpt_id = add_excerpt_region(
             session, source.id, arguments.page, arguments.region, description=arguments.description, **fields
         )
     else:
         fields |= {"description": arguments.description} if arguments.description else {}
-        excerpt_id = _mark_words(session, source.id, arguments, fields)
+        excerpt_id = add_excerpt_offsets(session, source.id, *place, **fields)
     if arguments.credibility:
         by = session.info["author"]
         grade_excerpt(session, excerpt_id, arguments.credibility, by, reason=arguments.reason)
@@ -163,14 +176,6 @@ def _only_page(session: Session, source: Source) -> int:
     if len(pages) > 1:
         raise UsageError(f"--region needs --page: {quoted(source.title)} has {len(pages)} pages.")
     return pages[0][0] if pages else 1
-
-
-def _mark_words(session: Session, source_id: str, arguments: Arguments, fields: dict[str, Any]) -> str:
-    if arguments.offsets:
-        return add_excerpt_offsets(session, source_id, arguments.page, *arguments.offsets, **fields)
-    return add_excerpt_quote(
-        session, source_id, arguments.quote, page=arguments.page, occurrence=arguments.occurrence, **fields
-    )
 
 
 def _list(arguments: Arguments) -> int:
