@@ -13,11 +13,15 @@ from casefile.commands.comparing import say_compared
 from casefile.commands.opening import open_to_look, open_to_write
 from casefile.commands.output import print_json, say, say_table
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser, whole
+<<<<<<< HEAD
 from casefile.commands.records import as_data, find_origin, find_record, find_source, short_id
+=======
+from casefile.commands.records import as_data, find_origin, find_source, short_id
+from casefile.core.case import Case
+>>>>>>> mend1
 from casefile.core.errors import UsageError
 from casefile.core.excerpts import (
     add_excerpt_offsets,
-    add_excerpt_quote,
     add_excerpt_region,
     add_translation,
     grade_excerpt,
@@ -25,7 +29,11 @@ from casefile.core.excerpts import (
 )
 from casefile.core.origins import add_origin
 from casefile.core.pages import list_pages
+<<<<<<< HEAD
 from casefile.core.reanchoring import compare_anchors, confirm_anchor
+=======
+from casefile.core.quotes import Place, choose_place, read_wording
+>>>>>>> mend1
 from casefile.core.schema import Excerpt, Source
 from casefile.core.sheet_places import find_cells
 from casefile.core.wording import quoted
@@ -114,8 +122,9 @@ def run(arguments: Arguments) -> int:
         return _compare(arguments) if arguments.unconfirmed else _list(arguments)
     _check(arguments, given)
     with open_to_write(arguments) as case:
+        place = _find(case, arguments)
         with case.change(_label(arguments)) as session:
-            excerpt_id = _mark(session, arguments)
+            excerpt_id = _mark(session, arguments, place)
         with case.read() as session:
             excerpt = session.get_one(Excerpt, excerpt_id)
             data = {**as_data(excerpt), "source": session.get_one(Source, excerpt.source_id).title}
@@ -175,7 +184,18 @@ def _label(arguments: Arguments) -> str:
     return f"Mark excerpt “{words[:60]}”" if words else "Mark excerpt"
 
 
-def _mark(session: Session, arguments: Arguments) -> str:
+def _find(case: Case, arguments: Arguments) -> Place | None:
+    """Return where the words stand that are to be marked, None for a region; looked for before the change begins."""
+    if arguments.region:
+        return None
+    if arguments.offsets:
+        return Place(arguments.page, *arguments.offsets)
+    with case.read() as session:
+        wording = read_wording(session, find_source(session, arguments.source).id)
+    return choose_place(wording, arguments.quote, page=arguments.page, occurrence=arguments.occurrence)
+
+
+def _mark(session: Session, arguments: Arguments, place: Place | None) -> str:
     source = find_source(session, arguments.source)
     if arguments.region and arguments.page is None:
         arguments.page = _only_page(session, source)
@@ -185,13 +205,13 @@ def _mark(session: Session, arguments: Arguments) -> str:
         fields["relays_source_id"] = find_source(session, arguments.relays_source).id
     if arguments.origin:
         fields["origin_id"] = find_origin(session, arguments.origin) or add_origin(session, name=arguments.origin)
-    if arguments.region:
+    if place is None:
         excerpt_id = add_excerpt_region(
             session, source.id, arguments.page, arguments.region, description=arguments.description, **fields
         )
     else:
         fields |= {"description": arguments.description} if arguments.description else {}
-        excerpt_id = _mark_words(session, source.id, arguments, fields)
+        excerpt_id = add_excerpt_offsets(session, source.id, *place, **fields)
     if arguments.credibility:
         by = session.info["author"]
         grade_excerpt(session, excerpt_id, arguments.credibility, by, reason=arguments.reason)
@@ -213,6 +233,7 @@ def _only_page(session: Session, source: Source) -> int:
     return pages[0][0] if pages else 1
 
 
+<<<<<<< HEAD
 def _mark_words(session: Session, source_id: str, arguments: Arguments, fields: dict[str, Any]) -> str:
     if arguments.cell:
         place = find_cells(session, source_id, arguments.cell)
@@ -224,6 +245,8 @@ def _mark_words(session: Session, source_id: str, arguments: Arguments, fields: 
     )
 
 
+=======
+>>>>>>> mend1
 def _list(arguments: Arguments) -> int:
     with open_to_look(arguments.case) as case, case.read() as session:
         source_id = find_source(session, arguments.source).id if arguments.source else None
