@@ -133,7 +133,7 @@ def _build(
     progress: Progress,
 ) -> Built:
     front = content.front
-    tlp: Tlp = next((one for one in TLP if one == front.tlp), "AMBER")
+    tlp: Tlp = next((one for one in TLP if one == front.tlp), "RED")
     info = DocumentInfo(
         title=front.title,
         short_title=front.short_title,

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from casefile.core.caps import Caps
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
+from casefile.core.handling import Level, case_level
 from casefile.core.progress import Progress
 from casefile.core.records import Handled
 from casefile.core.veil import Veil
@@ -35,7 +36,7 @@ from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.soundness import check_sound
 from casefile.dossier.content.sources import Register, SourceEntry
 from casefile.dossier.content.veil import cover
-from casefile.dossier.content.words import capital, cut, many, paragraphs, plain, sentence, show_date, show_period
+from casefile.dossier.content.words import capital, cut, many, paragraphs, sentence, show_date, show_period
 from casefile.dossier.options import Options
 
 SHORT = 70  # characters of a title in a running head
@@ -257,7 +258,10 @@ def _edition(rows: Rows, options: Options) -> str:
 
 
 def _level(rows: Rows, options: Options, sources: set[str]) -> tuple[str, str]:
-    """Return TLP and classification of the dossier: those of its edition, else the highest of what it prints."""
+    """Return TLP and classification of the dossier: those of its edition, else the highest of what it prints.
+
+    What nobody marked counts as it does where it leaves: see `core/handling.py`.
+    """
     if options.edition:
         return options.edition.tlp.value, options.edition.classification.words
     handled: list[Handled] = [
@@ -272,10 +276,11 @@ def _level(rows: Rows, options: Options, sources: set[str]) -> tuple[str, str]:
         *rows.recommendations.values(),
         *(rows.sources[key] for key in sources),
     ]
-    classes = {one.value: one.rank for one in Classification}
-    marked = [row.classification for row in handled if row.classification in classes]
-    tlp = terms.highest_tlp([rows.info.tlp or Tlp.AMBER, *(row.tlp for row in handled)])
-    return tlp, plain(max(marked, key=lambda one: classes[one or ""])) if marked else ""
+    level = case_level(rows.info.tlp, rows.info.classification)
+    for row in handled:
+        own = Level(Tlp(row.tlp or Tlp.CLEAR), Classification(row.classification or Classification.UNCLASSIFIED))
+        level = level.joined(own)
+    return level.tlp.value, level.classification.words if any(row.classification for row in handled) else ""
 
 
 def _day(text: str) -> date:

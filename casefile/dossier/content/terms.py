@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casefile.core.conversion import read_unit, unit_words
@@ -29,7 +28,6 @@ from casefile.core.vocabulary import (
     ResponseKind,
     Speech,
     Standing,
-    Tlp,
     Word,
     conclusion_words,
 )
@@ -289,12 +287,6 @@ def _names_unit(product: str, unit: str) -> bool:
 
 def _singular(text: str) -> list[str]:
     return [word.removesuffix("s") or word for word in re.findall(r"\w+", fold(text))]
-
-
-def highest_tlp(marks: Iterable[str | None]) -> str:
-    """Return the most restricted TLP marking; AMBER when nothing is marked, so that nothing slips out."""
-    known = [Tlp(mark) for mark in marks if mark in set(Tlp)]
-    return max(known, key=lambda one: one.rank).value if known else Tlp.AMBER.value
 
 
 def later_than(date: str | None, limit: str | None) -> bool:
