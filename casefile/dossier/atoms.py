@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from casefile.dossier.blocks import PageOf, Pages
@@ -29,6 +29,13 @@ class Look:
     lang: str = ""
     record: str = ""
     mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """The mark of a footnote, by its place among all marks; the page it comes on decides its number."""
+
+    mark: int
 
 
 class Atom:
@@ -65,9 +72,9 @@ class Atom:
         self.kerns: tuple[float, ...] | None = None
         self.glyphs: list[Glyph] | None = None
         self.around = ("", "")  # the text of the atoms to which letters join
-        self.note: int = 0  # number of the footnote it refers to
+        self.note: int = 0  # as which mark it refers to a footnote
         self.anchor = ""  # key of a destination here
-        self.late: PageOf | Pages | None = None  # text known only when all pages are made
+        self.late: PageOf | Pages | NoteMark | None = None  # text known only when all pages are made
 
     def measure(self) -> None:
         """Set the width (and kerning or glyphs) from the text, face and level."""
@@ -85,6 +92,13 @@ class Atom:
         else:
             units, self.kerns = self.face.measure(self.text)
             self.width = units * size
+
+    def settle(self, text: str) -> None:
+        """Put in what is known only when all pages are made."""
+        self.text = text
+        if isinstance(self.late, NoteMark):
+            self.look, self.anchor = replace(self.look, link=f"note-{text}"), f"noteref-{text}"
+        self.measure()
 
     def cut(self, room: float) -> tuple[Atom, Atom] | None:
         """Return this atom in two, the first at most `room` points wide; None when it cannot be cut."""

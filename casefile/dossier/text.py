@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from casefile.dossier.atoms import HAIR, Atom, Look, Newline
+from casefile.dossier.atoms import HAIR, Atom, Look, Newline, NoteMark
 from casefile.dossier.blocks import Content, Note, PageOf, Pages, Run
 from casefile.dossier.fonts import Face, FontBook
 from casefile.dossier.scripts import COMPLEX, HAN, JOINERS, RIGHTWARD, clusters, cut_place, tidy
@@ -46,12 +46,11 @@ Simple = tuple[Face, frozenset[str]]
 
 
 class Typesetter:
-    """Turns content into measured atoms; numbers the footnotes of one document in the order it meets them."""
+    """Turns content into measured atoms; `notes` are the footnotes of one document, one for each mark."""
 
     def __init__(self, book: FontBook) -> None:
         self.book = book
         self.notes: list[Note] = []
-        self._keys: dict[str, int] = {}
         self._plain: dict[tuple[str, float, bool, bool], Simple] = {}
 
     def atoms(
@@ -209,25 +208,19 @@ class Typesetter:
         return found
 
     def _add_reference(self, found: list[Atom | Newline], note: Note, look: Look) -> None:
-        known = self._keys.get(note.key) if note.key else None
-        if known is None:
-            self.notes.append(note)
-            known = len(self.notes)
-            if note.key:
-                self._keys[note.key] = known
-            fresh = True
-        else:
-            fresh = False
-        raised = replace(look, size=look.size * 0.66, rise=look.size * 0.34, link=f"note-{known}", bold=False)
+        """Add the mark of a note, as wide as its number may become: no mark's is higher than its place among them."""
+        self.notes.append(note)
+        mark = len(self.notes)
+        raised = replace(look, size=look.size * 0.66, rise=look.size * 0.34, link="", bold=False)
         face, _ = self._simple(raised)
+        face.use("0123456789")
         before = found[-1] if found else None
         if isinstance(before, Atom) and before.look.rise:
-            found.append(Atom(",", face, replace(raised, link="")))
+            found.append(Atom(",", face, raised))
         elif isinstance(before, Atom) and not before.space:
             self._add_hair(found, before.look)
-        atom = Atom(str(known), face, raised)
-        if fresh:
-            atom.note, atom.anchor = known, f"noteref-{known}"
+        atom = Atom(str(mark), face, raised)
+        atom.note, atom.late = mark, NoteMark(mark)
         found.append(atom)
 
     def _add_hair(self, found: list[Atom | Newline], look: Look) -> None:
