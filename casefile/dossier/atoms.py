@@ -53,6 +53,7 @@ class Atom:
         "level",
         "look",
         "note",
+        "part",
         "shaped",
         "space",
         "text",
@@ -67,6 +68,7 @@ class Atom:
         self.shaped = shaped
         self.breakable = space
         self.level = 0
+        self.part = 0  # of a paragraph of ours: which of its runs it is in, when that is kept apart
         self.width = 0.0  # points
         self.fixed: float | None = None  # width in thousandths when the face lacks this space
         self.kerns: tuple[float, ...] | None = None

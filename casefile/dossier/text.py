@@ -54,26 +54,32 @@ class Typesetter:
         self._plain: dict[tuple[str, float, bool, bool], Simple] = {}
 
     def atoms(
-        self, content: Content, style: Style, *, lang: str = "", record: str = "", base: str = "L"
+        self, content: Content, style: Style, *, lang: str = "", record: str = "", base: str = "L", ours: bool = False
     ) -> list[Atom | Newline]:
         """Return the measured atoms of `content` set in `style`.
 
-        `base` is the direction of the paragraph: "L", "R", or "" to take it from the first strong letter.
+        `base` is the direction of the paragraph: "L", "R", or "" to take it from the first strong letter. In one of
+        `ours` a run with words from the right is kept apart: neither turns what is around the other.
         """
         found: list[Atom | Newline] = []
         look = Look(style.family, style.size, style.bold, style.italic, style.colour, lang=lang, record=record)
-        for inline in (content,) if isinstance(content, str) else content:
+        for part, inline in enumerate((content,) if isinstance(content, str) else content, 1):
             if isinstance(inline, str | Run):
                 look_of = look if isinstance(inline, str) else run_look(inline, look)
                 text = inline if isinstance(inline, str) else inline.text
                 if text[:1].isalnum() and found and isinstance(found[-1], Atom) and found[-1].look.rise:
                     self._add_hair(found, look_of)
+                start = len(found)
                 self._add_text(found, text, look_of)
+                if ours and isinstance(inline, Run) and RIGHTWARD.search(text):
+                    for atom in found[start:]:
+                        if isinstance(atom, Atom):
+                            atom.part = part
             elif isinstance(inline, Note):
                 self._add_reference(found, inline, look)
             else:
                 self._add_page(found, inline, look)
-        return self.finish(found, base)
+        return self.finish(found, base, ours=ours)
 
     def marked(
         self, text: str, marks: Sequence[tuple[int, int, str]], style: Style, *, lang: str, record: str, base: str
@@ -89,10 +95,10 @@ class Typesetter:
         self._add_text(found, text[at:], look)
         return self.finish(found, base)
 
-    def finish(self, found: list[Atom | Newline], base: str) -> list[Atom | Newline]:
+    def finish(self, found: list[Atom | Newline], base: str, *, ours: bool = False) -> list[Atom | Newline]:
         """Give levels to right-to-left paragraphs, measure all atoms, allow breaks between Han characters."""
         if base == "R" or any(isinstance(a, Atom) and RIGHTWARD.search(a.text) for a in found):
-            found = with_levels(found, base)
+            found = with_levels(found, base, ours=ours)
         _join(found)
         for atom in found:
             if isinstance(atom, Atom):
