@@ -1,7 +1,6 @@
 """The vocabulary of a dossier: frozen values that chapters return and the engine lays out.
 
-Inline content is a `str` or a sequence of `str`, `Run`, `Note`, `PageOf`, `Pages`; nothing in it is markup.
-Lengths are points unless a name says millimetres; colours are names of `styles.TOKENS`.
+Nothing in inline content is markup. Lengths are points unless a name says so; colours are `styles.TOKENS`.
 """
 
 from __future__ import annotations
@@ -36,11 +35,12 @@ class Run:
 class Note:
     """A footnote and its reference mark: stands where the mark goes, printed at the foot of that page.
 
-    Marks are numbered in the order of the story. A later `Note` of the same `key` prints the first one's number.
+    Marks are numbered page by page. Notes of one `key` are one on a page; on a later page it is `short`, where given.
     """
 
     content: Sequence[Inline]
     key: str = ""
+    short: Sequence[Inline] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +227,8 @@ class TextMark:
 class Facsimile:
     """Text-like sources as read: our own setting of a page's text with the quoted words marked.
 
-    Only the lines within `context` lines of a mark are printed (None: all), empty ones not counted; a line says
-    how many are left out. `label` stands above ("Text as read").
+    Only the lines within `context` lines of a mark are printed (None: all), empty ones not counted, and how many are
+    left out. `label` stands above.
     """
 
     text: str
@@ -327,7 +327,7 @@ class Contents:
 class Cover:
     """The first page: handling bar, kicker, title, subtitle, `statement` (two sentences), `facts`.
 
-    No running head or foot besides the handling. The page after it starts anew.
+    Without running head and foot; the page after it starts anew.
     """
 
     title: str

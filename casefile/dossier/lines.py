@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Final
 
-from casefile.dossier.atoms import HAIR, Atom, Newline
+from casefile.dossier.atoms import HAIR, Atom, Newline, NoteMark
 from casefile.dossier.blocks import PageOf, Pages
 from casefile.dossier.paper import Paper
 from casefile.dossier.shaping import visual_order
 from casefile.dossier.styles import MARK_TINT, MARK_UNDERLINE
 
-Resolve = Callable[[PageOf | Pages], str]
+Resolve = Callable[[PageOf | Pages | NoteMark], str]
 _TOLERANCE: Final = 0.01
 _SHORT: Final = 0.12  # part of a line: a last line no longer than this is a word left alone
 _NARROW: Final = 200.0  # points: in narrower columns lines of one word are common
@@ -50,12 +50,12 @@ class Line:
         self.atoms = packed
 
     def settle(self, resolve: Resolve) -> None:
-        """Put in the page numbers, which are known only when all pages are made."""
+        """Put in the numbers of pages and notes, which are known only when all pages are made."""
         late = False
         for atom in self.atoms:
             if atom.late is not None:
-                atom.text, late = resolve(atom.late), True
-                atom.measure()
+                atom.settle(resolve(atom.late))
+                late = True
         if late:
             self.width = self._inked()
 

@@ -15,6 +15,7 @@ from casefile.dossier.blocks import (
     Picture,
     Pixels,
     Quote,
+    Run,
     Text,
     TextMark,
     link,
@@ -63,7 +64,7 @@ def write_exhibits(content: Content, number: str, pictures: PagePictures) -> lis
 def _exhibit(one: ExhibitEntry, source: SourceEntry, pictures: PagePictures) -> list[Block]:
     place = (one.source, one.page or 0)
     picture = pictures.pictures.get(place)
-    title = f": {source.title}" if source.title not in one.cite else ""
+    title: list[Inline] = [": ", Run(source.title)] if source.title not in one.cite else []
     line = flow([link(f"Source {source.number}", source.key)], title)
     whole_page = picture is not None and not one.crop_only
     out: list[Block] = [

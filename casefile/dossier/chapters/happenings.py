@@ -8,11 +8,9 @@ from casefile.dossier.blocks import Block, Column, Heading, Inline, Numbered, Ro
 from casefile.dossier.chapters.parts import chapter, flow, footnote, links, marked, named
 from casefile.dossier.content import terms
 from casefile.dossier.content.case import Content
-from casefile.dossier.content.events import Amounts, EventEntry, Part, Where
+from casefile.dossier.content.events import Amounts, EventEntry, Part, Where, known_order
 from casefile.dossier.content.exhibits import Proof
 from casefile.dossier.content.words import capital, sentence
-
-ORDER = ("observed", "documented", "testified", "inferred", "not_stated")
 
 
 def write_event(one: EventEntry, section: str) -> list[Block]:
@@ -98,12 +96,10 @@ def write_events(content: Content, number: str) -> list[Block]:
             "explains. Within each table the events stand in the order of their dates."
         ),
     ]
-    known = [*ORDER, *sorted({one.knowledge for one in content.events} - set(ORDER))]
-    for knowledge in known:
+    for knowledge in sorted({one.knowledge for one in content.events}, key=known_order):
         events = [one for one in content.events if one.knowledge == knowledge]
-        if events:
-            none = "none of this edition" if content.omitted else "none"
-            out += [Heading(2, terms.knowledge(knowledge)), _table(events, knowledge, none)]
+        none = "none of this edition" if content.omitted else "none"
+        out += [Heading(2, terms.knowledge(knowledge)), _table(events, knowledge, none)]
     return out
 
 

@@ -8,10 +8,10 @@ from casefile.core.grading import CREDIBILITY, RELIABILITY, Confidence, Likeliho
 from casefile.core.vocabulary import FindingStatus
 from casefile.dossier.blocks import Block, Bullets, Column, Facts, Heading, Keep, Row, Table, Text, bold, mono
 from casefile.dossier.blocks import Content as Words
-from casefile.dossier.chapters.happenings import ORDER
 from casefile.dossier.chapters.parts import chapter, flow, signs
 from casefile.dossier.content import terms
 from casefile.dossier.content.case import Content
+from casefile.dossier.content.events import ORDER
 from casefile.dossier.content.words import many, sentence
 
 

@@ -30,26 +30,31 @@ def flow(*parts: Content | None) -> list[Inline]:
 def footnote(proofs: Iterable[Proof], section: str) -> list[Inline]:
     """Return one footnote that cites the proofs with links to their exhibits; nothing without proof.
 
-    Within a section (the key of a finding or profile) the same proofs share one footnote.
+    Within a section (the key of a finding or profile) the same proofs share one footnote on a page; on a later page
+    it names the exhibits and the places in their sources only.
     """
     cited = list(dict.fromkeys(proofs))
     if not cited:
         return []
     content: list[Inline] = []
+    short: list[Inline] = []
     before: Proof | None = None
     for proof in cited:
-        content.append("; " if content else "")
-        content.append(_STANCE.get(proof.stance, ""))
+        start = ["; " if content else "", _STANCE.get(proof.stance, "")]
+        content += start
+        short += start
         if proof.withheld:
             content.append(proof.withheld)
+            short.append(proof.withheld)
             continue
-        content.append(link(f"Exhibit {proof.exhibit}", proof.key))
+        exhibit = link(f"Exhibit {proof.exhibit}", proof.key)
         again = f"the same, {proof.locator}" if proof.locator else "the same"
-        content.append(f": {again if before and before.source == proof.source else proof.cite}")
+        content += [exhibit, f": {again if before and before.source == proof.source else proof.cite}"]
         content.append(f" ({proof.grade})" if proof.grade else "")
+        short += [exhibit, f", {proof.locator}" if proof.locator else ""]
         before = proof
     key = f"{section}/{','.join(f'{one.exhibit}{one.stance[:3]}{one.withheld}' for one in cited)}"
-    return [Note([part for part in (*content, ".") if part], key=key)]
+    return [Note([part for part in (*content, ".") if part], key, [part for part in (*short, ".") if part])]
 
 
 def links(places: Sequence[Place]) -> list[Inline]:

@@ -72,7 +72,8 @@ def tell_grids(row: Finding, rows: Rows, exhibits: Exhibits, paragraphs: Paragra
 
 
 def _element(row: Element, edges: list[Support], exhibits: Exhibits, where: Place, finding_id: str) -> ElementEntry:
-    cited = [exhibits.cite(edge.excerpt_id, where, edge.stance) for edge in edges]
+    ordered = sorted(edges, key=lambda edge: edge.stance != Stance.SUPPORTS)  # as the columns are printed
+    cited = [exhibits.cite(edge.excerpt_id, where, edge.stance) for edge in ordered]
     proofs = [*cited, *exhibits.gaps("finding", finding_id, row.id)]
     sides = {
         stance: tuple(dict.fromkeys(one for one in proofs if one.stance == stance))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from casefile.core.dates import Qualifier, parse_date
 from casefile.core.errors import RefusedError
 from casefile.core.identifiers import CHECKED, check_property
-from casefile.core.schema import Judgement, Link, Statement
+from casefile.core.schema import Entity, Judgement, Link, Statement
 from casefile.core.vocabulary import role_words
 from casefile.dossier.content import terms, words
 from casefile.dossier.content.events import Events
@@ -121,6 +123,7 @@ class Profiles:
         protected = self._names.protected(entity_id)
         notes = ["" if protected else one.note for one in records]
         marks = [words.handling(one.tlp, one.classification) for one in records]
+        proofs = tuple(proof for key in members for proof in self._exhibits.proofs("entity", key, where))
         return ProfileEntry(
             number=self._names.number(entity_id),
             name=name,
@@ -141,7 +144,7 @@ class Profiles:
                 if one.left_id in members or one.right_id in members
             ),
             events=self._took(members),
-            proofs=tuple(proof for key in members for proof in self._exhibits.proofs("entity", key, where)),
+            proofs=proofs,
         )
 
     def _standings(self, members: tuple[str, ...]) -> tuple[Stands, ...]:
@@ -157,12 +160,11 @@ class Profiles:
         )
 
     def _properties(self, members: tuple[str, ...], where: Place) -> tuple[Property, ...]:
-        out: list[Property] = []
+        rows: list[tuple[str, Callable[[], Property]]] = []
         for key in members:
             row = self._rows.entities[key]
             if key != members[0] and not self._names.protected(key):
-                proofs = self._exhibits.proofs("entity", key, where)
-                out.append(Property("Name", row.name, "", "", "", "", "another record, judged the same", "", proofs))
+                rows.append(("Name", partial(self._other_name, row, where)))
             identity = f"on the record {row.name}" if len(members) > 1 and not self._names.protected(key) else ""
             for one in self._rows.statements.get(key, []):
                 if (
@@ -171,8 +173,12 @@ class Profiles:
                     and not self._rows.supports.get(("statement", one.id))
                 ):
                     continue  # the profile's head says it already
-                out.append(self._property(one, identity, where))
-        return tuple(sorted(out, key=lambda one: _rank(one.label)))
+                rows.append((property_words(one.property), partial(self._property, one, identity, where)))
+        return tuple(tell() for _, tell in sorted(rows, key=lambda one: _rank(one[0])))
+
+    def _other_name(self, row: Entity, where: Place) -> Property:
+        proofs = self._exhibits.proofs("entity", row.id, where)
+        return Property("Name", row.name, "", "", "", "", "another record, judged the same", "", proofs)
 
     def _property(self, row: Statement, identity: str, where: Place) -> Property:
         hidden = self._names.protected(row.entity_id)  # whatever a value is, it may tell who that is

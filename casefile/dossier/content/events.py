@@ -24,6 +24,14 @@ from casefile.dossier.content.words import (
     sort_key,
 )
 
+ORDER = ("observed", "documented", "testified", "inferred", "not_stated")
+"""The ways of knowing an event, in the order of their tables."""
+
+
+def known_order(knowledge: str) -> tuple[int, str]:
+    """Return what sorts the tables of events; a way of knowing that is not known here comes last."""
+    return (ORDER.index(knowledge) if knowledge in ORDER else len(ORDER)), knowledge
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -115,6 +123,7 @@ class Events:
     def tell(self, event_id: str, where: Place) -> EventEntry:
         """Return the event, with its proofs counted as used at `where`."""
         rows, row = self._rows, self._rows.events[event_id]
+        proofs = self._exhibits.proofs("event", event_id, where)  # they are printed first
         return EventEntry(
             number=self.numbers[event_id],
             title=row.title,
@@ -128,16 +137,18 @@ class Events:
             gaps=tuple(one.gap("participant") for one in rows.withheld.gone("participant", "event_id", event_id)),
             places=tuple(self._where(one, where) for one in rows.event_places.get(event_id, [])),
             amounts=tuple(self._amounts(one, row, where) for one in rows.quantities.get(event_id, [])),
-            proofs=self._exhibits.proofs("event", event_id, where),
+            proofs=proofs,
             findings=tuple(self._findings.get(event_id, [])),
             note=row.note or "",
             handling=handling(row.tlp, row.classification),
         )
 
     def entries(self) -> tuple[EventEntry, ...]:
-        """Return all events in the order of their dates."""
+        """Return all events in the order of their dates, told in that of their tables."""
         place = Place("Events", "events")
-        return tuple(self.tell(key, place) for key in self.numbers)
+        tables = sorted(self.numbers, key=lambda key: known_order(self._rows.events[key].knowledge))
+        told = {key: self.tell(key, place) for key in tables}
+        return tuple(told[key] for key in self.numbers)
 
     def _part(self, row: Participant, where: Place) -> Part:
         return Part(

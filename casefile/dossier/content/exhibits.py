@@ -124,7 +124,7 @@ class ExhibitEntry:
 
 
 class Exhibits:
-    """Gives each excerpt its number when it is first cited, and remembers where it is."""
+    """Numbers each excerpt when it is first cited; so all is told in the order in which it is printed."""
 
     def __init__(self, rows: Rows, register: Register, veil: Veil, numbers: Mapping[str, int], *, grades: bool) -> None:
         self._rows, self._register, self._veil, self._grades = rows, register, veil, grades
@@ -177,12 +177,18 @@ class Exhibits:
         what = f"exhibit {number}" if number else "exhibit"
         return Proof(number, one.stance, "", "", withheld=one.gap(what))
 
-    def shown(self, table: str, record_id: str, where: Place) -> tuple[tuple[Proof, ExhibitEntry], ...]:
-        """Return the proofs of a record with the exhibits themselves, for quoting them on the spot."""
+    def shown(self, table: str, record_id: str, where: Place, stance: str) -> tuple[tuple[Proof, ExhibitEntry], ...]:
+        """Return the proofs of a record of one stance with the exhibits themselves, for quoting them on the spot."""
         return tuple(
             (self.cite(edge.excerpt_id, where, edge.stance, edge), self._entry(edge.excerpt_id))
             for edge in self._edges(table, record_id)
+            if edge.stance == stance
         )
+
+    def weigh(self, table: str, record_id: str) -> None:
+        """Let excerpts be shown for or against this record, whatever else they prove."""
+        for edge in self._edges(table, record_id):
+            self._stances[edge.excerpt_id] = self._stances.get(edge.excerpt_id) or edge.stance
 
     def show(self, excerpt_id: str, where: Place, stance: str) -> tuple[Proof, ExhibitEntry]:
         """Return one excerpt as proof and exhibit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from casefile.core.schema import Alternative, Finding, FindingEntity
 from casefile.core.vocabulary import FindingStatus, Stance
@@ -171,8 +172,13 @@ def tell_recommendations(rows: Rows) -> tuple[RecommendationEntry, ...]:
 
 def _finding(row: Finding, parts: Parts) -> FindingEntry:
     where = Place(f"Finding {row.number}", f"finding-{row.number}")
-    shown = parts.exhibits.shown("finding", row.id, where)
-    stances = {stance: tuple(one for one in shown if one[0].stance == stance) for stance in Stance}
+    shown = partial(parts.exhibits.shown, "finding", row.id, where)
+    parts.exhibits.weigh("finding", row.id)
+    # In the order of the printed page, which numbers the exhibits.
+    supports, context = shown(Stance.SUPPORTS), shown(Stance.CONTEXT)
+    happened = sorted((one.event_id for one in parts.rows.finding_events.get(row.id, [])), key=parts.events.number)
+    events = tuple(parts.events.tell(key, where) for key in happened)
+    contradicts = shown(Stance.CONTRADICTS)
     gaps = parts.exhibits.gaps("finding", row.id)
     held = _held(row, parts.rows, partly=bool(gaps))
     return FindingEntry(
@@ -189,18 +195,13 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
         assessment=terms.assessment(row.likelihood, row.confidence),
         period=show_period(row.period),
         origins=_origins(row, parts.rows),
-        supports=stances[Stance.SUPPORTS],
-        contradicts=stances[Stance.CONTRADICTS],
-        context=stances[Stance.CONTEXT],
+        supports=supports,
+        contradicts=contradicts,
+        context=context,
         contrary=sentence(row.contrary),
         reasoning=paragraphs(row.reasoning),
         entities=tuple(_standing(one, parts) for one in parts.rows.standings.get(row.id, [])),
-        events=tuple(
-            sorted(
-                (parts.events.tell(one.event_id, where) for one in parts.rows.finding_events.get(row.id, [])),
-                key=lambda one: one.number,
-            )
-        ),
+        events=events,
         alternatives=tuple(_alternative(one) for one in _in_order(parts.rows.alternatives.get(row.id, []))),
         citations=parts.paragraphs.citations(row, where),
         grids=tell_grids(row, parts.rows, parts.exhibits, parts.paragraphs),
