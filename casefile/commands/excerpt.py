@@ -13,12 +13,8 @@ from casefile.commands.comparing import say_compared
 from casefile.commands.opening import open_to_look, open_to_write
 from casefile.commands.output import print_json, say, say_table
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser, whole
-<<<<<<< HEAD
 from casefile.commands.records import as_data, find_origin, find_record, find_source, short_id
-=======
-from casefile.commands.records import as_data, find_origin, find_source, short_id
 from casefile.core.case import Case
->>>>>>> mend1
 from casefile.core.errors import UsageError
 from casefile.core.excerpts import (
     add_excerpt_offsets,
@@ -29,11 +25,8 @@ from casefile.core.excerpts import (
 )
 from casefile.core.origins import add_origin
 from casefile.core.pages import list_pages
-<<<<<<< HEAD
-from casefile.core.reanchoring import compare_anchors, confirm_anchor
-=======
 from casefile.core.quotes import Place, choose_place, read_wording
->>>>>>> mend1
+from casefile.core.reanchoring import compare_anchors, confirm_anchor
 from casefile.core.schema import Excerpt, Source
 from casefile.core.sheet_places import find_cells
 from casefile.core.wording import quoted
@@ -191,7 +184,10 @@ def _find(case: Case, arguments: Arguments) -> Place | None:
     if arguments.offsets:
         return Place(arguments.page, *arguments.offsets)
     with case.read() as session:
-        wording = read_wording(session, find_source(session, arguments.source).id)
+        source_id = find_source(session, arguments.source).id
+        if arguments.cell:
+            return Place(*find_cells(session, source_id, arguments.cell))
+        wording = read_wording(session, source_id)
     return choose_place(wording, arguments.quote, page=arguments.page, occurrence=arguments.occurrence)
 
 
@@ -233,20 +229,6 @@ def _only_page(session: Session, source: Source) -> int:
     return pages[0][0] if pages else 1
 
 
-<<<<<<< HEAD
-def _mark_words(session: Session, source_id: str, arguments: Arguments, fields: dict[str, Any]) -> str:
-    if arguments.cell:
-        place = find_cells(session, source_id, arguments.cell)
-        return add_excerpt_offsets(session, source_id, *place, **fields)
-    if arguments.offsets:
-        return add_excerpt_offsets(session, source_id, arguments.page, *arguments.offsets, **fields)
-    return add_excerpt_quote(
-        session, source_id, arguments.quote, page=arguments.page, occurrence=arguments.occurrence, **fields
-    )
-
-
-=======
->>>>>>> mend1
 def _list(arguments: Arguments) -> int:
     with open_to_look(arguments.case) as case, case.read() as session:
         source_id = find_source(session, arguments.source).id if arguments.source else None
