@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from casefile.core.anchors import CONTEXT, Anchor, Found, find_similar, make_anchor, reanchor
+from casefile.core.anchors import CONTEXT, Anchor, Found, make_anchor, reanchor
 from casefile.core.cells import cell_locator, is_cell_locator
 from casefile.core.checks import among, need
 from casefile.core.errors import RefusedError
@@ -25,6 +25,7 @@ from casefile.core.pages import (
     quote_rectangles,
 )
 from casefile.core.schema import Excerpt, Source
+from casefile.core.similar import find_similar
 from casefile.core.vocabulary import AnchorState, ExcerptKind
 
 _LIKE = 0.5  # least likeness of a passage that is shown for words that were lost
@@ -213,10 +214,9 @@ def _now(excerpt: Excerpt, pages: Mapping[int, PageRow]) -> Passage | None:
     near = sorted(pages, key=lambda number: abs(number - (excerpt.page or 0)))[:_NEAR_PAGES]
     quote = excerpt.quote or ""
     for words in (quote, f"{excerpt.prefix or ''}{quote}{excerpt.suffix or ''}"):  # few words tell more among others
-        found = [(similar, number) for number in near if (similar := find_similar(pages[number].text, words))]
-        best = max(found, key=lambda one: one[0].ratio, default=None)
-        if best is not None and best[0].ratio > _LIKE:
-            return _passage(pages[best[1]], *best[0].span)
+        best = find_similar({number: pages[number].text for number in near}, words)
+        if best is not None and best.ratio > _LIKE:
+            return _passage(pages[best.page], *best.span)
     return None
 
 
