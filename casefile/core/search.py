@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select, text
 from sqlalchemy.orm import Session
@@ -223,7 +224,8 @@ def search_case(
 
 def _find_rows(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:
     """Return up to `limit` rows that match, behind the row `after`: the best first when they are few."""
-    if session.execute(text(_COUNT), {"match": match, "limit": RANKED + 1}).scalar_one() > RANKED:
+    ((count,),) = _ask(session, _COUNT, match=match, limit=RANKED + 1)
+    if count > RANKED:
         return _find_in_order(session, match, limit, after)
     rows = _find(session, match, _BEST)
     seen = next((n for n, row in enumerate(rows, 1) if row[0] == after), 0 if after is None else len(rows))
@@ -261,8 +263,13 @@ def _find_cited(session: Session, query: str) -> list[_Row]:
 
 
 def _find(session: Session, match: str, order: str, **values: int) -> list[_Row]:
-    found = session.execute(text(_FIND + order), {"match": match, **values}).all()
-    return [(int(row.rowid), str(row.kind), str(row.record_id)) for row in found]
+    found = _ask(session, _FIND + order, match=match, **values)
+    return [(int(rowid), str(kind), str(record_id)) for rowid, kind, record_id in found]
+
+
+def _ask(session: Session, query: str, **values: str | int) -> Sequence[Any]:
+    """Return the rows of a query of ours, past the part of SQLAlchemy that would read it anew each time."""
+    return session.connection().exec_driver_sql(query, values).all()
 
 
 def _shown(kind: str) -> str:
@@ -282,9 +289,8 @@ def _hits(session: Session, asked: Query, rows: Sequence[_Row]) -> list[Hit]:
         by_kind.setdefault(kind, {})[record_id] = rowid
     for kind, rowids in by_kind.items():
         query = _PAGES if kind == "page" else _shown(kind)
-        for record_id, title, page, place, source_id, content in session.execute(
-            text(query), {"ids": json.dumps(list(rowids))}
-        ).all():
+        found = _ask(session, query, ids=json.dumps(list(rowids)))
+        for record_id, title, page, place, source_id, content in found:
             snippet = cut_snippet(content or "", asked.pattern)
             rowid = rowids[record_id]
             named = cite(title) if kind == "provision" else title

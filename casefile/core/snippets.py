@@ -12,6 +12,7 @@ from casefile.core.queries import Pattern
 
 BEFORE, LENGTH = 60, 160  # code points kept before the first match, and in all
 _SLACK = 15  # code points that may be given up so as to begin and end with whole words
+_BLANK = re.compile(r"\s")
 _BLANKS = dict.fromkeys((*range(9, 14), *range(28, 33), 133, 8232, 8233), " ")
 
 
@@ -72,9 +73,9 @@ def find_all_folded(content: str, pattern: Pattern) -> list[tuple[int, int]]:
 def _whole_words(content: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
     """Move the ends of a cut inwards to where words begin and end, if that is near and loses no match."""
     if start and not content[start - 1].isspace():
-        blank = re.search(r"\s", content[start : min(start + _SLACK, first)])
+        blank = _BLANK.search(content[start : min(start + _SLACK, first)])
         start += blank.end() if blank else 0
     if end < len(content) and not content[end].isspace():
-        blanks = [match.start() for match in re.finditer(r"\s", content[max(last, end - _SLACK) : end])]
+        blanks = [match.start() for match in _BLANK.finditer(content[max(last, end - _SLACK) : end])]
         end = max(last, end - _SLACK) + blanks[-1] if blanks else end
     return start, end
