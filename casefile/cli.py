@@ -40,6 +40,7 @@ COMMANDS = {
     "verify": "hash everything in a case again and name what differs",
     "share": "write what may leave at a handling level to a new file",
     "import": "take a colleague's case into yours",
+    "conflicts": "list and settle what an import kept aside",
     "expunge": "take a record out of a case and its history, on purpose",
     "library": "keep official resolution texts for all cases",
 }

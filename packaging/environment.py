@@ -38,7 +38,7 @@ def say(text: str) -> None:
 
 
 def prepare(root: Path, extra: str = "") -> Path:
-    """Make `root/.venv` hold Casefile with `extra` ("" or "dev") and return its Python.
+    """Make `root/.venv` hold Casefile with `extra` ("", "dev" or "bench") and return its Python.
 
     Quick when it already does. Raises SetupError when something is missing that cannot be installed here.
     """
@@ -60,11 +60,16 @@ def is_ready(root: Path, extra: str) -> bool:
     venv = root / ".venv"
     if (venv / UNFINISHED).exists() or not venv_python(root).exists():
         return False
+    return extra in _held(root)
+
+
+def _held(root: Path) -> tuple[str, ...]:
+    """Return the extras that `.venv` was finished with for this tree, "" among them; none when it was not."""
     try:
-        stamp = json.loads((venv / STAMP).read_text(encoding="utf-8"))
-        return bool(stamp["key"] == setup_key(root) and extra in ("", *stamp["extras"]))
+        stamp = json.loads((root / ".venv" / STAMP).read_text(encoding="utf-8"))
+        return ("", *map(str, stamp["extras"])) if stamp["key"] == setup_key(root) else ()
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return ()
 
 
 def setup_key(root: Path) -> str:
@@ -194,20 +199,21 @@ def _build(root: Path, extra: str) -> None:
     fresh = not venv.exists()
     venv.mkdir(exist_ok=True)
     (venv / UNFINISHED).touch()
+    extras = {*_held(root), extra} - {""}
     (venv / STAMP).unlink(missing_ok=True)
     if fresh:
         say("Making .venv ...")
         _call([str(_base_python()), "-m", "venv", str(venv)], root, "Making the virtual environment .venv")
     say("Installing Casefile and its libraries into .venv (the first time takes a minute or two) ...")
     pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-    target = f".[{extra}]" if extra else "."
+    target = f".[{','.join(sorted(extras))}]" if extras else "."
     _call(
         [str(venv_python(root)), *pip, "--only-binary", ":all:", "--editable", target],
         root,
         "Installing the libraries",
     )
     written = venv / f"{STAMP}.new"
-    written.write_text(json.dumps({"key": setup_key(root), "extras": [extra] if extra else []}), "utf-8")
+    written.write_text(json.dumps({"key": setup_key(root), "extras": sorted(extras)}), "utf-8")
     written.replace(venv / STAMP)
     (venv / UNFINISHED).unlink()
 

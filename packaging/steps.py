@@ -1,4 +1,4 @@
-"""What follows the set-up: the demonstration, or the checks and tests."""
+"""What follows the set-up: the demonstration, the checks and tests, or the benches."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ def main(arguments: list[str], guide: str) -> int:
     if arguments and arguments[0] in {"-h", "--help"}:
         say(guide)
         return 0
-    if not arguments or arguments[0] not in {"run", "test"} or (arguments[0] == "run" and arguments[1:]):
+    if not arguments or arguments[0] not in {"run", "test", "bench"} or (arguments[0] == "run" and arguments[1:]):
         print(f"That is not a command of this script.\n\n{guide}", file=sys.stderr)
         return USAGE
     try:
-        return run(ROOT) if arguments[0] == "run" else test(ROOT, arguments[1:])
+        if arguments[0] == "run":
+            return run(ROOT)
+        return (test if arguments[0] == "test" else bench)(ROOT, arguments[1:])
     except SetupError as error:
         print(error, file=sys.stderr)
         return NOTHING_DONE
@@ -85,6 +87,12 @@ def test(root: Path, arguments: list[str]) -> int:
     runner = ["-m", "pytest"] if "--offline" not in arguments else [str(Path("tests", "hostile", "offline.py"))]
     code = _call(root, [python[0], *runner, *chosen])
     return first or code
+
+
+def bench(root: Path, arguments: list[str]) -> int:
+    """Measure what `arguments` name, or everything; return 0 when all limits are kept, 1 when not."""
+    python = prepare(root, "bench")
+    return _call(root, [str(python), str(Path("tests", "bench", "run.py")), *arguments])
 
 
 def is_ours_to_replace(case: Path, record: Path) -> bool:

@@ -11,7 +11,15 @@ from sqlalchemy import Table, func, select
 
 from casefile.core.case import Case
 from casefile.core.originals import CHUNK, chunk_table, original_table, stage_original
-from casefile.core.pages import PageRow, has_pages, page_table, stage_pages
+from casefile.core.pages import (
+    PAGES_FACT,
+    PageRow,
+    drop_pages,
+    has_pages,
+    page_table,
+    pages_digest,
+    stage_pages,
+)
 from casefile.core.schema import CustodyEvent, Source
 from casefile.core.search import search_table
 from casefile.core.sources import add_source
@@ -60,6 +68,19 @@ def seal(case: Case, *pages: PageRow | str, data: bytes | None = None, title: st
     sha256 = stage(case, data, pages)
     with case.change(f"Add source {title}") as session:
         return add_source(session, sha256=sha256, size=len(data), media_type="text/plain", title=title, **fields)
+
+
+def put_earlier_pages(case: Case, source_id: str, pages: Sequence[PageRow]) -> None:
+    """Give the source the pages that an earlier reader would have made."""
+    with case.read() as session:
+        sha256 = session.get_one(Source, source_id).sha256
+    with case.stage() as connection:
+        drop_pages(connection, sha256)
+        stage_pages(connection, sha256, pages)
+    with case.change("Read earlier", fixed=True) as session:
+        source = session.get_one(Source, source_id)
+        told = [fact for fact in source.facts or [] if fact[0] != PAGES_FACT]
+        source.facts = [*told, [PAGES_FACT, pages_digest(session, sha256)]]
 
 
 def counts(case: Case) -> dict[str, int]:

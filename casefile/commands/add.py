@@ -13,6 +13,7 @@ from casefile.commands.opening import need_file, open_to_write
 from casefile.commands.output import count_of, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
 from casefile.commands.records import find_origin, find_source, short_id
+from casefile.core.camera import camera_words
 from casefile.core.capture_warnings import capture_warnings
 from casefile.core.case import Case
 from casefile.core.errors import UsageError
@@ -159,7 +160,7 @@ def _tell(session: Session, intake: Intake) -> dict[str, Any]:
         "unread": source.unread,
         "attachments": [_tell(session, child) for child in intake.children],
         "same_bytes": [{"id": one.id, "title": one.title} for one in earlier],
-        "warnings": [*intake.warnings, *_odd(source)],
+        "warnings": [*intake.warnings, *_odd(source), *_camera(source)],
     }
 
 
@@ -174,6 +175,12 @@ def _odd(source: Source) -> list[str]:
         protected=source.protected,
         alias=source.alias,
     )
+
+
+def _camera(source: Source) -> list[str]:
+    """Return what a photograph gives away."""
+    told = camera_words(source.facts)
+    return [f"The picture gives away {told} of its taking; `casefile review` and `share` say so again."] if told else []
 
 
 def _say(told: list[dict[str, Any]], case: Path) -> int:

@@ -38,6 +38,7 @@ def make() -> Parser:
         examples="""
         casefile import lady-r.casefile from-berlin.casefile --preview
         casefile import lady-r.casefile from-berlin.casefile
+        casefile conflicts lady-r.casefile
         casefile history lady-r.casefile --undo
         """,
     )
@@ -88,6 +89,8 @@ def _answer(arguments: Arguments, plan: Plan, done: Imported | None) -> None:
     for table, record_id, _ in plan.conflicts[:SHOWN]:
         say(f"In conflict, kept aside: {table.replace('_', ' ')} {short_id(record_id)}")
     _say_more(len(plan.conflicts), "conflicts")
+    if plan.conflicts and done is not None:
+        say(f"`casefile conflicts {arguments.case}` shows both versions of each.")
     if plan.known_conflicts:
         say(f"Conflicts kept aside before: {plan.known_conflicts}.")
     for one in plan.likely[:SHOWN]:

@@ -19,7 +19,15 @@ def open_to_look(path: Path) -> Case:
 def open_to_write(arguments: argparse.Namespace) -> Case:
     """Open the case that the arguments name, for writing, signed by whoever they or the settings name."""
     signs = sign(arguments.author)
-    return open_case(arguments.case, author=signs.author, station=signs.station)
+    case = open_case(arguments.case, author=signs.author, station=signs.station)
+    tell_kept(case)
+    return case
+
+
+def tell_kept(case: Case) -> None:
+    """Say so when opening brought the file up from an older format."""
+    if case.kept is not None:
+        tell(f"{case.path} is of today's format now. As it was, it is kept beside it: {case.kept.name}")
 
 
 def sign(author: str | None) -> settings.Identity:

@@ -16,9 +16,11 @@ from pathlib import Path
 from casefile.core.errors import RefusedError
 
 # C0, DEL and C1 controls, line and paragraph separators, bidirectional embeddings, overrides and isolates,
-# halves of characters, and the invisible tag characters. Tab and line feed are dealt with apart.
+# halves of characters, and what takes no room: zero-width spaces, soft hyphens, fillers, tag characters. The joiners
+# and the two direction marks stay, because scripts need them. Tab and line feed are dealt with apart.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u180e\u200b\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
+    "\ufeff\uffa0\U000e0000-\U000e007f]"
 )
 _LINE_ENDS = re.compile("[\t\n]+")
 

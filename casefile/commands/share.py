@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from casefile.commands.bar import progress_bar
+from casefile.commands.leaving import add_edition, warn_before
 from casefile.commands.opening import open_to_look, sign
 from casefile.commands.output import need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
@@ -22,9 +23,11 @@ def make() -> Parser:
 
         A record without a marking takes that of what it hangs on, in the end the case's; a case without TLP counts
         as RED. Protected sources and entities leave under their alias; a quote that holds a protected name, and the
-        bytes of a source whose text holds one, stay. Names are found in other case, accents and spacing and with
-        short endings; not in other inflected forms, in transliteration, or inside pictures. What a person wrote
-        under a lower marking about something higher leaves as it was marked: read it before you send it.""",
+        bytes of a source whose text holds one, stay. So do the bytes and pages of a source while an excerpt of it
+        is withheld, and other excerpts that hold some of its words. Names are found in other case, accents and
+        spacing and with short endings; not in other inflected forms, in transliteration, or inside pictures. What a
+        person wrote under a lower marking about something higher leaves as it was marked: read it before you send
+        it.""",
         examples="""
         casefile share lady-r.casefile -o for-the-desk.casefile --edition GREEN
         casefile share lady-r.casefile -o for-counsel.casefile --edition AMBER --classification confidential
@@ -32,14 +35,7 @@ def make() -> Parser:
     )
     add_case(parser)
     parser.add_argument("-o", "--output", metavar="NEW", type=Path, required=True, help="the file to make")
-    parser.add_argument(
-        "--edition", metavar="TLP", required=True, help="the highest marking: CLEAR, GREEN, AMBER, AMBER+STRICT or RED"
-    )
-    parser.add_argument(
-        "--classification",
-        metavar="WORD",
-        help="the highest classification: unclassified (else this), confidential or strictly_confidential",
-    )
+    add_edition(parser, required=True)
     add_author(parser)
     add_json(parser)
     return parser
@@ -51,6 +47,7 @@ def run(arguments: Arguments) -> int:
     need_place(arguments.output)
     signs = sign(arguments.author)
     with open_to_look(arguments.case) as case, progress_bar() as progress:
+        warn_before(case, edition)
         shared = share_case(
             case, arguments.output, edition, author=signs.author, station=signs.station, progress=progress
         )
@@ -63,15 +60,20 @@ def run(arguments: Arguments) -> int:
                 "withheld": dict(shared.withheld),
                 "without_bytes": list(shared.without_bytes),
                 "unseen": shared.unseen,
+                "quoted": list(shared.quoted),
+                "cameras": [{"title": title, "tells": tells} for title, tells in shared.cameras],
             }
         )
         return 0
     say(f"{arguments.output} holds {count_words(shared.written)} at {edition.words} or below.")
     say(f"Withheld: {count_words(shared.withheld)}.")
     for title in shared.without_bytes:
-        say(f"Without its bytes: {title}")
+        why = ", because an excerpt of it is withheld" if title in shared.quoted else ""
+        say(f"Without its bytes{why}: {title}")
     if shared.unseen:
         tell(f"Pictures and scans without text left as they are: {shared.unseen}. Look at them before you send.")
+    for title, tells in shared.cameras:
+        tell(f"{title} gives away {tells} of its taking; mark it higher, or take it out, unless this may be known.")
     return 0
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casefile.commands.bar import progress_bar
@@ -14,6 +15,7 @@ from casefile.commands.output import count_of, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_case, add_json, make_parser
 from casefile.core.errors import UsageError
 from casefile.core.journal import chain_head, change_table
+from casefile.dossier.content.words import moment
 from casefile.exchange.verify import Problem, verify_case
 
 PROBLEMS = 1
@@ -52,11 +54,14 @@ def run(arguments: Arguments) -> int:
             report = verify_case(case, progress)
         problems = list(report.problems)
         with case.read() as session:
-            problems += _check_head(session, head)
+            found = _find_head(session, head) if head else None
             now = chain_head(session.connection())
+    if head and found is None:
+        says = "is no part of this chain: the file is another one, or its history was rewritten."
+        problems.append(Problem("journal", f"head {head[:16]}…", says))
     if arguments.json:
         listed = {"problems": [asdict(one) for one in problems], "notices": [asdict(one) for one in report.notices]}
-        data = {**listed, "counted": dict(report.counted), "chain_head": now}
+        data = {**listed, "counted": dict(report.counted), "chain_head": now, "asked_head": found}
         print_json(data)
         return PROBLEMS if problems else 0
     for one in problems:
@@ -68,14 +73,19 @@ def run(arguments: Arguments) -> int:
         say(f"{count_of(len(problems), 'problems')} in {arguments.case}; looked at {counted}.")
     else:
         say(f"All is as it was sealed: {counted}.")
+    if found is not None:
+        later = found["later"]
+        since = f"{count_of(later, 'changes')} came later" if later else "nothing was changed since"
+        say(f"Head {head[:16]}… is that of change {found['change']}, made {moment(found['at'])}; {since}.")
     say(f"Head of the chain of changes: {now}")
     return PROBLEMS if problems else 0
 
 
-def _check_head(session: Session, head: str) -> list[Problem]:
-    """Return a problem when a head is asked for that no change of this chain has."""
-    column = change_table.c.hash
-    if not head or session.execute(select(column).where(column.startswith(head)).limit(1)).first():
-        return []
-    says = "is no part of this chain: the file is another one, or its history was rewritten."
-    return [Problem("journal", f"head {head[:16]}…", says)]
+def _find_head(session: Session, head: str) -> dict[str, Any] | None:
+    """Return the change of this chain whose hash begins so, and how many came later; None when none does."""
+    c = change_table.c
+    row = session.execute(select(c.seq, c.at).where(c.hash.startswith(head)).limit(1)).first()
+    if row is None:
+        return None
+    later = session.scalar(select(func.count()).where(c.seq > row.seq)) or 0
+    return {"change": row.seq, "at": row.at, "later": later}

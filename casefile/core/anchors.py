@@ -5,19 +5,21 @@ Pure functions of text. Offsets are code points; the page's text never changes, 
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from casefile.core.folding import UNSPACED_SIGNS, normalize
+
 CONTEXT = 32  # code points kept before and after a quote
 TRUST = 0.5  # share of the context that must agree before a quote is said to be found again
-NEAR_TEXT = 2_000_000  # code points in which similar words are looked for
-NEAR_QUOTE = 400  # code points of the quote that are compared
-NEAR_WINDOWS = 8  # windows compared closely for each text
+SHORT = 64  # signs of a quote that is looked for at every place of a text
+MISSES, MISSED = 10_000, 1_000_000  # places at which a longer one is tried in vain, and signs of it at all of them
+OVERLAPS = 1_000  # places of one quote that overlap, after which the text is taken to be made of it
 
 LONG_PART = 5  # letters of a part of a name from which it may have an ending
 JOINED = {"HANGUL", "CJK", "HIRAGANA", "KATAKANA", "ARABIC", "HEBREW"}  # scripts that put particles onto names
@@ -27,9 +29,8 @@ _HYPHENS = "-‐‑‒–—−"
 _LOOKALIKES = ("'‘’‚‛ʼ′", '"“”„‟″«»', _HYPHENS)
 _LIGATURES = {"ffi": ("ﬃ", "ﬀi", "fﬁ"), "ffl": ("ﬄ", "ﬀl", "fﬂ"), "ff": ("ﬀ",), "fi": ("ﬁ",), "fl": ("ﬂ",)}
 _SPELT = str.maketrans({forms[0]: letters for letters, forms in _LIGATURES.items()})
-_UNSPACED = r"\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff"  # scripts without word ends
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_SPACED_LETTER = re.compile(rf"[^\W_{_UNSPACED}]")
+_SKIPPED = re.compile(rf"[\s{_UNSEEN}]")
+_SPACED_LETTER = re.compile(rf"[^\W_{UNSPACED_SIGNS}]")
 
 
 class Span(NamedTuple):
@@ -66,11 +67,18 @@ class Found:
     agreement: float
 
 
-class Similar(NamedTuple):
-    """The passage most like a quote, and how like it is (0 to 1)."""
+class _Bones(dict[int, str]):
+    """What counts of each code point, however a quote is spelt: `"fi"` of a ligature, `""` of blanks and hyphens."""
 
-    ratio: float
-    span: Span
+    def __missing__(self, point: int) -> str:
+        sign = chr(point)
+        if sign in _HYPHENS or _SKIPPED.fullmatch(sign):
+            bones = ""
+        else:
+            alike = next((signs[0] for signs in _LOOKALIKES if sign in signs), sign)
+            bones = _SPELT.get(point) or unicodedata.normalize("NFD", alike)
+        self[point] = bones
+        return bones
 
 
 def make_anchor(text: str, start: int, end: int) -> Anchor:
@@ -80,12 +88,33 @@ def make_anchor(text: str, start: int, end: int) -> Anchor:
 
 def find_exact(text: str, quote: str) -> list[Span]:
     """Return every place, overlapping ones too, at which the text has exactly these code points."""
-    found = []
+    found: list[Span] = []
+    overlaps = 0
     start = text.find(quote) if quote else -1
     while start >= 0:
+        overlaps += bool(found) and start < found[-1].end
+        if overlaps > OVERLAPS:
+            return [*found, *_overlapping(text, quote, start)]
         found.append(Span(start, start + len(quote)))
         start = text.find(quote, start + 1)
     return found
+
+
+def _overlapping(text: str, quote: str, start: int) -> Iterator[Span]:
+    """Yield every place from `start` on, in time that does not grow with the quote (Knuth, Morris and Pratt)."""
+    borders = [-1]  # for each length of the quote's beginning, how much of that beginning it ends with
+    for sign in quote:
+        same = borders[-1]
+        while same >= 0 and quote[same] != sign:
+            same = borders[same]
+        borders.append(same + 1)
+    same = 0
+    for place in range(start, len(text)):
+        while same >= 0 and (same == len(quote) or quote[same] != text[place]):
+            same = borders[same]
+        same += 1
+        if same == len(quote):
+            yield Span(place + 1 - same, place + 1)
 
 
 def find_loose(text: str, quote: str) -> list[Span]:
@@ -94,13 +123,53 @@ def find_loose(text: str, quote: str) -> list[Span]:
     Also other forms of the same signs: curly and straight quotation marks, dashes, ligatures, composed and
     decomposed letters, marks that cannot be seen. Only when white space counts is nothing found, it is tried
     without any, and across hyphens at line ends. The span holds the page's own words.
+
+    A quote of more than 64 signs is tried only where the text has all its letters one after the other, and no
+    longer when it was in vain at thousands of such places, as in no ordinary text: so the time that hostile text
+    takes grows with the text and with the quote, not with the product of both.
     """
+    plain = normalize("NFC", quote).translate(_SPELT)
+    bones = _Bones()
+    wanted = plain.translate(bones)
+    size = len(_SKIPPED.sub("", plain))
+    if wanted not in text.translate(bones) or (size > SHORT and not wanted):
+        return []
     for tight in (False, True):
-        pattern = _loose_pattern(quote, tight=tight)
-        spans = [Span(*match.span()) for match in pattern.finditer(text)] if pattern else []
+        pattern = _loose_pattern(plain, tight=tight)
+        if pattern is None:
+            return []
+        matches = pattern.finditer(text) if size <= SHORT else _match_bones(pattern, text, plain, bones)
+        spans = [Span(*match.span()) for match in matches]
         if spans:
             return spans
     return []
+
+
+def _match_bones(pattern: re.Pattern[str], text: str, plain: str, bones: _Bones) -> Iterator[re.Match[str]]:
+    """Yield the matches of a long quote's pattern, one behind the other, trying it only where all its letters are."""
+    wanted, there = plain.translate(bones), text.translate(bones)
+    places = array("L", (place for place, sign in enumerate(text) for _ in bones[ord(sign)]))
+    lead = sum(sign in _HYPHENS for sign in plain[: next(n for n, sign in enumerate(plain) if bones[ord(sign)])])
+    misses = min(MISSES, MISSED // len(plain))
+    bone = there.find(wanted)
+    while bone >= 0 and misses:
+        begin = _step_back(text, places[bone], lead, bones)
+        match = pattern.match(text, begin) if begin is not None else None
+        if match:
+            yield match
+            bone = bisect_left(places, match.end(), bone)
+        else:
+            misses -= 1
+            bone += 1
+        bone = there.find(wanted, bone)
+
+
+def _step_back(text: str, place: int, hyphens: int, bones: _Bones) -> int | None:
+    """Return where so many hyphens before a place begin, with nothing but blanks between; None when they do not."""
+    while hyphens and place and not bones[ord(text[place - 1])]:
+        place -= 1
+        hyphens -= text[place] in _HYPHENS
+    return None if hyphens else place
 
 
 def find_abridged(text: str, quote: str) -> list[Span]:
@@ -112,12 +181,9 @@ def find_abridged(text: str, quote: str) -> list[Span]:
     if not (mark and first.strip() and last.strip()):
         return []
     ends = find_spans(text, last.strip())
-    found = []
-    for span in find_spans(text, first.strip()):
-        behind = [end.end for end in ends if end.start >= span.end]
-        if behind:
-            found.append(Span(span.start, behind[0]))
-    return found
+    starts = [end.start for end in ends]
+    begins = ((span.start, bisect_left(starts, span.end)) for span in find_spans(text, first.strip()))
+    return [Span(start, ends[nearest].end) for start, nearest in begins if nearest < len(ends)]
 
 
 def split_abridged(quote: str) -> tuple[str, str, str]:
@@ -130,13 +196,12 @@ def find_spans(text: str, quote: str) -> list[Span]:
     return find_exact(text, quote) or find_loose(text, quote)
 
 
-def _loose_pattern(quote: str, *, tight: bool) -> re.Pattern[str] | None:
-    """Return a pattern for the quote's signs with what may stand between them; None when it has no sign.
+def _loose_pattern(plain: str, *, tight: bool) -> re.Pattern[str] | None:
+    """Return a pattern for a quote's signs with what may stand between them; None when it has no sign.
 
     Each code point can be skipped in one way only, so a hostile text cannot make matching explode. A tight
     match begins and ends where words do, lest "part is" be found in "apartisan".
     """
-    plain = unicodedata.normalize("NFC", quote).translate(_SPELT)
     words = [list(_signs(word)) for word in re.sub(f"[{_UNSEEN}]", "", plain).split()]
     if not words:
         return None
@@ -215,63 +280,6 @@ def _sign_pattern(sign: str) -> str:
         if sign in alike:
             forms |= set(alike)
     return f"(?:{'|'.join(re.escape(form) for form in sorted(forms))})" if len(forms) > 1 else re.escape(sign)
-
-
-def find_similar(text: str, quote: str) -> Similar | None:
-    """Return the passage of the text that is most like the quote, or None when nothing is.
-
-    Windows with the most words in common are found in one pass, the best of them compared closely; only the
-    first 2 million code points of the text and the first 400 of the quote are looked at.
-    """
-    quote = quote[:NEAR_QUOTE]
-    wanted = Counter(match.group().casefold() for match in _WORD.finditer(quote))
-    places = [match.span() for match in _WORD.finditer(text, 0, NEAR_TEXT)]
-    if not wanted or not places:
-        return None
-    width = sum(wanted.values())
-    words = [text[start:end].casefold() for start, end in places]
-    best: Similar | None = None
-    for first in _likely_windows(words, wanted, width):
-        start = places[max(0, first - 1)][0]
-        end = places[min(len(places), first + width + 1) - 1][1]
-        similar = _trim(text, start, min(end, start + 3 * NEAR_QUOTE), quote)
-        if best is None or similar.ratio > best.ratio:
-            best = similar
-    return best
-
-
-def _likely_windows(words: Sequence[str], wanted: Counter[str], width: int) -> list[int]:
-    """Return the first words of the windows that share most words with the quote, at least two in five."""
-    have: Counter[str] = Counter()
-    common = 0
-    scored: list[tuple[int, int]] = []
-    for place, word in enumerate(words):
-        if word in wanted:
-            common += have[word] < wanted[word]
-            have[word] += 1
-        if place >= width and words[place - width] in wanted:
-            gone = words[place - width]
-            have[gone] -= 1
-            common -= have[gone] < wanted[gone]
-        if common * 5 >= width * 2:
-            scored.append((-common, max(0, place - width + 1)))
-    chosen: list[int] = []
-    for _, first in sorted(scored):
-        if all(abs(first - other) > width // 2 for other in chosen):
-            chosen.append(first)
-            if len(chosen) == NEAR_WINDOWS:
-                break
-    return chosen
-
-
-def _trim(text: str, start: int, end: int, quote: str) -> Similar:
-    matcher = difflib.SequenceMatcher(None, text[start:end], quote, autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size > 1]
-    if not blocks:
-        return Similar(0.0, Span(start, end))
-    span = Span(start + blocks[0].a, start + blocks[-1].a + blocks[-1].size)
-    common = sum(block.size for block in blocks)
-    return Similar(2 * common / (span.end - span.start + len(quote)), span)
 
 
 def words_around(text: str, start: int, end: int, width: int = 40) -> str:

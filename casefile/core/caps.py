@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -85,11 +85,12 @@ class Caps:
     unread: tuple[str, ...] = ()
 
 
-def list_caps(session: Session) -> Caps:
-    """Return the caps that the paragraphs of the case set."""
+def list_caps(session: Session, provision_ids: Collection[str] | None = None) -> Caps:
+    """Return the caps that the paragraphs of the case set, or only these paragraphs."""
     columns = (Provision.id, Provision.amounts, Provision.until)
     rows = session.execute(select(*columns).where(Provision.amounts.is_not(None)).order_by(Provision.id))
-    return read_caps((row.id, row.amounts or (), row.until) for row in rows)
+    wanted = (row for row in rows if provision_ids is None or row.id in provision_ids)
+    return read_caps((row.id, row.amounts or (), row.until) for row in wanted)
 
 
 def read_caps(provisions: Iterable[tuple[str, Sequence[Any], str | None]]) -> Caps:

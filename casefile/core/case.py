@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +19,9 @@ from casefile.core import engine, journal, originals, rollback, search
 from casefile.core.claims import Claims
 from casefile.core.constraints import constraint_sentence
 from casefile.core.custody import check_custody, only_custody, spare_custody
-from casefile.core.errors import RefusedError
+from casefile.core.errors import RefusedError, UnsureError
 from casefile.core.gate import Gate, Hold, Turn
+from casefile.core.migrations import STEPS, Step, bring_up, check_current, newest_format
 from casefile.core.reanchoring import catch_up
 from casefile.core.records import Base, Record
 from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo
@@ -62,6 +63,8 @@ class Case:
     ) -> None:
         self.path = path
         self.writable = writable
+        self.kept: Path | None = None
+        """The copy of the file in its older format, when this opening brought it up."""
         self._author, self._station, self._clock = author, station, clock
         self._gate, self._turn, self.claims = Gate(), Turn(), Claims()
         self._closed = False
@@ -139,6 +142,12 @@ class Case:
             if journal.take_images(connection):
                 raise RuntimeError("work tables are written in `change` only")
 
+    def bring_up(self, steps: Sequence[Step]) -> None:
+        """Bring a file of an older format to the newest, see `migrations.py`; nothing for any other."""
+        now = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+        with self._plainly():
+            self.kept = bring_up(self._place, steps, at=now, author=self._author, station=self._station)
+
     def _check_open(self) -> None:
         if self._closed:
             raise RuntimeError(f"{self.path} is closed")
@@ -194,9 +203,28 @@ class Case:
             session.flush()
             told = self._record(session.connection(), entry, now)
             event.remove(session, "before_commit", _refuse_commit)
-            session.commit()
+            unsure = self._commit(session, told)
         if told is not None:
             self._tell(told)
+        if unsure is not None:
+            raise unsure
+
+    def _commit(self, session: Session, told: Changed | None) -> UnsureError | None:
+        """Commit; return the error of a commit that failed when all was done but the last sync of the folder."""
+        try:
+            session.commit()
+        except DBAPIError as error:
+            if told is None or not self._holds(told.change):
+                raise
+            unsure = UnsureError(engine.UNSURE.format(path=self.path))
+            unsure.__cause__ = error
+            return unsure
+        return None
+
+    def _holds(self, change: journal.Change) -> bool:
+        with contextlib.suppress(RefusedError, DBAPIError), self.read() as session:
+            return journal.chain_head(session.connection()) == change.hash
+        return False
 
     def _tell(self, told: Changed) -> None:
         for listener in tuple(self._subscribers):
@@ -321,21 +349,27 @@ def open_case(
     station: str = "",
     clock: Callable[[], datetime] = utc_now,
     writable: bool = True,
+    steps: Sequence[Step] = STEPS,
 ) -> Case:
-    """Open a case; raises HeldError when another program writes it and `writable` is asked for."""
+    """Open a case; raises HeldError when another program writes it and `writable` is asked for.
+
+    A file of an older format is brought up by `steps` first, see `Case.kept`; it is not opened for reading only.
+    """
     path = engine.find_file(path)
-    engine.check_file(path)
+    engine.check_file(path, newest_format(steps))
     if writable:
         engine.check_writable(path)
     case = Case(path, author=author, station=station, clock=clock, writable=writable)
     try:
         if writable:
+            case.bring_up(steps)
             with case.stage() as connection:  # first of all, so that an unfinished commit is taken back
                 _check_objects(connection, path, writable=True)
                 rollback.remove_stale(path)
                 originals.sweep(connection)
         else:
             with case.read() as session:
+                check_current(session.connection(), path, steps)
                 _check_objects(session.connection(), path, writable=False)
     except BaseException:
         case.close()
@@ -353,9 +387,5 @@ def _check_objects(connection: Connection, path: Path, *, writable: bool) -> Non
         raise RefusedError(
             f"{path} is damaged: its table {missing[0]} is missing. Use a backup, or run `casefile verify`."
         )
-    triggers = sorted(name for name, kind in there.items() if kind == "trigger")
-    if triggers and writable:
-        raise RefusedError(
-            f"{path} holds a trigger that is none of ours ({triggers[0]!r}) and would change what you write. Open the"
-            " case for reading, and ask where it came from."
-        )
+    if writable:
+        journal.refuse_triggers(connection, path)

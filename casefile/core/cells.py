@@ -19,6 +19,11 @@ _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*")
 _ADDRESSES = r"[A-Z]{1,4}[0-9]{1,8}(?::[A-Z]{1,4}[0-9]{1,8})?"
 _LOCATOR = re.compile(rf"cells? {_ADDRESSES}|(?:'(?:[^']|'')+'|[^\W\d]\w*)!{_ADDRESSES}")
 
+_NAMED = re.compile(
+    r"(?:cells? +)?(?:(?P<sheet>'(?:[^']|'')+'|[^!']+)!)?"
+    r"\$?(?P<column>[A-Za-z]{1,4})\$?(?P<row>[0-9]{1,8})(?::\$?(?P<column2>[A-Za-z]{1,4})\$?(?P<row2>[0-9]{1,8}))?"
+)
+
 
 class Cell(NamedTuple):
     """One cell: its text is `text[start:end]` of the page."""
@@ -82,6 +87,41 @@ def cell_locator(packed: bytes | None, sheet: str, start: int, end: int) -> str 
     plain = _PLAIN_NAME.fullmatch(sheet) and not _LIKE_A_CELL.fullmatch(sheet)
     name = sheet if plain else "'" + sheet.replace("'", "''") + "'"
     return f"{name}!{place}"
+
+
+class Block(NamedTuple):
+    """A rectangle of cells, first and last row and column included; `sheet` is "" where none is named."""
+
+    sheet: str
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+    def holds(self, cell: Cell) -> bool:
+        """Tell whether a cell lies in it."""
+        return self.rows[0] <= cell.row <= self.rows[1] and self.columns[0] <= cell.column <= self.columns[1]
+
+
+def read_block(text: str) -> Block | None:
+    """Return the cells that the words name, as `cell_locator` writes them or shorter (`B7`); None for anything else."""
+    found = _NAMED.fullmatch(text.strip())
+    if found is None:
+        return None
+    sheet = found["sheet"] or ""
+    if sheet.startswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
+    rows = [int(found["row"]), int(found["row2"] or found["row"])]
+    columns = [column_number(found["column"]), column_number(found["column2"] or found["column"])]
+    if min(rows) < 1 or max(rows) > LAST_ROW or max(columns) > LAST_COLUMN:
+        return None
+    return Block(sheet, (min(rows), max(rows)), (min(columns), max(columns)))
+
+
+def column_number(letters: str) -> int:
+    """Return the column that letters name: `A` is 1, `AA` is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def is_cell_locator(text: str) -> bool:

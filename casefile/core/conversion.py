@@ -94,3 +94,16 @@ def suggest(stated: Stated, unit: str, product: str) -> str:
 
 def _same(text: str, unit: str) -> bool:
     return read_unit(text) == unit or " ".join(text.split()).casefold() == unit.casefold()
+
+
+_COUNTABLE = {
+    "barrel", "cable", "container", "crate", "device", "drum", "gallon", "kilogram", "litre",
+    "machine", "metric ton", "missile", "package", "pallet", "rocket", "round", "shell", "shipment", "sailing",
+    "soldier", "system", "unit", "item", "piece", "ton", "tonne", "truck", "vehicle", "vessel", "voyage", "wagon",
+    "weapon", "worker",
+}  # fmt: skip
+
+
+def unit_words(unit: str, *, many: bool) -> str:
+    """Return a unit that is a word in the number that its figure asks for: `barrels`; signs like `t` stay."""
+    return f"{unit}s" if many and unit.casefold() in _COUNTABLE else unit

@@ -26,6 +26,7 @@ BUSY_MS = 5000
 COMMIT_PATIENCE = 60.0
 BEGIN = "BEGIN IMMEDIATE"
 DriverError = dbapi2.Error
+UNDECODABLE = "Could not decode to UTF-8"  # what the driver says of a text that is damaged; it gives no code
 BUSY, READONLY, IO_ERROR, CORRUPT, CANNOT_OPEN = 5, 8, 10, 11, 14
 
 MOVED = (
@@ -36,6 +37,10 @@ EMPTY = "{path} is not a case: it is empty. Remove it, if its making was interru
 INTERRUPTED = (
     "A program was interrupted while it wrote {path}. Open the case for writing once, which takes the unfinished change"
     " back; or copy it with its -journal file to a folder in which you may write."
+)
+UNSURE = (
+    "The change is in {path}, but the disk did not confirm that it stays there. Check the drive, then open the case"
+    " again and look for the change."
 )
 # primary result code (https://www.sqlite.org/rescode.html) -> what it means for a person
 SENTENCES = {
@@ -101,7 +106,8 @@ class Place:
 
     def sentence(self, error: BaseException) -> str | None:
         """Return what an error of the database means for a person, or None when it is our own mistake."""
-        code = getattr(getattr(error, "orig", None) or error, "sqlite_errorcode", None)
+        raised = getattr(error, "orig", None) or error
+        code = CORRUPT if UNDECODABLE in str(raised) else getattr(raised, "sqlite_errorcode", None)
         if not isinstance(code, int) or code not in SENTENCES:
             return None
         if code in {READONLY, IO_ERROR, CANNOT_OPEN}:
@@ -113,8 +119,10 @@ class Place:
         return sentence.format(path=self.path)
 
 
-def check_file(path: Path) -> None:
+def check_file(path: Path, newest: int = FORMAT) -> None:
     """Refuse, in one sentence and without changing it, a file that is not a case we can open.
+
+    `newest` is the latest format that is known; older ones are brought up by whoever opens the file.
 
     SQLite itself reads the marks. Opening and closing the file beside SQLite would end the locks that this process
     holds on it (POSIX), so that is done only with a file that SQLite cannot read.
@@ -133,11 +141,13 @@ def check_file(path: Path) -> None:
         raise RefusedError(EMPTY.format(path=path))
     if application_id != APPLICATION_ID:
         raise RefusedError(f"{path} is a database of another program, not a case.")
-    if user_version > FORMAT:
+    if user_version > newest:
         raise RefusedError(
-            f"{path} was written by a newer Casefile (format {user_version}; this one knows {FORMAT})."
+            f"{path} was written by a newer Casefile (format {user_version}; this one knows {newest})."
             " Open it with that version."
         )
+    if user_version < 1:
+        raise RefusedError(f"{path} names a format that no Casefile wrote ({user_version}). Use a backup.")
 
 
 def _read_marks(place: Place, error: Exception) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import (
@@ -74,9 +74,12 @@ def delete_entity(session: Session, entity_id: str) -> None:
     delete_record(session, Entity, entity_id)
 
 
-def list_entities(session: Session) -> Sequence[Entity]:
-    """Return all entities by name."""
-    return session.scalars(select(Entity).order_by(Entity.name, Entity.id)).all()
+def list_entities(session: Session, *, after: Entity | None = None, limit: int | None = None) -> Sequence[Entity]:
+    """Return entities by name: all, or a window of at most `limit` behind the one that was shown last."""
+    query = select(Entity).order_by(Entity.name, Entity.id).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(Entity.name, Entity.id) > tuple_(after.name, after.id))
+    return session.scalars(query).all()
 
 
 def add_statement(

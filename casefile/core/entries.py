@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.core.caps import Caps, list_caps
-from casefile.core.conversion import read_unit
+from casefile.core.conversion import read_unit, unit_words
 from casefile.core.dates import PartialDate, parse_date
 from casefile.core.entities import canonical_ids
 from casefile.core.origins import fold_name, list_origins, origin_of
@@ -86,7 +86,8 @@ class Entry:
     @property
     def stated(self) -> str:
         """Return the figure as its source states it: `more than 165,000 barrels`."""
-        return read_range(self.qualifier, self.low, self.high).words(self.unit)
+        many = any(one is not None and one.strip() != "1" for one in (self.low, self.high))
+        return read_range(self.qualifier, self.low, self.high).words(unit_words(self.unit, many=many))
 
     @property
     def when(self) -> str:
@@ -225,7 +226,7 @@ def _originator(row: Quantity, facts: Facts) -> tuple[str, str]:
     if origin is not None:
         entity = facts.canonical.get(origin.entity_id or "")
         return f"entity:{entity}" if entity else f"name:{fold_name(origin.name)}", origin.name
-    name = row.said_by or (facts.sources.get(rest, "") if kind == "source" else rest)
+    name = row.said_by or (facts.sources.get(rest, "") if kind in {"source", "unstated"} else rest)
     return f"name:{fold_name(name)}", name or "originator not stated"
 
 

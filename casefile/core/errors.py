@@ -17,3 +17,7 @@ class UsageError(CasefileError):
 
 class CancelledError(CasefileError):
     """The person cancelled; whatever was under way has been rolled back."""
+
+
+class UnsureError(RefusedError):
+    """The change is in the file, but the disk did not confirm that it stays there."""

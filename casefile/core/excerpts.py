@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.core.anchors import (
-    find_abridged,
-    find_exact,
-    find_loose,
-    find_similar,
-    find_spans,
-    make_anchor,
-    split_abridged,
-    words_around,
-)
+from casefile.core.anchors import make_anchor
 from casefile.core.cells import cell_locator
 from casefile.core.checks import Rules, add_record, delete_record, edit_record, need
 from casefile.core.errors import RefusedError
 from casefile.core.grading import Grade
-from casefile.core.pages import PageRow, get_page, list_pages, page_table, quote_rectangles, text_hash
+from casefile.core.pages import PageRow, get_page, list_pages, quote_rectangles, text_hash
+from casefile.core.quotes import choose_place, need_readable, need_words, no_page, read_wording
 from casefile.core.schema import Excerpt, Source, Translation
 from casefile.core.sources import read_when
 from casefile.core.vocabulary import ExcerptKind, Speech
@@ -41,45 +33,7 @@ _RULES = Rules(
 )
 _TRANSLATED = Rules(dates=("translated",), fixed={"excerpt_id": "add the translation to the other excerpt"})
 _TIME = re.compile(r"(?:(?P<h>[0-9]{1,3}):)?(?P<m>[0-9]{1,2}):(?P<s>[0-9]{2})(?P<f>\.[0-9]{1,3})?")
-_SHOWN_PLACES = 40
-_SHOWN_PAGES = 8
-_SEVERAL_READINGS = {"text/html", "application/xhtml+xml", "message/rfc822", "multipart/related"}
-_SEARCHED_PAGES = 400
-_ALIKE = 0.5  # least likeness of a passage that is shown for a quote not found
 _EDGE = 0.5  # points or pixels by which a drawn region may pass the page's edge; it is cut back
-
-
-class Place(NamedTuple):
-    """Where a quote stands: page number and code points; `page text[start:end]` is the page's own wording."""
-
-    page: int
-    start: int
-    end: int
-
-
-def find_quote(session: Session, source_id: str, quote: str, *, page: int | None = None) -> list[Place]:
-    """Return every place of the quote in the source (or on one page), in order.
-
-    First with exactly these code points, on any page; only when there is none, in other spacing, across line
-    ends and soft hyphens (see anchors.find_loose): then the page's own words at that place are the quote. A long
-    quote may be written as `first words […] last words`.
-    Pages that are several readings of the same words (a web page's main text and its whole text) count once:
-    the first that has the quote.
-    """
-    source = need(session, Source, source_id)
-    sha256 = source.sha256
-    c = page_table.c
-    query = select(c.number, c.text).where(c.sha256 == sha256).order_by(c.number)
-    if page is not None:
-        query = query.where(c.number == page)
-    exact = query.where(func.instr(c.text, quote) > 0) if quote else query
-    for rows, find in ((exact, find_exact), (query, find_loose), (query, find_abridged)):
-        found = [Place(row.number, *span) for row in session.execute(rows) for span in find(row.text, quote)]
-        if found and source.media_type in _SEVERAL_READINGS:
-            found = [place for place in found if place.page == found[0].page]
-        if found:
-            return found
-    return []
 
 
 def add_excerpt_quote(
@@ -93,22 +47,9 @@ def add_excerpt_quote(
 ) -> str:
     """Anchor an excerpt to the place of a quote and return its id; what is stored are the page's own words.
 
-    A quote that stands in several places is refused with a list of them, unless `occurrence` (from 1, in
-    reading order) or `page` chooses; one that is not found, with the passage most like it.
+    A quote that stands in several places, or in none, is refused as `quotes.choose_place` says.
     """
-    _need_words(quote)
-    source = _readable(session, source_id)
-    places = find_quote(session, source_id, quote, page=page)
-    if not places:
-        raise RefusedError(_not_found(session, source, quote, page))
-    if occurrence is not None and not 1 <= occurrence <= len(places):
-        raise RefusedError(
-            f"{quoted(quote)} stands {_times(len(places))} in {_named(source, page)};"
-            f" occurrence {occurrence} is not one of them."
-        )
-    if occurrence is None and len(places) > 1:
-        raise RefusedError(_several(session, source, quote, places))
-    place = places[(occurrence or 1) - 1]
+    place = choose_place(read_wording(session, source_id), quote, page=page, occurrence=occurrence)
     return add_excerpt_offsets(session, source_id, place.page, place.start, place.end, **fields)
 
 
@@ -124,7 +65,7 @@ def add_excerpt_offsets(
 
     In a sheet the locator, unless one is given, names the cells: `Deliveries!B7` or `Deliveries!B7:C9`.
     """
-    source = _readable(session, source_id)
+    source = need_readable(session, source_id)
     row = _page(session, source, page)
     if not 0 <= start < end <= len(row.text):
         raise RefusedError(
@@ -132,7 +73,7 @@ def add_excerpt_offsets(
             f" {start} to {end} is no part of it."
         )
     anchor = make_anchor(row.text, start, end)
-    _need_words(anchor.quote)
+    need_words(anchor.quote)
     values = {
         "page": page,
         "start": start,
@@ -163,7 +104,7 @@ def add_excerpt_region(
     `region` is [x0, y0, x1, y1] from the top left of the page as displayed, in points or pixels;
     `description` says what is to be seen there.
     """
-    source = _readable(session, source_id)
+    source = need_readable(session, source_id)
     row = _page(session, source, page)
     if not row.width or not row.height:
         raise RefusedError(f"{quoted(source.title)} is text, which has no regions; quote its words instead.")
@@ -278,25 +219,11 @@ def _add(session: Session, source: Source, kind: ExcerptKind, anchor: dict[str, 
     return record.id
 
 
-def _readable(session: Session, source_id: str) -> Source:
-    source = need(session, Source, source_id)
-    if not list_pages(session, source.sha256):
-        why = source.unread or "it has not been read"
-        raise RefusedError(f"{quoted(source.title)} has no pages to take an excerpt from: {why}")
-    return source
-
-
 def _page(session: Session, source: Source, number: int) -> PageRow:
     row = get_page(session, source.sha256, number, boxes=True)
     if row is None:
-        last = len(list_pages(session, source.sha256))
-        raise RefusedError(f"{quoted(source.title)} has no page {number}; it has 1 to {last}.")
+        raise no_page(source.title, number, len(list_pages(session, source.sha256)))
     return row
-
-
-def _need_words(quote: str) -> None:
-    if not quote.strip():
-        raise RefusedError("An excerpt needs at least one visible character.")
 
 
 def _inside(region: Sequence[float], page: PageRow) -> list[float]:
@@ -317,84 +244,3 @@ def _clock(text: str) -> str:
     if found is None or int(found["m"]) > 59 or int(found["s"]) > 59:
         raise RefusedError(f"{quoted(text)} is no time in a recording; write it like 04:31 or 01:04:31.250.")
     return f"{int(found['h'] or 0):02}:{int(found['m']):02}:{found['s']}{(found['f'] or '.').ljust(4, '0')}"
-
-
-def _several(session: Session, source: Source, quote: str, places: Sequence[Place]) -> str:
-    lines = []
-    for number, place in enumerate(places[:_SHOWN_PLACES], 1):
-        row = get_page(session, source.sha256, place.page)
-        around = words_around(row.text, place.start, place.end) if row else ""
-        lines.append(f"({number}) page {place.page}: {around}")
-    left = len(places) - _SHOWN_PLACES
-    more = f"; and {left} more, seen with more words or --page N" if left > 0 else ""
-    return (
-        f"{quoted(quote)} stands {_times(len(places))} in {quoted(source.title)}; quote more words, or choose one"
-        f" with --occurrence 1 to {len(places)}: {'; '.join(lines)}{more}."
-    )
-
-
-def _not_found(session: Session, source: Source, quote: str, page: int | None) -> str:
-    texts = dict(_texts(session, source, page))
-    if not any(text.strip() for text in texts.values()):
-        _page(session, source, page or 1)
-        what = _named(source, page)
-        return f"{what[:1].upper()}{what[1:]} has no text; mark a region of it with --region X0 Y0 X1 Y1."
-    if page is not None:
-        _page(session, source, page)
-        elsewhere = find_quote(session, source.id, quote)
-        if elsewhere:
-            pages = ", ".join(dict.fromkeys(str(place.page) for place in elsewhere[:_SHOWN_PAGES]))
-            return f"{quoted(quote)} is not on page {page} of {quoted(source.title)}, but on page {pages}."
-    if half := _missing_half(texts.values(), quote):
-        return f"{quoted(quote)} is not in {_named(source, page)}: {half}"
-    best = None
-    last: tuple[int, str] | None = None
-    for number, text in texts.items():
-        if last is not None and find_loose(f"{last[1][-2 * len(quote) :]}\n{text[: 2 * len(quote)]}", quote):
-            return (
-                f"{quoted(quote)} runs from page {last[0]} to page {number} of {quoted(source.title)};"
-                " make two excerpts, one on each page."
-            )
-        similar = find_similar(text, quote)
-        if similar and similar.ratio > (best[0] if best else _ALIKE):
-            best = (similar.ratio, number, " ".join(text[slice(*similar.span)].split()))
-        last = number, text
-    refusal = f"{quoted(quote)} is not in {_named(source, page)}."
-    if best is None:
-        return f"{refusal} Nothing in it is like these words; copy them from `casefile text`."
-    return f"{refusal} Most like it, on page {best[1]}: {_shown(best[2])} Copy the words from there."
-
-
-def _missing_half(texts: Collection[str], quote: str) -> str:
-    """Return what is wrong with a quote written as `first words […] last words`; "" when it is none."""
-    first, mark, last = (part.strip() for part in split_abridged(quote))
-    if not (mark and first and last):
-        return ""
-    has_first, has_last = (any(find_spans(text, half) for text in texts) for half in (first, last))
-    if not has_first:
-        also = "" if has_last else " Nor are the last."
-        return f"the first words, {quoted(first)}, are not there.{also}"
-    if not has_last:
-        return f"the last words, {quoted(last)}, are not there."
-    if any(find_spans(text, first) and find_spans(text, last) for text in texts):
-        return "the last words stand only before the first; exchange them."
-    return "the first and the last words stand on different pages; make two excerpts, one on each page."
-
-
-def _texts(session: Session, source: Source, page: int | None) -> Iterator[tuple[int, str]]:
-    c = page_table.c
-    query = select(c.number, c.text).where(c.sha256 == source.sha256).order_by(c.number).limit(_SEARCHED_PAGES)
-    for row in session.execute(query if page is None else query.where(c.number == page)):
-        yield row.number, row.text
-
-
-def _named(source: Source, page: int | None) -> str:
-    return quoted(source.title) if page is None else f"page {page} of {quoted(source.title)}"
-
-
-def _shown(text: str) -> str:
-    return f'"{text}"' if len(text) <= 240 else f'"{text[:239]}…"'
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")

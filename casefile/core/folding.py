@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
+from typing import Literal
 
 _ACCENTS = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _HEBREW_POINTS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
@@ -28,6 +30,37 @@ _SPREAD = re.compile(rf"(?<![{UNSPACED_SIGNS}])[{UNSPACED_SIGNS}](?:\s[{UNSPACED
 _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-‐][^\S\n]*+\n\s*+([^\W\d_]+)")
 """A word that a hyphen breaks at the end of a line; tried once for each word, however long a hostile one is."""
 
+_LONG_RUN = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){31,}")
+"""More signs in a row than any writing puts onto a letter; all signs that normalising reorders are among these."""
+
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
+MARKS = 30  # marks in a row that are put in order together (Unicode Standard Annex 15, stream-safe text)
+
+
+def normalize(form: Form, value: str) -> str:
+    """Return the text in a normal form of Unicode; a run of more than 30 marks is put in order in parts.
+
+    Putting a run in order takes time with the square of its length, and a hostile text has a hundred thousand.
+    """
+    return "".join(unicodedata.normalize(form, part) for part in parts(value))
+
+
+def parts(value: str) -> list[str]:
+    """Return the text in parts none of which has more than 30 marks in a row; one for nearly every text."""
+    cuts = [0]
+    for run in _LONG_RUN.finditer(value):
+        marks = 0
+        for place, sign in enumerate(run.group(), run.start()):
+            marks = marks + 1 if _is_mark(sign) else 0
+            if marks > MARKS:
+                cuts.append(place)
+                marks = 1
+    return [value[start:end] for start, end in pairwise([*cuts, len(value)])]
+
+
+def _is_mark(sign: str) -> bool:
+    return unicodedata.combining(unicodedata.normalize("NFKD", sign)[0]) > 0
+
 
 def fold(value: str) -> str:
     """Return the text as it is compared: compatibility forms, case, accents, vowel marks and tatweel taken away.
@@ -37,20 +70,22 @@ def fold(value: str) -> str:
     """
     if value.isascii():
         return value.lower()
-    plain = unicodedata.normalize("NFKD", value).casefold()
-    return unicodedata.normalize("NFC", _DROPPED.sub("", plain).translate(_ALIKE))
+    plain = normalize("NFKD", value).casefold()
+    return normalize("NFC", _DROPPED.sub("", plain).translate(_ALIKE))
 
 
 def fold_places(value: str) -> tuple[str, list[int]]:
     """Return the folded text, and for each of its code points (and its end) the offset in `value` it came from."""
-    parts: list[str] = []
+    if value.isascii():
+        return fold(value), [*range(len(value) + 1)]
+    found: list[str] = []
     places: list[int] = []
     for match in _PIECE.finditer(value):
         piece = match.group()
         part = fold(piece)
-        parts.append(part)
+        found.append(part)
         places += range(*match.span()) if piece.isascii() else [match.start()] * len(part)
-    return "".join(parts), [*places, len(value)]
+    return "".join(found), [*places, len(value)]
 
 
 def blocks(value: str, size: int = 512) -> list[int]:

@@ -52,15 +52,21 @@ class Grade:
 
     @property
     def code(self) -> str:
-        """Return the grade as shown: `B2`, `B–` or `–2` when half of it is judged, or `not graded`."""
+        """Return the grade as shown: `B2`, `source B, words not graded`, `words 2, source not graded`, `not graded`."""
         if self.reliability is None and self.credibility is None:
             return "not graded"
-        return (self.reliability or "\u2013") + (self.credibility or "\u2013")
+        if self.credibility is None:
+            return f"source {self.reliability}, words not graded"
+        if self.reliability is None:
+            return f"words {self.credibility}, source not graded"
+        return self.reliability + self.credibility
 
 
 def parse_grade(text: str) -> Grade:
-    """Read `B2`, `b 2`, `B` (reliability alone), `2` (credibility alone) or `not graded`."""
+    """Read `B2`, `b 2`, `B` (reliability alone), `2` (credibility alone), `not graded`, or what `Grade.code` says."""
     plain = "".join(text.split()).upper().replace("\u2013", "").replace("-", "")
+    if half := re.fullmatch(r"SOURCE([A-F]),WORDSNOTGRADED|WORDS([1-6]),SOURCENOTGRADED", plain):
+        return Grade(half[1], half[2])
     if plain in {"", "NOTGRADED"}:
         return Grade()
     found = re.fullmatch(r"([A-F]?)([1-6]?)", plain)
@@ -70,13 +76,13 @@ def parse_grade(text: str) -> Grade:
 
 
 def grade_words(reliability: str | None, credibility: str | None) -> str:
-    """Return the grade in words: `B2: usually reliable source; probably true`."""
+    """Return the grade in words: `B2: usually reliable source; probably true`; a half of it without its sign."""
     grade = Grade(reliability, credibility)
     if reliability is None and credibility is None:
         return "not graded (counts as F6)"
     source = RELIABILITY[reliability] if reliability else "source not graded (counts as F)"
     words = CREDIBILITY[credibility] if credibility else "credibility not graded (counts as 6)"
-    return f"{grade.code}: {source}; {words}"
+    return f"{grade.code}: {source}; {words}" if reliability and credibility else f"{source}; {words}"
 
 
 def meets_grade(grade: Grade, minimum: Grade) -> bool:

@@ -18,6 +18,14 @@ from stdnum.ru import inn, ogrn
 from casefile.core.flags import country_of_call_sign, country_of_mid
 from casefile.core.wording import quoted
 
+CHECKED = (
+    "imoNumber", "mmsi", "callSign", "leiCode", "swiftBic", "bic", "iban", "isin", "isinCode", "innCode", "ogrnCode",
+    "uscCode", "cryptoAddress", "publicKey",
+)  # fmt: skip
+"""The properties that have a rule."""
+
+OWNERS = ("LegalEntity", "Organization", "Company", "PublicBody")  # their IMO number has other check digits
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -32,6 +40,11 @@ class Verdict:
     normalised: str
     message: str = ""
     country: str = ""
+
+
+def check_property(schema: str, name: str, value: str) -> Verdict:
+    """Check a property of an entity of a type: the IMO number of a company is another kind than that of a ship."""
+    return check_identifier("companyImoNumber" if name == "imoNumber" and schema in OWNERS else name, value)
 
 
 def check_identifier(kind: str, value: str) -> Verdict:

@@ -153,6 +153,6 @@ def checked_through_warning(checked_through: str, when: PartialDate | str) -> st
     if day.latest is not None and day.latest <= checked_through:
         return None
     return (
-        f"The catalogue is checked through {_shown(checked_through)}; for {day.show()} look for later "
-        "resolutions and decisions of the Committee before citing."
+        f"The catalogue is checked through {_shown(checked_through)}; before citing for conduct that may be later "
+        f"({day.show()}), look for later resolutions and decisions of the Committee."
     )

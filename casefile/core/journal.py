@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Table, Text, select
@@ -86,7 +87,19 @@ def work_tables() -> Mapping[str, Table]:
 
 def list_objects(connection: Any) -> dict[str, str]:  # noqa: ANN401 - the driver's connection
     """Return name and type (table, index, trigger, view) of everything that the file declares."""
-    return dict(connection.execute("SELECT name, type FROM main.sqlite_master"))
+    found = connection.execute("SELECT CAST(name AS BLOB), CAST(type AS BLOB) FROM main.sqlite_master")
+    return {name.decode(errors="replace"): kind.decode(errors="replace") for name, kind in found}
+
+
+def refuse_triggers(connection: Connection, path: Path) -> None:
+    """Refuse to write a file with triggers of its own: they would write what nobody asked for."""
+    there = list_objects(connection.connection.driver_connection)
+    triggers = sorted(name for name, kind in there.items() if kind == "trigger")
+    if triggers:
+        raise RefusedError(
+            f"{path} holds a trigger that is none of ours ({triggers[0]!r}) and would change what you write. Open the"
+            " case for reading, and ask where it came from."
+        )
 
 
 def install_triggers(connection: Any) -> None:  # noqa: ANN401 - the driver's connection
@@ -115,12 +128,16 @@ def _image(table: Table, row: str) -> str:
 
 
 def _value(column: Column[Any], row: str) -> str:
-    """Return name and value of one column for json_object.
+    kind = "INTEGER" if isinstance(column.type, Flag | Integer) else "TEXT"
+    return image_pair(column.name, f'{row}."{column.name}"', kind)
+
+
+def image_pair(name: str, value: str, kind: str) -> str:
+    """Return name and value of one column for json_object; `kind` is the type that the column is declared with.
 
     `|| ''` makes plain text of what SQL's own JSON functions gave; it would be embedded unquoted.
     """
-    plain = "" if isinstance(column.type, Flag | Integer) else " || ''"
-    return f"'{column.name}', {row}.\"{column.name}\"{plain}"
+    return f"'{name}', {value}" if kind == "INTEGER" else f"'{name}', {value} || ''"
 
 
 def take_images(connection: Connection) -> list[RowChange]:

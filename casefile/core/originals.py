@@ -117,6 +117,9 @@ def _even(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Cut any sequence of byte strings into chunks of exactly 4 MiB, so that equal bytes are equal rows."""
     buffer = bytearray()
     for chunk in chunks:
+        if len(chunk) == CHUNK and not buffer:
+            yield chunk
+            continue
         buffer += chunk
         while len(buffer) >= CHUNK:
             yield bytes(buffer[:CHUNK])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import Rules, add_record, among, delete_record, edit_record
@@ -47,10 +47,11 @@ def origin_of(session: Session, excerpt_ids: Iterable[str]) -> dict[str, str]:
     """Return for each excerpt the key of whoever knows it first hand; equal keys count once.
 
     The excerpt's own origin; else that of the source it relays; else that of what its `relays` text names
-    (an origin's name or a source's title, compared without case, accents and punctuation; a name that nothing
-    in the case has is an origin by itself); else that of its source. Keys are `origin:ID`, `source:ID` and
-    `relays:WORDS`. Origins of one name, or of entities judged the same, are one; so are sources of equal bytes
-    and a source with those it replaces.
+    (an origin, who published or wrote a source, or a source's title, compared without case, accents and
+    punctuation; a name that nothing in the case has is an origin by itself); else that of its source. Keys are
+    `origin:ID`, `source:ID`, `relays:WORDS`, and `unstated:ID` of a source that does not say who is behind it: see
+    `independent`. Origins of one name, or of entities judged the same, are one; so are sources of equal bytes, a
+    source with those it replaces, and an origin with the publisher of its name.
     """
     query = select(Excerpt.id, Excerpt.origin_id, Excerpt.relays_source_id, Excerpt.relays, Excerpt.source_id).where(
         among(Excerpt.id, excerpt_ids)
@@ -62,12 +63,22 @@ def origin_of(session: Session, excerpt_ids: Iterable[str]) -> dict[str, str]:
     }
 
 
+def independent(keys: Iterable[str]) -> set[str]:
+    """Return those keys that count as origins: what nobody is named for may be any of the others."""
+    return {key for key in keys if is_stated(key)}
+
+
+def is_stated(key: str) -> bool:
+    """Tell whether a key of `origin_of` is that of somebody: an originator, a publisher, an author, a provider."""
+    return not key.startswith("unstated:")
+
+
 def count_origins(session: Session, table: str, ids: Iterable[str], stance: str = "supports") -> dict[str, int]:
     """Return for each record of a table how many independent originators its excerpts of that stance have."""
     edges = list_supports(session, table, ids)
     chosen = {target: {e.excerpt_id for e in listed if e.stance == stance} for target, listed in edges.items()}
     keys = origin_of(session, set().union(*chosen.values()))
-    return {target: len({keys[excerpt_id] for excerpt_id in excerpts}) for target, excerpts in chosen.items()}
+    return {target: len(independent(keys[one] for one in excerpts)) for target, excerpts in chosen.items()}
 
 
 def fold_name(text: str) -> str:
@@ -78,7 +89,7 @@ def fold_name(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the case knows of origins: keys of origins and sources by id, and both by folded name."""
+    """What the case knows of origins: keys of origins and sources by id, and of both by folded name."""
 
     origins: Mapping[str, str]
     sources: Mapping[str, str]
@@ -93,6 +104,26 @@ class _Known:
         return self.names.get(name, f"relays:{name}") if name else self.sources[source_id]
 
 
+@dataclass(frozen=True)
+class _Houses:
+    """Which sources come out of one house, by the smallest id among them; which origin a house is; who is behind it.
+
+    `stated` are the houses of which some source says who is behind it.
+    """
+
+    of: Mapping[str, str]
+    origins: Mapping[str, str]
+    stated: frozenset[str]
+
+    def key_of(self, source_id: str) -> str:
+        house = self.of[source_id]
+        return self.origins.get(house, f"{'source' if house in self.stated else 'unstated'}:{house}")
+
+
+_Source = Row[str, str, str | None, str, str | None, str | None, str | None]
+"""Of a source: id, title, origin, SHA-256, what it replaces, the message it came in, who published or wrote it."""
+
+
 def _look_up(session: Session) -> _Known:
     canonical = canonical_ids(session)
     origins = session.execute(select(Origin.id, Origin.name, Origin.entity_id)).all()
@@ -101,39 +132,54 @@ def _look_up(session: Session) -> _Known:
         for row in origins
     )
     origin_keys = {row.id: f"origin:{groups[row.id]}" for row in origins}
-    by = func.coalesce(Source.publisher, Source.written_by)
+    names = {fold_name(row.name): origin_keys[row.id] for row in origins}
+    by = func.coalesce(Source.publisher, Source.written_by, Source.provider, Source.provided_by)
     columns = (Source.id, Source.title, Source.origin_id, Source.sha256, Source.replaces_id, Source.parent_id, by)
     sources = session.execute(select(*columns).order_by(Source.id)).all()
-    source_keys = _source_keys(sources, origin_keys)
-    names = {fold_name(row.title): source_keys[row.id] for row in reversed(sources)}
-    names |= {fold_name(row.name): origin_keys[row.id] for row in origins}
-    return _Known(origin_keys, source_keys, names)
+    named = (by, Source.attribution, Source.symbol, Source.alias)
+    attributed = set(session.scalars(select(Source.id).where(or_(*(column.is_not(None) for column in named)))))
+    equal = _groups((row.id, [row.sha256, row.id, row.replaces_id or ""]) for row in sources)
+    houses = _houses(sources, equal, names, attributed)
+    source_keys = _source_keys(sources, equal, origin_keys, houses)
+    titles = {fold_name(row.title): source_keys[row.id] for row in reversed(sources)}
+    publishers = {fold_name(row[6]): houses.key_of(row.id) for row in sources if row[6]}
+    return _Known(origin_keys, source_keys, titles | publishers | names)
+
+
+def _houses(
+    sources: Sequence[_Source], equal: Mapping[str, str], names: Mapping[str, str], attributed: Collection[str]
+) -> _Houses:
+    """Put sources of one publisher (or writer) into one house, and find the origins that have its name."""
+    by = {row.id: name for row in sources if (name := fold_name(row[6] or ""))}
+    houses = _groups((row.id, [equal[row.id], row.id, f"by:{by[row.id]}" if row.id in by else ""]) for row in sources)
+    origins: dict[str, str] = {}
+    for source_id, name in by.items():
+        if name in names:
+            origins.setdefault(houses[source_id], names[name])
+    return _Houses(houses, origins, frozenset(houses[source_id] for source_id in attributed))
 
 
 def _source_keys(
-    sources: Sequence[Row[str, str, str | None, str, str | None, str | None, str | None]],
-    origin_keys: Mapping[str, str],
+    sources: Sequence[_Source], equal: Mapping[str, str], origin_keys: Mapping[str, str], houses: _Houses
 ) -> dict[str, str]:
-    """Return the key of each source: its origin, else that of an equal or replaced source, else itself.
+    """Return the key of each source: its origin, else that of an equal or replaced source, else its house's.
 
     Where no origin is recorded, a message and its attachments count as one, and so does all of one publisher:
-    nothing shows that they know it apart from each other.
+    nothing shows that they know it apart from each other. A group of which no member is attributed is unstated.
     """
-    groups = _groups((row.id, [row.sha256, row.id, row.replaces_id or ""]) for row in sources)
     shared: dict[str, str] = {}
     for row in sources:
         if row.origin_id is not None:
-            shared.setdefault(groups[row.id], origin_keys[row.origin_id])
-    houses = _groups((row.id, [groups[row.id], row.id, f"by:{fold_name(row[6])}" if row[6] else ""]) for row in sources)
+            shared.setdefault(equal[row.id], origin_keys[row.origin_id])
     keys: dict[str, str] = {}
     parents = {row.id: row.parent_id for row in sources}
     for row in sources:
         if row.origin_id is not None:
             keys[row.id] = origin_keys[row.origin_id]
-        elif groups[row.id] in shared:
-            keys[row.id] = shared[groups[row.id]]
+        elif equal[row.id] in shared:
+            keys[row.id] = shared[equal[row.id]]
     return {
-        row.id: _inherited_key(row.id, keys, parents) or f"source:{_house(row.id, houses, parents)}" for row in sources
+        row.id: _inherited_key(row.id, keys, parents) or houses.key_of(_topmost(row.id, parents)) for row in sources
     }
 
 
@@ -147,11 +193,11 @@ def _inherited_key(source_id: str, keys: Mapping[str, str], parents: Mapping[str
     return None
 
 
-def _house(source_id: str, houses: Mapping[str, str], parents: Mapping[str, str | None]) -> str:
-    top = source_id
-    while (above := parents.get(top)) is not None:
-        top = above
-    return houses[top]
+def _topmost(source_id: str, parents: Mapping[str, str | None]) -> str:
+    """Return the message that a source came in, the outermost one; the source itself when it came in none."""
+    while (above := parents.get(source_id)) is not None:
+        source_id = above
+    return source_id
 
 
 def _groups(marked: Iterable[tuple[str, list[str]]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import json
 import math
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ page_table = Table(
 
 
 PAGES_FACT = "pages SHA-256"
+BATCH = 6 << 20  # bytes of pages in one short transaction
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,26 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def stage_pages(connection: Connection, sha256: str, pages: Iterable[PageRow]) -> None:
+def in_batches(pages: Iterable[PageRow]) -> Iterator[list[PageRow]]:
+    """Yield pages in lists of some megabytes, each for one short transaction."""
+    batch: list[PageRow] = []
+    size = 0
+    for page in pages:
+        batch.append(page)
+        size += 4 * len(page.text) + len(page.boxes or page.cells or b"")
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def stage_pages(connection: Connection, sha256: str, pages: Iterable[PageRow], *, key: str | None = None) -> None:
     """Store the pages of an original and put them into full text; call inside `case.stage()`.
 
-    `boxes` are four little-endian float32 for each code point of the text (x0, y0, x1, y1), `cells` four
-    little-endian uint32 for each cell; both are kept compressed.
+    With a `key` they stand under that until they are put in their place, see `repaging`; they are sealed for the
+    original all the same. `boxes` are four little-endian float32 for each code point of the text (x0, y0, x1, y1),
+    `cells` four little-endian uint32 for each cell; both are kept compressed.
     """
     for page in pages:
         row: dict[str, str | int | None] = {
@@ -89,8 +105,9 @@ def stage_pages(connection: Connection, sha256: str, pages: Iterable[PageRow]) -
         }
         boxes, cells = (zlib.compress(places, 6) if places else None for places in (page.boxes, page.cells))
         seal = row_hash(list(row.values()), boxes, cells)
+        row["sha256"] = key or sha256
         connection.execute(page_table.insert().values(**row, text=page.text, boxes=boxes, cells=cells, row_sha256=seal))
-        search.index_page(connection, sha256, page.number, page.text)
+        search.index_page(connection, key or sha256, page.number, page.text)
 
 
 def row_hash(values: Sequence[str | int | None], boxes: bytes | None, cells: bytes | None = None) -> str:
@@ -170,10 +187,15 @@ def _page_row(row: Row[Any], *, boxes: bool) -> PageRow:
 
 def quote_rectangles(page: PageRow, start: int, end: int) -> list[list[float]]:
     """Return the rectangles of text[start:end], one for each line, as [x0, y0, x1, y1] in the page's units."""
-    if not page.boxes:
+    return line_rectangles(page.boxes, start, end)
+
+
+def line_rectangles(boxes: bytes | None, start: int, end: int) -> list[list[float]]:
+    """Return the rectangles of the code points from `start` to `end`, whose boxes are as `stage_pages` takes them."""
+    if not boxes:
         return []
     lines: list[list[float]] = []
-    for x0, y0, x1, y1 in struct.iter_unpack("<4f", page.boxes[16 * start : 16 * end]):
+    for x0, y0, x1, y1 in struct.iter_unpack("<4f", boxes[16 * start : 16 * end]):
         if math.isnan(x0):
             continue
         last = lines[-1] if lines else None

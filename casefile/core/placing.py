@@ -52,3 +52,12 @@ def place_over(whole: Path, target: Path) -> None:
 
 def _left_beside(target: Path) -> list[Path]:
     return [target.with_name(target.name + end) for end in _BESIDE]
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

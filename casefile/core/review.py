@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
+from casefile.core.handling import Level, read_handling
 from casefile.core.progress import Progress, Silent
 from casefile.core.reviewing import (
     caps,
@@ -92,10 +93,11 @@ CHECKS = (
     Check(excerpts.check_anchor, ("anchor_lost", "anchor_moved", "quote_hash"), "excerpt"),
     Check(excerpts.check_translations, ("no_translator", "not_translated"), "excerpt"),
     Check(excerpts.check_grades, ("excerpt_not_graded",), "excerpt"),
+    Check(excerpts.check_origin, ("origin_unstated",), "excerpt", ORIGINS),
     Check(excerpts.check_use, ("excerpt_unused",), "excerpt"),
     Check(sources.check_capture, ("no_capture", "after_cut_off", "source_unread"), "source"),
     Check(sources.check_grade, ("source_not_graded",), "source"),
-    Check(sources.check_protection, ("gps", "no_alias", "no_consent"), "source"),
+    Check(sources.check_protection, ("gps", "camera_time", "no_alias", "no_consent"), "source"),
     Check(sources.check_replaced, ("source_replaced",), "source"),
     Check(sources.check_use, ("source_unused",), "source"),
     Check(entities.check_identified, ("no_identifier",), "entity"),
@@ -116,6 +118,10 @@ CHECKS = (
     Check(handling.check_excerpts, ("marked_above",), "excerpt"),
     Check(handling.check_entities, ("marked_above",), "entity"),
     Check(handling.check_events, ("marked_above",), "event"),
+    Check(handling.check_links, ("marked_above",), "link"),
+    Check(handling.check_enquiries, ("marked_above",), "enquiry"),
+    Check(handling.check_responses, ("marked_above",), "response"),
+    Check(handling.check_recommendations, ("marked_above",), "recommendation"),
     Check(
         identities.check_identities, ("shared_imo", "two_imo", "duplicate"),
         watches=frozenset({"entity", "statement", "judgement"}),
@@ -127,7 +133,11 @@ CHECKS = (
         watches=frozenset({"finding", "abbreviation", "entity", "statement", "origin", "recommendation", "case_info"}),
     ),
     Check(whole.check_leads, ("open_leads",), watches=frozenset({"note"})),
+    Check(whole.check_conflicts, ("open_conflicts",), watches=frozenset({"conflict"})),
 )  # fmt: skip
+ABOVE = frozenset({"marked_above", "stripped"})
+LEAVING = ABOVE | {"gps", "no_alias", "no_consent"}
+"""The kinds of problems that matter when something leaves the house."""
 WHOLE = frozenset(kind for check in CHECKS if check.subject is None for kind in check.kinds)
 """The kinds of problems that only a look at the whole case can find."""
 
@@ -175,6 +185,26 @@ def review_open_case(
         with case.read() as session:
             told += check.run(Look(session, Scope(everything=True), Measure(edition, today)))
     return _sorted(told)
+
+
+def review_leaving(case: Case, edition: Level | None) -> list[Problem]:
+    """Return what somebody should know before an edition leaves, the gravest first.
+
+    Of what may stand in it: pictures that tell where they were taken, protected names without an alias, sources whose
+    provider was not asked, findings that would lose all proof. Of the rest: what is marked above the edition. None is
+    the internal edition, from which nothing is left out.
+    """
+    told: list[Problem] = []
+    for check in CHECKS:
+        if LEAVING.intersection(check.kinds):
+            with case.read() as session:
+                told += check.run(Look(session, Scope(everything=True), Measure(edition)))
+    with case.read() as session:
+        levels = read_handling(session)
+    if edition is None:
+        return _sorted(one for one in told if one.kind in LEAVING - ABOVE)
+    leaves = (one for one in told if one.kind in LEAVING and not levels.above(one.table, one.record_id, edition))
+    return _sorted([*(one for one in told if one.kind == "marked_above"), *leaves])
 
 
 def review_touched(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select, text
 from sqlalchemy.orm import Session
@@ -80,11 +81,13 @@ _PAGES = (
     " JOIN page p ON p.sha256 = w.sha256 AND p.number = w.number"
     " JOIN source s ON s.id = (SELECT min(id) FROM source WHERE source.sha256 = w.sha256)"
 )
-_FIND = (
-    "SELECT d.rowid, d.kind, d.record_id FROM search_text t CROSS JOIN search_doc d ON d.rowid = t.rowid"
+_WHERE = (
+    "FROM search_text t CROSS JOIN search_doc d ON d.rowid = t.rowid"
     " WHERE search_text MATCH :match"
     " AND (d.kind <> 'page' OR EXISTS (SELECT 1 FROM source WHERE sha256 = substr(d.record_id, 1, 64)))"
 )
+_FIND = f"SELECT d.rowid, d.kind, d.record_id {_WHERE}"
+_COUNT = f"SELECT count(*) FROM (SELECT 1 {_WHERE} LIMIT :limit)"  # noqa: S608
 _BEST = " ORDER BY d.kind = 'provision', bm25(search_text, 1, 1, 0), d.rowid"
 _NEXT = " AND t.rowid > :after ORDER BY t.rowid LIMIT :limit"
 _Row = tuple[int, str, str]
@@ -165,6 +168,15 @@ def drop_pages(connection: Connection, sha256: str) -> None:
     _forget(connection, "kind = 'page' AND record_id >= ? AND record_id < ?", f"{sha256}:", f"{sha256};")
 
 
+def rename_pages(connection: Connection, old: str, new: str) -> None:
+    """Let the pages that full text has under one hash or key be those of another of the same length."""
+    connection.exec_driver_sql(
+        "UPDATE search_doc SET record_id = ? || substr(record_id, ?)"
+        " WHERE kind = 'page' AND record_id >= ? AND record_id < ?",
+        (new, len(old) + 1, f"{old}:", f"{old};"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One record in which a query was found.
@@ -212,9 +224,9 @@ def search_case(
 
 def _find_rows(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:
     """Return up to `limit` rows that match, behind the row `after`: the best first when they are few."""
-    rows = _find_in_order(session, match, RANKED + 1, None)
-    if len(rows) > RANKED:
-        return rows[:limit] if after is None and limit <= len(rows) else _find_in_order(session, match, limit, after)
+    ((count,),) = _ask(session, _COUNT, match=match, limit=RANKED + 1)
+    if count > RANKED:
+        return _find_in_order(session, match, limit, after)
     rows = _find(session, match, _BEST)
     seen = next((n for n, row in enumerate(rows, 1) if row[0] == after), 0 if after is None else len(rows))
     return rows[seen : seen + limit]
@@ -222,7 +234,7 @@ def _find_rows(session: Session, match: str, limit: int, after: int | None) -> l
 
 def _find_in_order(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:
     """Return rows in the order in which they came into the case, the paragraphs of law after all others."""
-    kind = session.execute(select(search_table.c.kind).where(search_table.c.rowid == after)).scalar()
+    kind = after and session.execute(select(search_table.c.kind).where(search_table.c.rowid == after)).scalar()
     own, law = f"({match}) NOT (kind : provision)", f"(kind : provision) AND ({match})"
     rows = [] if kind == "provision" else _find(session, own, _NEXT, after=after or 0, limit=limit)
     if len(rows) < limit:
@@ -233,6 +245,8 @@ def _find_in_order(session: Session, match: str, limit: int, after: int | None) 
 
 def _find_cited(session: Session, query: str) -> list[_Row]:
     """Return the paragraphs that a query cites (`2397 para 5`), whatever their words; none when it is no citation."""
+    if not any(sign.isnumeric() for sign in query):
+        return []
     symbols = session.execute(text("SELECT number, year FROM instrument WHERE id LIKE 'S/RES/%' AND year IS NOT NULL"))
     try:
         ids = [one.provision_id for one in parse_citations(query, {row.number: row.year for row in symbols})]
@@ -249,8 +263,13 @@ def _find_cited(session: Session, query: str) -> list[_Row]:
 
 
 def _find(session: Session, match: str, order: str, **values: int) -> list[_Row]:
-    found = session.execute(text(_FIND + order), {"match": match, **values})
-    return [(int(row.rowid), str(row.kind), str(row.record_id)) for row in found]
+    found = _ask(session, _FIND + order, match=match, **values)
+    return [(int(rowid), str(kind), str(record_id)) for rowid, kind, record_id in found]
+
+
+def _ask(session: Session, query: str, **values: str | int) -> Sequence[Any]:
+    """Return the rows of a query of ours, past the part of SQLAlchemy that would read it anew each time."""
+    return session.connection().exec_driver_sql(query, values).all()
 
 
 def _shown(kind: str) -> str:
@@ -270,9 +289,8 @@ def _hits(session: Session, asked: Query, rows: Sequence[_Row]) -> list[Hit]:
         by_kind.setdefault(kind, {})[record_id] = rowid
     for kind, rowids in by_kind.items():
         query = _PAGES if kind == "page" else _shown(kind)
-        for record_id, title, page, place, source_id, content in session.execute(
-            text(query), {"ids": json.dumps(list(rowids))}
-        ):
+        found = _ask(session, query, ids=json.dumps(list(rowids)))
+        for record_id, title, page, place, source_id, content in found:
             snippet = cut_snippet(content or "", asked.pattern)
             rowid = rowids[record_id]
             named = cite(title) if kind == "provision" else title

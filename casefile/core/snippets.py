@@ -8,9 +8,11 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from casefile.core.folding import blocks, fold, fold_places
+from casefile.core.queries import Pattern
 
 BEFORE, LENGTH = 60, 160  # code points kept before the first match, and in all
 _SLACK = 15  # code points that may be given up so as to begin and end with whole words
+_BLANK = re.compile(r"\s")
 _BLANKS = dict.fromkeys((*range(9, 14), *range(28, 33), 133, 8232, 8233), " ")
 
 
@@ -21,7 +23,7 @@ class Snippet(NamedTuple):
     marks: tuple[tuple[int, int], ...]
 
 
-def cut_snippet(content: str, pattern: re.Pattern[str]) -> Snippet:
+def cut_snippet(content: str, pattern: Pattern) -> Snippet:
     """Return some 160 code points of the text around the first match of a pattern over folded text."""
     found = find_folded(content, pattern)
     first, last = found or (0, 0)
@@ -35,15 +37,19 @@ def cut_snippet(content: str, pattern: re.Pattern[str]) -> Snippet:
     return Snippet(head + line + tail, tuple((one + len(head), other + len(head)) for one, other in marks))
 
 
-def find_folded(content: str, pattern: re.Pattern[str]) -> tuple[int, int] | None:
+def find_folded(content: str, pattern: Pattern) -> tuple[int, int] | None:
     """Return where in the text the pattern first matches its folded form, as offsets of the text itself.
 
     Folding is quick, keeping account of each place is not: so the text is folded in blocks, and places are
     looked at only in the blocks where the match begins and ends.
     """
+    if content.isascii():
+        found = pattern.of(content).search(fold(content))
+        return found.span() if found else None
     cuts = blocks(content)
     folded = [fold(content[one:other]) for one, other in pairwise(cuts)]
-    match = pattern.search("".join(folded))
+    whole = "".join(folded)
+    match = pattern.of(whole).search(whole)
     if match is None:
         return None
     starts = list(accumulate((len(block) for block in folded), initial=0))
@@ -56,18 +62,20 @@ def find_folded(content: str, pattern: re.Pattern[str]) -> tuple[int, int] | Non
     return first, max(place(match.end() - 1) + 1, place(match.end()) if match.end() < starts[-1] else len(content))
 
 
-def find_all_folded(content: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+def find_all_folded(content: str, pattern: Pattern) -> list[tuple[int, int]]:
     """Return every (start, end) in a short text at which the pattern matches its folded form."""
     folded, places = fold_places(content)
-    return [(places[match.start()], places[match.end()]) for match in pattern.finditer(folded) if match.group()]
+    return [
+        (places[match.start()], places[match.end()]) for match in pattern.of(folded).finditer(folded) if match.group()
+    ]
 
 
 def _whole_words(content: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
     """Move the ends of a cut inwards to where words begin and end, if that is near and loses no match."""
     if start and not content[start - 1].isspace():
-        blank = re.search(r"\s", content[start : min(start + _SLACK, first)])
+        blank = _BLANK.search(content[start : min(start + _SLACK, first)])
         start += blank.end() if blank else 0
     if end < len(content) and not content[end].isspace():
-        blanks = [match.start() for match in re.finditer(r"\s", content[max(last, end - _SLACK) : end])]
+        blanks = [match.start() for match in _BLANK.finditer(content[max(last, end - _SLACK) : end])]
         end = max(last, end - _SLACK) + blanks[-1] if blanks else end
     return start, end

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.checks import among, need
 from casefile.core.grading import Grade, meets_grade, parse_grade
-from casefile.core.origins import origin_of
+from casefile.core.origins import independent, origin_of
 from casefile.core.proof import list_supports
 from casefile.core.schema import CaseInfo, Excerpt, Finding, Source
 
@@ -72,7 +72,7 @@ def weigh_standard(session: Session, finding_ids: Iterable[str]) -> dict[str, li
         if not (least or fewest):
             found.append(UNMEASURED)
         if excerpts and fewest:
-            found += _few_origins({keys[one] for one in excerpts}, fewest)
+            found += _few_origins(independent(keys[one] for one in excerpts), fewest)
         if excerpts and least:
             found += _low_grades([grades[one] for one in excerpts], parse_grade(least))
     return lacking

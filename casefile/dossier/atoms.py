@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from casefile.dossier.blocks import PageOf, Pages
@@ -31,6 +32,13 @@ class Look:
     mark: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """The mark of a footnote, by its place among all marks; the page it comes on decides its number."""
+
+    mark: int
+
+
 class Atom:
     """Characters that are measured and placed together; a line may end after it when `breakable`."""
 
@@ -46,6 +54,7 @@ class Atom:
         "level",
         "look",
         "note",
+        "part",
         "shaped",
         "space",
         "text",
@@ -60,14 +69,15 @@ class Atom:
         self.shaped = shaped
         self.breakable = space
         self.level = 0
+        self.part = 0  # of a paragraph of ours: which of its runs it is in, when that is kept apart
         self.width = 0.0  # points
         self.fixed: float | None = None  # width in thousandths when the face lacks this space
-        self.kerns: tuple[float, ...] | None = None
+        self.kerns: Sequence[float] | None = None  # thousandths, after each character
         self.glyphs: list[Glyph] | None = None
         self.around = ("", "")  # the text of the atoms to which letters join
-        self.note: int = 0  # number of the footnote it refers to
+        self.note: int = 0  # as which mark it refers to a footnote
         self.anchor = ""  # key of a destination here
-        self.late: PageOf | Pages | None = None  # text known only when all pages are made
+        self.late: PageOf | Pages | NoteMark | None = None  # text known only when all pages are made
 
     def measure(self) -> None:
         """Set the width (and kerning or glyphs) from the text, face and level."""
@@ -85,6 +95,13 @@ class Atom:
         else:
             units, self.kerns = self.face.measure(self.text)
             self.width = units * size
+
+    def settle(self, text: str) -> None:
+        """Put in what is known only when all pages are made."""
+        self.text = text
+        if isinstance(self.late, NoteMark):
+            self.look, self.anchor = replace(self.look, link=f"note-{text}"), f"noteref-{text}"
+        self.measure()
 
     def cut(self, room: float) -> tuple[Atom, Atom] | None:
         """Return this atom in two, the first at most `room` points wide; None when it cannot be cut."""

@@ -1,7 +1,6 @@
 """The vocabulary of a dossier: frozen values that chapters return and the engine lays out.
 
-Inline content is a `str` or a sequence of `str`, `Run`, `Note`, `PageOf`, `Pages`; nothing in it is markup.
-Lengths are points unless a name says millimetres; colours are names of `styles.TOKENS`.
+Nothing in inline content is markup. Lengths are points unless a name says so; colours are `styles.TOKENS`.
 """
 
 from __future__ import annotations
@@ -36,11 +35,12 @@ class Run:
 class Note:
     """A footnote and its reference mark: stands where the mark goes, printed at the foot of that page.
 
-    Marks are numbered in the order of the story. A later `Note` of the same `key` prints the first one's number.
+    Marks are numbered page by page. Notes of one `key` are one on a page; on a later page it is `short`, where given.
     """
 
     content: Sequence[Inline]
     key: str = ""
+    short: Sequence[Inline] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,7 @@ class Quote:
     key: str = ""
 
 
+Pixels = tuple[int, int, int, int]  # left, top, right, bottom
 Align = Literal["left", "right", "decimal", "centre"]
 
 
@@ -194,21 +195,22 @@ class Picture:
     Give a function instead of the bytes when there are many: it is called once, when the page is written.
     `crop` (left, top, right, bottom in pixels) prints only that part. `height_mm` limits the height on paper.
     With `fill` it takes the height that the other blocks of its `Keep` leave, or a page when that is little.
-    Where letters `letters` pixels high would be too small to read, its part `detail` is enlarged under it.
+    Where letters `letters` pixels high would be too small to read, its part `detail` (or what the function finds then)
+    is enlarged under it.
     """
 
     width: int
     height: int
     rgb: bytes | Callable[[], bytes]
     marks: Sequence[Mark] = ()
-    crop: tuple[int, int, int, int] | None = None
+    crop: Pixels | None = None
     height_mm: float | None = None
     caption: Content = ""
     source: Content = ""
     key: str = ""
     frame: bool = True
     fill: bool = False
-    detail: tuple[int, int, int, int] | None = None
+    detail: Pixels | Callable[[], Pixels] | None = None
     letters: float = 0.0
 
 
@@ -225,8 +227,8 @@ class TextMark:
 class Facsimile:
     """Text-like sources as read: our own setting of a page's text with the quoted words marked.
 
-    Only the lines within `context` lines of a mark are printed (None: all), empty ones not counted; a line says
-    how many are left out. `label` stands above ("Text as read").
+    Only the lines within `context` lines of a mark are printed (None: all), empty ones not counted, and how many are
+    left out. `label` stands above.
     """
 
     text: str
@@ -325,7 +327,7 @@ class Contents:
 class Cover:
     """The first page: handling bar, kicker, title, subtitle, `statement` (two sentences), `facts`.
 
-    No running head or foot besides the handling. The page after it starts anew.
+    Without running head and foot; the page after it starts anew.
     """
 
     title: str
@@ -347,8 +349,8 @@ Tlp = Literal["RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR"]
 class DocumentInfo:
     """What stands on every page and in the file's metadata. No value is taken from the clock or the system.
 
-    `classification` is the UN's marking, printed beside TLP when set. `created` needs no zone: it is written as UTC.
-    `missing` says what to do with a character that no font has: "stop" raises MissingGlyph; "show" prints `[U+1F600]`.
+    `classification` is printed beside TLP when set. `created` needs no zone: it is written as UTC. A character that no
+    font has raises MissingGlyph when `missing` is "stop", and is printed as `[U+1F600]` when it is "show".
     """
 
     title: str

@@ -6,7 +6,7 @@ clock, the time zone or the locale.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +44,8 @@ class Report:
     """What was written, and what the person should know about it.
 
     `replaced` lists characters printed as code points; `unpictured` the exhibits whose page could not be
-    pictured, with the reason.
+    pictured, with the reason. Of an edition `withheld` counts what it leaves out, by noun, `told` says so in a
+    sentence, and `unseen` lists the exhibits in whose pictures nobody could look for protected names.
     """
 
     path: Path
@@ -55,12 +56,15 @@ class Report:
     chain_head: str
     replaced: tuple[str, ...]
     unpictured: tuple[str, ...]
+    withheld: Mapping[str, int]
+    told: str
+    unseen: tuple[str, ...]
 
 
 def export_dossier(case: Case, out: Path, options: Options | None = None, progress: Progress | None = None) -> Report:
     """Write the dossier of a case as a PDF, replacing an older file of that name only when it is whole.
 
-    Raises RefusedError (a finding that is not there, a character no font has, a folder that is not there) and
+    Raises RefusedError (a finding that is not there, an edition without any, a character no font has, no folder) and
     CancelledError; then no file is left, and an older one stays as it was.
     """
     options, progress = options or Options(), progress or Silent()
@@ -85,6 +89,9 @@ def export_dossier(case: Case, out: Path, options: Options | None = None, progre
             for one in content.exhibits
             if (one.source, one.page or 0) in pictures.failed
         ),
+        dict(content.omitted.counts),
+        content.omitted.told if content.omitted else "",
+        tuple(f"Exhibit {one.number}" for one in content.exhibits if one.picture and one.unseen),
     )
 
 
@@ -126,7 +133,7 @@ def _build(
     progress: Progress,
 ) -> Built:
     front = content.front
-    tlp: Tlp = next((one for one in TLP if one == front.tlp), "AMBER")
+    tlp: Tlp = next((one for one in TLP if one == front.tlp), "RED")
     info = DocumentInfo(
         title=front.title,
         short_title=front.short_title,

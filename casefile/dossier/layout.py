@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -23,6 +24,7 @@ from casefile.dossier.blocks import (
     Facsimile,
     Facts,
     Heading,
+    Inline,
     Keep,
     Numbered,
     PageBreak,
@@ -38,7 +40,7 @@ from casefile.dossier.keeping import Ties, parts_of, stacked, tie_parts
 from casefile.dossier.pages import NoteText, Page, Paginator
 from casefile.dossier.paper import Paper
 from casefile.dossier.pictures import PictureSetter
-from casefile.dossier.printer import Printer
+from casefile.dossier.printer import Places, Printer
 from casefile.dossier.setting import WordSetter, entries_of
 from casefile.dossier.slices import Setting, Slice, rule_painter
 from casefile.dossier.styles import BLOCK_SPACE, CHAPTER_SPACE, HAIRLINE, NOTE, NOTE_ABOVE, PAPERS, Geometry
@@ -89,7 +91,7 @@ class Composer:
         self._pictures = pictures
         self._story = story
         self._fresh = False
-        self._notes: dict[int, NoteText] = {}
+        self._notes: dict[str | int, NoteText] = {}
         self.paginator = Paginator(self.geometry.body, self._note)
 
     def lay_out(self, progress: Progress) -> list[Page]:
@@ -132,7 +134,7 @@ class Composer:
         after_contents = page.placed and page.placed[-1][0].aside
         if not page.placed or page.bare or after_contents:
             return
-        notes = sum(self._note(number).height for piece in slices for number in piece.notes)
+        notes = self._notes_height(slices)
         room = self.geometry.body - page.used - page.note_height - notes - CHAPTER_SPACE
         height = stacked(slices)
         short = whole and height <= min(room - 2 * NOTE_ABOVE, self.geometry.body * _SHORT)
@@ -158,8 +160,7 @@ class Composer:
                 room += below + (BLOCK_SPACE if below else 0.0)
             filling.slices = self._pictures.picture(filling.block, room)
         slices = [piece for part in parts for piece in part.slices]
-        notes = sum(self._note(number).height for piece in slices for number in piece.notes)
-        whole = stacked(slices) + notes <= self.geometry.body
+        whole = stacked(slices) + self._notes_height(slices) <= self.geometry.body
         return tie_parts(parts, whole=whole)
 
     def _block(self, block: Block) -> list[Slice]:
@@ -188,16 +189,26 @@ class Composer:
             raise TypeError(f"not a block: {block!r}")
         return setter(block)
 
-    def _note(self, number: int) -> NoteText:
-        known = self._notes.get(number)
+    def _notes_height(self, slices: Sequence[Slice]) -> float:
+        """Return the height of the footnotes of slices on one page."""
+        marks = {self._note(mark).key or mark: mark for piece in slices for mark in piece.notes}
+        return sum(self._note(mark).height for mark in marks.values())
+
+    def _note(self, mark: int) -> NoteText:
+        note = self.typesetter.notes[mark - 1]
+        key = note.key or mark
+        known = self._notes.get(key)
         if known is None:
-            known = self._notes[number] = self._set_note(number)
+            known = self._notes[key] = self._set_note(note.content, note.key)
+            if note.short:
+                known.short = cache(partial(self._set_note, note.short, note.key))
         return known
 
-    def _set_note(self, number: int) -> NoteText:
-        content = self.typesetter.notes[number - 1].content
+    def _set_note(self, content: Sequence[Inline], key: str) -> NoteText:
         lines, leading = self.setting.lines(content, NOTE, self.geometry.measure)
-        return NoteText(number, lines, leading)
+        for line in lines:
+            line.pack()
+        return NoteText(0, lines, leading, key)
 
 
 def chapters_of(story: Sequence[Block]) -> Iterator[Sequence[Block]]:
@@ -234,7 +245,8 @@ def build_document(
             for key in piece.keys:
                 page_of.setdefault(key, number)
     paper = Paper(composer.geometry, info)
-    data = Printer(composer.setting, info, pages, page_of, paper).write(attachments, progress)
+    places = Places(page_of, composer.paginator.numbers)
+    data = Printer(composer.setting, info, pages, places, paper).write(attachments, progress)
     _put(Path(out), data)
     return Built(len(pages), tuple(composer.book.missing), page_of)
 

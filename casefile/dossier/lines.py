@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Final
 
-from casefile.dossier.atoms import HAIR, Atom, Newline
+from casefile.dossier.atoms import HAIR, Atom, Newline, NoteMark
 from casefile.dossier.blocks import PageOf, Pages
 from casefile.dossier.paper import Paper
 from casefile.dossier.shaping import visual_order
 from casefile.dossier.styles import MARK_TINT, MARK_UNDERLINE
 
-Resolve = Callable[[PageOf | Pages], str]
+Resolve = Callable[[PageOf | Pages | NoteMark], str]
 _TOLERANCE: Final = 0.01
 _SHORT: Final = 0.12  # part of a line: a last line no longer than this is a word left alone
 _NARROW: Final = 200.0  # points: in narrower columns lines of one word are common
@@ -34,13 +36,26 @@ class Line:
             end -= 1
         return sum(a.width for a in self.atoms[:end])
 
+    def pack(self) -> None:
+        """Join the atoms that are set alike, once nobody breaks or measures the line any more.
+
+        A dossier keeps all its lines until the last page is laid out; word by word they take five times the memory.
+        """
+        packed: list[Atom] = []
+        start = 0
+        while start < len(self.atoms):
+            end = _packed_until(self.atoms, start)
+            packed.append(self.atoms[start] if end == start + 1 else _joined(self.atoms[start:end]))
+            start = end
+        self.atoms = packed
+
     def settle(self, resolve: Resolve) -> None:
-        """Put in the page numbers, which are known only when all pages are made."""
+        """Put in the numbers of pages and notes, which are known only when all pages are made."""
         late = False
         for atom in self.atoms:
             if atom.late is not None:
-                atom.text, late = resolve(atom.late), True
-                atom.measure()
+                atom.settle(resolve(atom.late))
+                late = True
         if late:
             self.width = self._inked()
 
@@ -142,9 +157,19 @@ def _paint_run(paper: Paper, atoms: list[Atom], places: list[float], start: int,
             space = places[start + 1], atoms[start + 1].width
         paper.draw_glyphs(places[start], y + look.rise, atom, space)
         return start + (2 if space else 1)
-    text, kerns, kerned, end = atom.text, list(atom.kerns or [0.0] * len(atom.text)), bool(atom.kerns), start + 1
-    fixed = atom.fixed not in (None, HAIR)
-    while end < len(atoms) and not fixed:
+    end = _alike_until(atoms, start)
+    run = atom if end == start + 1 else _joined(atoms[start:end])
+    paper.draw_text(places[start], y + look.rise, run.text, run.face, look.size, colour=look.colour, kerns=run.kerns)
+    return end
+
+
+def _alike_until(atoms: Sequence[Atom], start: int) -> int:
+    """Return where the atoms end that can be drawn in one with the atom at `start`."""
+    atom, end = atoms[start], start + 1
+    look = atom.look
+    if atom.glyphs is not None or atom.fixed not in (None, HAIR):
+        return end
+    while end < len(atoms):
         more = atoms[end]
         if (
             more.glyphs is not None
@@ -157,20 +182,34 @@ def _paint_run(paper: Paper, atoms: list[Atom], places: list[float], start: int,
             or more.look.rise != look.rise
         ):
             break
-        text += more.text
-        kerns.extend(more.kerns or [0.0] * len(more.text))
-        kerned = kerned or bool(more.kerns)
         end += 1
-    paper.draw_text(
-        places[start],
-        y + look.rise,
-        text,
-        atom.face,
-        look.size,
-        colour=look.colour,
-        kerns=kerns if kerned else None,
-    )
     return end
+
+
+def _packed_until(atoms: Sequence[Atom], start: int) -> int:
+    """Return where the atoms end that lose nothing when they become one with the atom at `start`."""
+    first = atoms[start]
+    if first.late or (first.space and start and atoms[start - 1].glyphs is not None):
+        return start + 1  # its text is not known yet; or it is hidden together with the shaped word before it
+    end, mine = _alike_until(atoms, start), _reach(first)
+    others = (place for place in range(start + 1, end) if atoms[place].late or _reach(atoms[place]) != mine)
+    return next(others, end)
+
+
+def _reach(atom: Atom) -> tuple[str, str]:
+    """Return what is drawn over and under an atom, together with its neighbours: link and mark."""
+    return atom.look.link, atom.look.mark
+
+
+def _joined(atoms: Sequence[Atom]) -> Atom:
+    """Return atoms that are set alike as one."""
+    first = atoms[0]
+    whole = Atom("".join(atom.text for atom in atoms), first.face, first.look)
+    whole.level, whole.anchor, whole.width = first.level, first.anchor, sum(atom.width for atom in atoms)
+    if any(atom.kerns for atom in atoms):
+        nothing = (0.0,)
+        whole.kerns = array("f", chain.from_iterable(atom.kerns or nothing * len(atom.text) for atom in atoms))
+    return whole
 
 
 def _paint_tints(paper: Paper, atoms: list[Atom], places: list[float], y: float) -> None:

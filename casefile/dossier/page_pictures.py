@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from casefile.core.errors import RefusedError
 from casefile.core.originals import read_original
 from casefile.core.progress import Progress
 from casefile.dossier.content.exhibits import ExhibitEntry
+from casefile.dossier.content.pages import Box
 from casefile.dossier.content.sources import SourceEntry
 from casefile.reading.client import ReaderProcess
 from casefile.reading.errors import ReadingError
+from casefile.reading.model import Picture
 
 DPI = 150
 LARGEST = 2400  # pixels of the longer side: more is not seen on paper
@@ -32,6 +35,21 @@ class PagePicture:
     def unpack(self) -> bytes:
         """Return width x height x 3 bytes, rows from the top."""
         return zlib.decompress(self.packed)
+
+    def only(self, parts: Sequence[Box]) -> tuple[PagePicture, tuple[int, int]]:
+        """Return what lies in the parts, in pixels, and nothing else, and where its top left corner was.
+
+        What lies between the parts is white; a pixel that a part only touches is left out with what is outside.
+        """
+        boxes = [_inside(box, self.width, self.height) for box in parts]
+        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        width, height = max(box[2] for box in boxes) - left, max(box[3] for box in boxes) - top
+        whole, shown = memoryview(self.unpack()), bytearray(b"\xff") * (width * height * 3)
+        for x0, y0, x1, y1 in boxes:
+            for y in range(y0, y1):
+                start, to = (y * self.width + x0) * 3, ((y - top) * width + x0 - left) * 3
+                shown[to : to + (x1 - x0) * 3] = whole[start : start + (x1 - x0) * 3]
+        return PagePicture(width, height, zlib.compress(bytes(shown), 1), self.scale), (left, top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +135,30 @@ def _picture(reader: ReaderProcess, exhibit: ExhibitEntry) -> PagePicture:
         scale = min(scale, LARGEST / max(width, height))
     picture = reader.render_page(exhibit.page or 1, scale=scale)
     exact = picture.width / width if width else scale
-    return PagePicture(picture.width, picture.height, zlib.compress(picture.rgb, 1), exact)
+    rgb = black_out(picture, exhibit.bars, exact)
+    return PagePicture(picture.width, picture.height, zlib.compress(rgb, 1), exact)
+
+
+def black_out(picture: Picture, bars: Sequence[Box], scale: float) -> bytes:
+    """Return the pixels of a picture with bars, in units of its page, made black: nothing is left under them."""
+    if not bars:
+        return picture.rgb
+    rgb = bytearray(picture.rgb)
+    for left, top, right, bottom in bars:
+        first, last = _within(left, right, scale, picture.width)
+        for row in range(*_within(top, bottom, scale, picture.height)):
+            start = (row * picture.width + first) * 3
+            rgb[start : start + (last - first) * 3] = bytes((last - first) * 3)
+    return bytes(rgb)
+
+
+def _within(low: float, high: float, scale: float, most: int) -> tuple[int, int]:
+    """Return the pixels that a stretch touches."""
+    first = min(most, max(0, math.floor(low * scale)))
+    return first, max(first, min(most, math.ceil(high * scale)))
+
+
+def _inside(box: Box, width: int, height: int) -> tuple[int, int, int, int]:
+    """Return the pixels that lie wholly in a box of a picture, at least one."""
+    left, top = min(width - 1, max(0, math.ceil(box[0]))), min(height - 1, max(0, math.ceil(box[1])))
+    return left, top, max(left + 1, min(width, math.floor(box[2]))), max(top + 1, min(height, math.floor(box[3])))

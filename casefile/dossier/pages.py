@@ -1,13 +1,13 @@
 """Filling pages in one pass: slices in the body, their footnotes at its foot.
 
-A slice is placed together with the footnotes that it cites, so a note always begins on the page of its mark.
-A note that cannot end there goes on at the foot of the next page.
+A slice is placed together with the footnotes that it cites, so a note always begins on the page of its mark; only
+then do notes get their numbers. One that cannot end there goes on at the foot of the next page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -24,11 +24,16 @@ _EPSILON: Final = 0.01
 
 @dataclass(slots=True)
 class NoteText:
-    """A footnote's lines on one page; `number` 0 when it goes on from the page before."""
+    """A footnote's lines on one page; `number` 0 when it goes on from the page before, or has none yet.
+
+    Marks of one `key` share a note on each page; from the second page on it is what `short` sets.
+    """
 
     number: int
     lines: list[Line]
     leading: float = NOTE.leading
+    key: str = ""
+    short: Callable[[], NoteText] | None = None
 
     @property
     def height(self) -> float:
@@ -38,10 +43,14 @@ class NoteText:
 
 @dataclass(slots=True)
 class Page:
-    """What stands on a page: slices with the distance of their top from the body's top, and footnotes."""
+    """What stands on a page: slices with the distance of their top from the body's top, and footnotes.
+
+    `told` are the numbers of the footnotes by their keys, or by their marks where they have none.
+    """
 
     placed: list[tuple[Slice, float]] = field(default_factory=list)
     notes: list[NoteText] = field(default_factory=list)
+    told: dict[str | int, int] = field(default_factory=dict)
     used: float = 0.0
     after: float = 0.0
 
@@ -49,6 +58,10 @@ class Page:
     def bare(self) -> bool:
         """Whether the page has no running head or foot."""
         return any(piece.bare for piece, _ in self.placed)
+
+    def clear(self) -> None:
+        """Let go of all that stands on the page."""
+        self.placed, self.notes = [], []
 
     @property
     def note_height(self) -> float:
@@ -74,13 +87,19 @@ def chunks(slices: Iterable[Slice]) -> Iterator[list[Slice]]:
 
 
 class Paginator:
-    """Fills pages of `body` points with slices; `note_of` sets the text of a footnote."""
+    """Fills pages of `body` points with slices; `note_of` sets the text of the footnote that a mark refers to.
+
+    `numbers` are those that the marks get, by mark.
+    """
 
     def __init__(self, body: float, note_of: Callable[[int], NoteText]) -> None:
         self.body = body
         self.pages: list[Page] = [Page()]
+        self.numbers: dict[int, int] = {}
         self._note_of = note_of
         self._carried: list[NoteText] = []
+        self._told: set[str | int] = set()
+        self._count = 0
 
     def fill(self, slices: Iterable[Slice]) -> Iterator[int]:
         """Place all slices, yielding the number of the page after each chunk."""
@@ -140,16 +159,40 @@ class Paginator:
             page.used += piece.height
             page.after = piece.after
 
+    def _wanted(self, page: Page, chunk: Iterable[Slice]) -> dict[str | int, NoteText]:
+        """Return the footnotes that a page needs for a chunk besides those that it has."""
+        found: dict[str | int, NoteText] = {}
+        for mark in (mark for piece in chunk for mark in piece.notes):
+            note = self._note_of(mark)
+            key = note.key or mark
+            if key not in page.told and key not in found:
+                found[key] = note.short() if note.short and key in self._told else note
+        return found
+
+    def _number(self, page: Page, chunk: Iterable[Slice], wanted: dict[str | int, NoteText]) -> list[NoteText]:
+        """Return the footnotes with their numbers, which their marks get too."""
+        notes = []
+        for key, note in wanted.items():
+            self._count += 1
+            page.told[key] = self._count
+            notes.append(replace(note, number=self._count))
+        self._told.update(wanted)
+        for mark in (mark for piece in chunk for mark in piece.notes):
+            self.numbers[mark] = page.told[self._note_of(mark).key or mark]
+        return notes
+
     def _place(self, chunk: list[Slice]) -> None:
         page = self.pages[-1]
-        notes = [self._note_of(n) for piece in chunk for n in piece.notes]
+        wanted = self._wanted(page, chunk)
+        notes = [*wanted.values()]
         height = self._height(page, chunk)
         room = self.body - page.used - page.note_height
         if height + self._cost(page, notes) <= room + _EPSILON:
-            self._add(page, chunk, notes)
+            self._add(page, chunk)
+            page.notes += self._number(page, chunk, wanted)
             return
         hole = room > self.body * _HOLE
-        if notes and (hole or not (page.placed or page.notes)) and self._split(page, chunk, notes, room - height):
+        if notes and (hole or not (page.placed or page.notes)) and self._split(page, chunk, wanted, room - height):
             return
         if page.placed or page.notes:  # a page may have nothing but notes carried over
             self._turn()
@@ -157,13 +200,13 @@ class Paginator:
         elif len(chunk) > 1:
             self._place_apart(chunk)
         else:
-            self._force(page, chunk[0], notes)
+            self._force(page, chunk[0], wanted)
 
     def _place_apart(self, chunk: list[Slice]) -> None:
         """Place what is meant to stay together but is taller than a page: as much as fits on each."""
-        count = 1
-        while count < len(chunk) and self._height(self.pages[-1], chunk[: count + 1]) <= self.body - sum(
-            self._note_of(n).height for piece in chunk[: count + 1] for n in piece.notes
+        count, page = 1, self.pages[-1]
+        while count < len(chunk) and self._height(page, chunk[: count + 1]) <= self.body - sum(
+            note.height for note in self._wanted(page, chunk[: count + 1]).values()
         ):
             count += 1
         count = min(count, len(chunk) - 1)
@@ -186,7 +229,7 @@ class Paginator:
         first = NOTE_GAP if page.notes else NOTE_ABOVE + NOTE_BELOW
         return first + sum(n.height for n in notes) - NOTE_GAP
 
-    def _add(self, page: Page, chunk: list[Slice], notes: list[NoteText]) -> None:
+    def _add(self, page: Page, chunk: list[Slice]) -> None:
         if not page.placed:
             for piece in chunk[0].head:
                 page.placed.append((piece, page.used))
@@ -200,25 +243,27 @@ class Paginator:
             page.placed.append((piece, page.used))
             page.used += piece.height
             page.after = piece.after
-        page.notes.extend(notes)
 
-    def _split(self, page: Page, chunk: list[Slice], notes: list[NoteText], room: float) -> bool:
+    def _split(self, page: Page, chunk: list[Slice], wanted: dict[str | int, NoteText], room: float) -> bool:
         """Place the chunk with the beginning of its notes; False when not every note can begin here."""
         if self._carried:
             return False
-        *whole, last = notes
+        *whole, last = wanted.values()
         room -= self._cost(page, whole)
         room -= NOTE_GAP if page.notes or whole else NOTE_ABOVE + NOTE_BELOW
         count = min(int((room + _EPSILON) // last.leading), len(last.lines) - 2)
         if count < 2:
             return False
-        self._add(page, chunk, [*whole, NoteText(last.number, last.lines[:count], last.leading)])
+        self._add(page, chunk)
+        *whole, last = self._number(page, chunk, wanted)
+        page.notes += [*whole, replace(last, lines=last.lines[:count])]
         self._carried.append(NoteText(0, last.lines[count:], last.leading))
         return True
 
-    def _force(self, page: Page, piece: Slice, notes: list[NoteText]) -> None:
+    def _force(self, page: Page, piece: Slice, wanted: dict[str | int, NoteText]) -> None:
         """Place one slice whose notes fill more than a page: as many of them as fit, the others after it."""
-        self._add(page, [piece], [])
+        self._add(page, [piece])
+        notes = self._number(page, [piece], wanted)
         while notes and page.used + page.note_height + self._cost(page, notes[:1]) <= self.body:
             page.notes.append(notes.pop(0))
         self._carried.extend(notes)

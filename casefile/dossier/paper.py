@@ -214,10 +214,15 @@ class Paper(Canvas):  # type: ignore[misc]
 
     def veil(self, box: Box, colour: str, opacity: float) -> None:
         """Fill a rectangle so that what lies under it shines through."""
+        left, bottom, right, top = box
+        self.glaze([(left, bottom), (right, bottom), (right, top), (left, top)], colour, opacity)
+
+    def glaze(self, points: Sequence[tuple[float, float]], colour: str | Rgb, opacity: float) -> None:
+        """Fill a polygon so that what lies under it shines through."""
         self.saveState()
         self.setFillAlpha(opacity)
         self._ink = ""
-        self.fill(box, colour)
+        self.polygon(points, TOKENS[colour] if isinstance(colour, str) else colour, "")
         self.restoreState()
         self._ink = ""
 

@@ -11,7 +11,7 @@ from casefile.dossier.blocks import Content, Drawing, Facsimile, Label, Picture,
 from casefile.dossier.blocks import Line as Stroke
 from casefile.dossier.keeping import stacked
 from casefile.dossier.lines import Line, Resolve, break_lines, paint_line
-from casefile.dossier.paper import Paper
+from casefile.dossier.paper import Box, Paper
 from casefile.dossier.slices import (
     LinePainter,
     Setting,
@@ -39,6 +39,9 @@ from casefile.dossier.styles import (
     Style,
 )
 
+_CORNER: Final = (1.6, 18.0)  # points: how thick and how long the corners around a region are
+_OPACITY: Final = 0.7
+_GLEAM: Final = 0.45  # opacity of the white line along the corners, which is seen on a dark picture
 _READABLE: Final = 6.0  # points: letters smaller than this are hard to read on paper
 _COMFORTABLE: Final = 10.5  # points: what is enlarged is not made larger than text
 _DETAIL_GAP: Final = 8.0
@@ -65,11 +68,11 @@ class PictureSetter:
         scale = self._scale(right - left, bottom - top, most)
         detail: list[Slice] = []
         if block.detail and block.letters * scale < _READABLE:
-            detail = self._detail(block, block.detail, most / 3)
+            detail = self._detail(block, block.detail() if callable(block.detail) else block.detail, most / 3)
             if detail:
                 scale = self._scale(right - left, bottom - top, most - stacked(detail) - _DETAIL_GAP)
         piece = self._pixels(block, (left, top, right, bottom), scale)
-        return self._framed([*around, piece, *detail], under, block.key)
+        return self._framed([*around, piece], [*under, *detail], block.key)
 
     def _scale(self, width: float, height: float, most: float) -> float:
         """Return points for a pixel; at least 96 pixels an inch, so that a small crop is not blown up into blocks."""
@@ -260,14 +263,21 @@ class _PicturePainter:
         return b"".join(pixels[y * row + x0 * 3 : y * row + x1 * 3] for y in range(y0, y1))
 
 
-def _outline(paper: Paper, box: tuple[float, float, float, float], kind: str) -> None:
-    """Draw a region's edge in its colour inside a white one: seen on any picture, and no pixel of it tinted."""
+def _outline(paper: Paper, box: Box, kind: str) -> None:
+    """Draw corners around a region, outside it; a whole frame would strike through the words that it crosses.
+
+    Nothing is hidden by them: the picture is seen through them and the white line along them.
+    """
     west, low, east, high = box
-    for colour, near, far in ((WHITE, -MARK_UNDERLINE, 2 * MARK_UNDERLINE), (kind, 0.0, MARK_UNDERLINE)):
-        paper.fill((west - far, high + near, east + far, high + far), colour)
-        paper.fill((west - far, low - far, east + far, low - near), colour)
-        paper.fill((west - far, low - far, west - near, high + far), colour)
-        paper.fill((east + near, low - far, east + far, high + far), colour)
+    thick, most = _CORNER
+    across, down = min(most, (east - west) / 3), min(most, (high - low) / 3)
+    for near, far, colour, opacity in ((0.0, thick, kind, _OPACITY), (thick, thick * 1.5, WHITE, _GLEAM)):
+        for x, along, out in ((west, across, -1), (east, -across, 1)):
+            for y, inward, off in ((low, down, -1), (high, -down, 1)):
+                edge, rim = (x + near * out, y + near * off), (x + far * out, y + far * off)
+                end, top = x + along, y + inward
+                corner = [edge, (end, edge[1]), (end, rim[1]), rim, (rim[0], top), (edge[0], top)]
+                paper.glaze(corner, colour, opacity)
 
 
 @dataclass(frozen=True, slots=True)

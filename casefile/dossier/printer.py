@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from casefile.core.progress import Progress
+from casefile.dossier.atoms import NoteMark
 from casefile.dossier.blocks import Attachment, DocumentInfo, PageOf, Pages
 from casefile.dossier.lines import Line, paint_line
 from casefile.dossier.pages import NoteText, Page
@@ -28,15 +29,23 @@ from casefile.dossier.styles import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What is known when all pages are made: the page of each key, and the number of the footnote of each mark."""
+
+    page_of: dict[str, int]
+    note_of: dict[int, int]
+
+
 class Printer:
     """Writes laid-out pages."""
 
     def __init__(
-        self, setting: Setting, info: DocumentInfo, pages: Sequence[Page], page_of: dict[str, int], paper: Paper
+        self, setting: Setting, info: DocumentInfo, pages: Sequence[Page], places: Places, paper: Paper
     ) -> None:
         self._geometry = setting.geometry
         self._pages = pages
-        self._page_of = page_of
+        self._page_of, self._note_of = places.page_of, places.note_of
         self._paper = paper
         self._running = _Running(setting, info, pages)
         # Everything is typeset before the first character is drawn: a face is cut when it is first used.
@@ -51,6 +60,7 @@ class Printer:
         for number, page in enumerate(self._pages, 1):
             progress.step(number - 1, len(self._pages), "Writing the dossier")
             self._write_page(number, page)
+            page.clear()  # what is written need not be kept beside it
             self._paper.next_page()
         unknown = sorted(set(self._paper.linked) - self._paper.defined)
         if unknown:
@@ -60,9 +70,11 @@ class Printer:
         progress.step(len(self._pages), len(self._pages), "Writing the dossier")
         return self._paper.finished()
 
-    def _resolve(self, inline: PageOf | Pages) -> str:
+    def _resolve(self, inline: PageOf | Pages | NoteMark) -> str:
         if isinstance(inline, Pages):
             return str(len(self._pages))
+        if isinstance(inline, NoteMark):
+            return str(self._note_of[inline.mark])
         if inline.key not in self._page_of:
             raise ValueError(f"a page reference leads nowhere: {inline.key}")
         return str(self._page_of[inline.key])

@@ -174,7 +174,8 @@ class WordSetter:
             slices = self._setting.paragraph(
                 item, TEXT, geometry.side + BULLET_INDENT, geometry.measure - BULLET_INDENT, after=3
             )
-            slices[0].painters.append(LinePainter(lines[0], TEXT, slices[0].height, x=geometry.side))
+            hung = LinePainter(lines[0], TEXT, slices[0].height, x=geometry.side, width=BULLET_INDENT)
+            slices[0].painters.append(hung)
             found.extend(slices)
         if found:
             found[-1].after = PARAGRAPH_SPACE
@@ -258,7 +259,7 @@ class WordSetter:
                 style,
                 leading,
                 geometry.side + indent,
-                geometry.measure,
+                geometry.measure - 36 - indent,
                 before=9 - 2 * ease if top else 1,
                 keep=top,
             )
@@ -324,16 +325,15 @@ def _keyed(slices: list[Slice], key: str) -> list[Slice]:
 def _side_by_side(
     columns: tuple[Sequence[Line], Sequence[Line]], styles: tuple[Style, Style], leading: float, side: float
 ) -> list[Slice]:
-    """Return two columns of lines as slices, one a row."""
-    labels, lines = columns
-    rows = max(len(labels), len(lines))
+    """Return two columns of lines as slices, one a row; each is as wide as its words, and begins where it begins."""
+    widths = [max((line.width for line in lines), default=0.0) for lines in columns]
+    rows = max(len(lines) for lines in columns)
     slices = []
     for row in range(rows):
         piece = Slice(leading, keep=row == 0 or row == rows - 2 or rows < 4)
-        if row < len(labels):
-            piece.painters.append(LinePainter(labels[row], styles[0], leading))
-        if row < len(lines):
-            piece.painters.append(LinePainter(lines[row], styles[1], leading, x=side))
-            piece.notes = lines[row].notes
+        for lines, style, x, width in zip(columns, styles, (0.0, side), widths, strict=True):
+            if row < len(lines):
+                piece.painters.append(LinePainter(lines[row], style, leading, x=x, width=width))
+                piece.notes += lines[row].notes
         slices.append(piece)
     return slices

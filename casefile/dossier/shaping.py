@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
+from unicodedata import bidirectional
 
 from bidi import algorithm
 
@@ -74,7 +75,47 @@ def _resolve_brackets(entries: list[dict[str, Any]], embedding: str) -> None:
         entries[start]["type"] = entries[end]["type"] = direction
 
 
-def with_levels(found: Sequence[Atom | Newline], base: str) -> list[Atom | Newline]:
+def levels_apart(text: str, apart: Sequence[tuple[int, int]], base: str) -> list[int]:
+    """Return the level of each character where stretches stand apart: each in a direction of its own (UAX 9, FSI)."""
+    rest, start = [], 0
+    for first, last in apart:
+        rest += [text[start:first], "\ufffc"]
+        start = last
+    outside = iter(levels_of("".join([*rest, text[start:]]), base)[0])
+    levels: list[int] = []
+    for first, last in apart:
+        levels += [next(outside) for _ in range(first - len(levels))]
+        next(outside)
+        levels += levels_of(text[first:last], "")[0]
+    return [*levels, *outside]
+
+
+def _stretches(paragraph: Sequence[Atom]) -> list[tuple[int, int]]:
+    """Return what stands apart in a line of ours: the runs that are marked so, and elsewhere words from the right.
+
+    Such words reach from one of their letters to another; the figures and signs after the last are ours.
+    """
+    found: list[tuple[int, int]] = []
+    at, before, is_open = 0, 0, False
+    for atom in paragraph:
+        if atom.part:
+            joins = atom.part == before and found
+            found[-1:] = [(found[-1][0], at + len(atom.text))] if joins else [*found[-1:], (at, at + len(atom.text))]
+            is_open = False
+        else:
+            for place, letter in enumerate(atom.text, at):
+                kind = bidirectional(letter)
+                if kind in {"R", "AL"} or (kind == "NSM" and is_open and found[-1][1] == place):
+                    found[-1:] = [(found[-1][0], place + 1)] if is_open else [*found[-1:], (place, place + 1)]
+                    is_open = True
+                elif kind == "L":
+                    is_open = False
+        before = atom.part
+        at += len(atom.text)
+    return found
+
+
+def with_levels(found: Sequence[Atom | Newline], base: str, *, ours: bool = False) -> list[Atom | Newline]:
     """Return the atoms cut where the level changes, each with its level; one paragraph to each line end."""
     done: list[Atom | Newline] = []
     paragraph: list[Atom] = []
@@ -83,7 +124,8 @@ def with_levels(found: Sequence[Atom | Newline], base: str) -> list[Atom | Newli
             paragraph.append(atom)
             continue
         if paragraph:
-            levels, _ = levels_of("".join(a.text for a in paragraph), base)
+            apart = _stretches(paragraph) if ours and base == "L" else ()
+            levels = levels_apart("".join(a.text for a in paragraph), apart, base)
             at = 0
             for part in paragraph:
                 done.extend(_cut_at_levels(part, levels[at : at + len(part.text)]))

@@ -72,10 +72,16 @@ def base_of(text: str, lang: str) -> str:
 
 
 def majority(content: Content) -> str:
-    """Return "R" when most letters of a paragraph of ours run from the right, else "L"."""
+    """Return "R" for words from the right throughout, "L" for every line of ours, whatever it names.
+
+    From the right are words of which each part begins from there, and most letters run.
+    """
     parts = (content,) if isinstance(content, str) else content
     texts = [p if isinstance(p, str) else p.text for p in parts if isinstance(p, str | Run)]
     if all(text.isascii() for text in texts):
+        return "L"
+    heads = (next((c for c in text if c.isalpha()), "") for text in texts)
+    if any(head and not RIGHTWARD.match(head) for head in heads):
         return "L"
     right = sum(len(RIGHTWARD.findall(text)) for text in texts)
     return "R" if right and right * 2 > sum(c.isalpha() for text in texts for c in text) else "L"
@@ -111,9 +117,12 @@ class Setting:
     def lines(
         self, content: Content, style: Style, width: float, *, lang: str = "", record: str = "", base: str = ""
     ) -> tuple[list[Line], float]:
-        """Return the lines of `content` and their leading; `base` "" takes the direction of most letters."""
-        base = base or majority(content)
-        found = self.typesetter.atoms(content, style, lang=lang, record=record, base=base)
+        """Return the lines of `content` and their leading.
+
+        Without `base` it is a paragraph of ours, in which what runs from the right is kept apart.
+        """
+        ours, base = not base, base or majority(content)
+        found = self.typesetter.atoms(content, style, lang=lang, record=record, base=base, ours=ours)
         return break_lines(found, width, level=int(base == "R")), leading_of(style, found)
 
     def paragraph(
@@ -172,9 +181,13 @@ class LinePainter:
     style: Style
     leading: float
     _: KW_ONLY
+    width: float
     x: float = 0.0
-    width: float = 0.0
     drop: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Pack the line: whoever has a painter for it has measured it."""
+        self.line.pack()
 
     def __call__(self, paper: Paper, left: float, top: float, resolve: Resolve) -> None:
         """Paint it with the frame's left edge and the slice's top given."""

@@ -106,7 +106,8 @@ class TableSetter:
                 lines, leading = cells[0]
                 piece = Slice(len(lines) * leading + CELL_PAD * 2 + 2, keep=True, notes=lines[0].notes)
                 for place, line in enumerate(lines):
-                    piece.painters.append(LinePainter(line, CELL, leading, drop=CELL_PAD + 2 + place * leading))
+                    drop = CELL_PAD + 2 + place * leading
+                    piece.painters.append(LinePainter(line, CELL, leading, width=self._wide, drop=drop))
                 pieces = [piece]
             else:
                 pieces = self._row(cells, [*zip(block.columns, widths, splits, strict=True)])

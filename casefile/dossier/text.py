@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from casefile.dossier.atoms import HAIR, Atom, Look, Newline
+from casefile.dossier.atoms import HAIR, Atom, Look, Newline, NoteMark
 from casefile.dossier.blocks import Content, Note, PageOf, Pages, Run
 from casefile.dossier.fonts import Face, FontBook
 from casefile.dossier.scripts import COMPLEX, HAN, JOINERS, RIGHTWARD, clusters, cut_place, tidy
@@ -46,35 +46,40 @@ Simple = tuple[Face, frozenset[str]]
 
 
 class Typesetter:
-    """Turns content into measured atoms; numbers the footnotes of one document in the order it meets them."""
+    """Turns content into measured atoms; `notes` are the footnotes of one document, one for each mark."""
 
     def __init__(self, book: FontBook) -> None:
         self.book = book
         self.notes: list[Note] = []
-        self._keys: dict[str, int] = {}
         self._plain: dict[tuple[str, float, bool, bool], Simple] = {}
 
     def atoms(
-        self, content: Content, style: Style, *, lang: str = "", record: str = "", base: str = "L"
+        self, content: Content, style: Style, *, lang: str = "", record: str = "", base: str = "L", ours: bool = False
     ) -> list[Atom | Newline]:
         """Return the measured atoms of `content` set in `style`.
 
-        `base` is the direction of the paragraph: "L", "R", or "" to take it from the first strong letter.
+        `base` is the direction of the paragraph: "L", "R", or "" to take it from the first strong letter. In one of
+        `ours` a run with words from the right is kept apart: neither turns what is around the other.
         """
         found: list[Atom | Newline] = []
         look = Look(style.family, style.size, style.bold, style.italic, style.colour, lang=lang, record=record)
-        for inline in (content,) if isinstance(content, str) else content:
+        for part, inline in enumerate((content,) if isinstance(content, str) else content, 1):
             if isinstance(inline, str | Run):
                 look_of = look if isinstance(inline, str) else run_look(inline, look)
                 text = inline if isinstance(inline, str) else inline.text
                 if text[:1].isalnum() and found and isinstance(found[-1], Atom) and found[-1].look.rise:
                     self._add_hair(found, look_of)
+                start = len(found)
                 self._add_text(found, text, look_of)
+                if ours and isinstance(inline, Run) and RIGHTWARD.search(text):
+                    for atom in found[start:]:
+                        if isinstance(atom, Atom):
+                            atom.part = part
             elif isinstance(inline, Note):
                 self._add_reference(found, inline, look)
             else:
                 self._add_page(found, inline, look)
-        return self.finish(found, base)
+        return self.finish(found, base, ours=ours)
 
     def marked(
         self, text: str, marks: Sequence[tuple[int, int, str]], style: Style, *, lang: str, record: str, base: str
@@ -90,10 +95,10 @@ class Typesetter:
         self._add_text(found, text[at:], look)
         return self.finish(found, base)
 
-    def finish(self, found: list[Atom | Newline], base: str) -> list[Atom | Newline]:
+    def finish(self, found: list[Atom | Newline], base: str, *, ours: bool = False) -> list[Atom | Newline]:
         """Give levels to right-to-left paragraphs, measure all atoms, allow breaks between Han characters."""
         if base == "R" or any(isinstance(a, Atom) and RIGHTWARD.search(a.text) for a in found):
-            found = with_levels(found, base)
+            found = with_levels(found, base, ours=ours)
         _join(found)
         for atom in found:
             if isinstance(atom, Atom):
@@ -209,25 +214,19 @@ class Typesetter:
         return found
 
     def _add_reference(self, found: list[Atom | Newline], note: Note, look: Look) -> None:
-        known = self._keys.get(note.key) if note.key else None
-        if known is None:
-            self.notes.append(note)
-            known = len(self.notes)
-            if note.key:
-                self._keys[note.key] = known
-            fresh = True
-        else:
-            fresh = False
-        raised = replace(look, size=look.size * 0.66, rise=look.size * 0.34, link=f"note-{known}", bold=False)
+        """Add the mark of a note, as wide as its number may become: no mark's is higher than its place among them."""
+        self.notes.append(note)
+        mark = len(self.notes)
+        raised = replace(look, size=look.size * 0.66, rise=look.size * 0.34, link="", bold=False)
         face, _ = self._simple(raised)
+        face.use("0123456789")
         before = found[-1] if found else None
         if isinstance(before, Atom) and before.look.rise:
-            found.append(Atom(",", face, replace(raised, link="")))
+            found.append(Atom(",", face, raised))
         elif isinstance(before, Atom) and not before.space:
             self._add_hair(found, before.look)
-        atom = Atom(str(known), face, raised)
-        if fresh:
-            atom.note, atom.anchor = known, f"noteref-{known}"
+        atom = Atom(str(mark), face, raised)
+        atom.note, atom.late = mark, NoteMark(mark)
         found.append(atom)
 
     def _add_hair(self, found: list[Atom | Newline], look: Look) -> None:

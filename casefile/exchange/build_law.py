@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from casefile.core.caps import read_caps
 from casefile.core.elements import add_element
 from casefile.core.errors import RefusedError
 from casefile.core.instruments import add_instrument, add_provision, find_provisions, print_citation
@@ -44,6 +45,24 @@ def find_paragraph(session: Session, words: str) -> str:
 
 def _add_paragraph(session: Session, ledger: Ledger, route: Route, instrument_id: str, one: Mapping[str, Any]) -> None:
     with ledger.at(*route):
-        provision_id = add_provision(session, instrument_id, **ledger.fields(one, *PARAGRAPH))
+        amounts = [_amount(cap) for cap in one.get("caps", ())]
+        fields = ledger.fields(one, *PARAGRAPH) | ({"amounts": amounts} if amounts else {})
+        provision_id = add_provision(session, instrument_id, **fields)
+        if unread := read_caps([(provision_id, amounts, None)]).unread:
+            raise RefusedError(f"{unread[0]} Look at its figures and days.")
         for element in one.get("elements", ()):
             add_element(session, provision_id, **element)
+
+
+def _amount(cap: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a declared cap as the catalogue writes it, see `core/caps.py`; figures stay as they are declared."""
+    return {
+        "product": cap["product"],
+        "value": cap["value"],
+        "unit": cap["unit"],
+        "alternative": cap.get("alternative"),
+        "period": f"{cap['months']} months" if "months" in cap else f"until {cap['until']}",
+        "effective": cap["effective"],
+        "thresholds_percent": cap.get("thresholds", []),
+        **{name: cap[name] for name in ("until", "aggregate", "note") if name in cap},
+    }

@@ -22,6 +22,7 @@ from casefile.core.excerpts import (
 )
 from casefile.core.progress import Progress
 from casefile.core.schema import Source
+from casefile.core.sheet_places import find_cells
 from casefile.core.sources import Capture, add_custody_event, add_source_error, edit_source, grade_source
 from casefile.core.wording import quoted
 from casefile.exchange.build_ledger import Ledger
@@ -162,5 +163,7 @@ def _add_excerpt(session: Session, ledger: Ledger, excerpt: Mapping[str, Any]) -
     values |= ledger.fields(excerpt, "description")
     if "offsets" in excerpt:
         return add_excerpt_offsets(session, source_id, excerpt["page"], *excerpt["offsets"], **values)
+    if "cell" in excerpt:
+        return add_excerpt_offsets(session, source_id, *find_cells(session, source_id, excerpt["cell"]), **values)
     place = ledger.fields(excerpt, "page", "occurrence")
     return add_excerpt_quote(session, source_id, excerpt["quote"], **place, **values)

@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.core.capture_warnings import capture_warnings, language_warning
-from casefile.core.origins import count_origins
+from casefile.core.origins import count_origins, is_stated, origin_of
 from casefile.core.schema import Excerpt, Source, Support
-from casefile.core.sources import list_sources
 from casefile.core.vocabulary import FindingStatus, Stance
 from casefile.exchange.build_ledger import Ledger
 from casefile.exchange.strict_json import Route
@@ -95,23 +94,14 @@ def _corroborated(session: Session, ledger: Ledger) -> Odd:
 def _originators(session: Session) -> Odd:
     """Name, in one line, the sources that support a finding and do not say from whom they have it."""
     query = (
-        select(Excerpt.source_id)
+        select(Excerpt.id, Source.title)
         .join(Support, Support.excerpt_id == Excerpt.id)
+        .join(Source, Source.id == Excerpt.source_id)
         .where(Support.finding_id.is_not(None), Support.stance == Stance.SUPPORTS)
-        .where(Excerpt.origin_id.is_(None), Excerpt.relays_source_id.is_(None), Excerpt.relays.is_(None))
+        .order_by(Source.id)
     )
-    supporting = set(session.scalars(query))
-    sources = {one.id: one for one in list_sources(session)}
-    silent = [one.title for one in sources.values() if one.id in supporting and not _is_attributed(one, sources)]
+    titles = {row.id: row.title for row in session.execute(query)}
+    keys = origin_of(session, titles)
+    silent = dict.fromkeys(title for excerpt_id, title in titles.items() if not is_stated(keys[excerpt_id]))
     if silent:
-        yield ("sources",), f"Originator not stated, so each counts as an origin of its own: {'; '.join(silent)}."
-
-
-def _is_attributed(source: Source, sources: Mapping[str, Source]) -> bool:
-    """Tell whether a source, or a message that it came with, says who is behind it."""
-    one: Source | None = source
-    while one is not None:
-        if one.origin_id or one.publisher or one.written_by:
-            return True
-        one = sources.get(one.parent_id or "")
-    return False
+        yield ("sources",), f"Originator not stated, so these count as no origin: {'; '.join(silent)}."

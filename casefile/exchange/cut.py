@@ -1,31 +1,28 @@
 """A case cut for one edition: which records may leave, and what of them.
 
-Left out is what is above the edition, what cannot be without it, and a quote that holds a protected name, because
-words of a source are never altered. In everything else protected names are replaced by their alias.
+Left out is what is above the edition, what cannot be without it, and a quote that holds a protected name or words of
+an excerpt above the edition, because words of a source are never altered. In everything else protected names are
+replaced by their alias.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from casefile.core.handling import Handling, Level, case_level, columns_of
+from casefile.core.handling import Level
 from casefile.core.journal import work_tables
 from casefile.core.records import Json
+from casefile.core.snapshot import Row, Rows
 from casefile.core.veil import Protection, Veil
+from casefile.core.withholding import LAW, NEVER, Overlaps, choose_rows, info_level, references
 from casefile.exchange.forms import is_free_text
-from casefile.exchange.rows import Row, Rows, ordered_tables
 
-LAW = ("instrument", "provision", "amendment", "provision_text", "element")
-SHARED = ("element", "provision", "instrument", "place", "origin")
-"""Records that others share: they come along with the first that leaves, in this order."""
 SOURCE_WORDS = {"excerpt": "quote", "translation": "text", "provision_text": "text", "source_error": "says"}
 """Columns that hold somebody's exact words: a protected name in them keeps the record back."""
-NEVER = ("case_info", "conflict")
 WITHHELD = "withheld"
 
 
@@ -46,7 +43,7 @@ class Veils:
         self.general = Veil(protection.names)
         self._own = {key: Veil({**protection.names, **names}) for key, names in protection.of_source.items()}
 
-    def over(self, name: str, row: Row) -> Veil:
+    def over(self, name: str, row: Mapping[str, Any]) -> Veil:
         """Return the veil over one record."""
         source_id = row["id"] if name == "source" else row.get("source_id")
         if name == "translation":
@@ -57,7 +54,12 @@ class Veils:
 def cut_rows(rows: Rows, edition: Level, protection: Protection) -> Cut:
     """Return the records of a case that may stand in an edition, without what would name a protected one."""
     veils = Veils(rows, protection)
-    kept = _choose(rows, edition, protection, veils)
+    overlaps = Overlaps(rows, edition)
+
+    def is_kept_back(name: str, row: Mapping[str, Any]) -> bool:
+        return (name == "excerpt" and overlaps.meet(row)) or _is_kept_back(name, row, protection, veils)
+
+    kept = choose_rows(rows, edition, protection, is_kept_back)
     cut: Rows = {name: {key: dict(rows[name][key]) for key in rows[name] if key in kept[name]} for name in rows}
     lost = _find_lost(rows, cut)
     _forget_references(cut)
@@ -72,7 +74,7 @@ def cut_rows(rows: Rows, edition: Level, protection: Protection) -> Cut:
     for row in cut["excerpt"].values():
         if row["source_id"] in protection.sources:
             row.update(origin_id=None, prefix=None, suffix=None)
-    if _info_level(rows).above(edition):
+    if info_level(rows).above(edition):
         for name in (*LAW, "place", "origin"):  # they came along for others; remarks on them are the case's own
             for row in cut[name].values():
                 if "note" in row:
@@ -82,101 +84,12 @@ def cut_rows(rows: Rows, edition: Level, protection: Protection) -> Cut:
     return Cut(cut, +withheld, lost)
 
 
-def _info_level(rows: Rows) -> Level:
-    info = next(iter(rows["case_info"].values()), {})
-    return case_level(info.get("tlp"), info.get("classification"))
-
-
-def _choose(rows: Rows, edition: Level, protection: Protection, veils: Veils) -> dict[str, set[str]]:
-    """Return the ids of what may leave, by table."""
-    case = _info_level(rows)
-    levels = Handling({name: rows[name] for name in rows if columns_of(name)}, case)
-    kept: dict[str, set[str]] = {name: set() for name in rows}
-    for name in rows:
-        if name not in {*NEVER, *SHARED, "amendment", "provision_text"}:
-            kept[name] = {
-                key for key, row in rows[name].items()
-                if not levels.above(name, key, edition) and not _is_kept_back(name, row, protection, veils)
-            }  # fmt: skip
-    if case.above(edition):
-        kept["record_origin"].clear()  # titles of other cases: as the case itself
-    _drop_orphans(rows, kept)
-    everything = {name: set(rows[name]) for name in rows}
-    for name in SHARED:
-        used = _used(rows, kept, name, protection)
-        free = not case.above(edition) and name in LAW
-        kept[name] = {key for key in rows[name] if key in used or free}
-        if not case.above(edition):
-            kept[name] |= rows[name].keys() - _used(rows, everything, name, None)
-    for name in ("amendment", "provision_text"):
-        kept[name] = {
-            key for key, row in rows[name].items()
-            if row["provision_id"] in kept["provision"] and not _is_kept_back(name, row, protection, veils)
-        }  # fmt: skip
-    _drop_laid_on(rows, kept)
-    return kept
-
-
-def _is_kept_back(name: str, row: Row, protection: Protection, veils: Veils) -> bool:
+def _is_kept_back(name: str, row: Mapping[str, Any], protection: Protection, veils: Veils) -> bool:
     """Tell whether a record stays because of what is protected, whatever its level."""
     if name == "statement" and row["entity_id"] in protection.entities:
         return True
     column = SOURCE_WORDS.get(name)
     return bool(column and row[column] and veils.over(name, row).hides(row[column]))
-
-
-def _drop_orphans(rows: Rows, kept: dict[str, set[str]]) -> None:
-    """Take out what hangs on something that stays, again and again until nothing does."""
-    again = True
-    while again:
-        again = False
-        for name in ordered_tables():
-            owners = [(column, table) for column, table, owns in references(name) if owns and table not in SHARED]
-            here = rows[name]
-            gone = {
-                key
-                for key in kept[name]
-                if any(here[key][column] and here[key][column] not in kept[table] for column, table in owners)
-            }
-            kept[name] -= gone
-            again = again or bool(gone)
-
-
-def _drop_laid_on(rows: Rows, kept: dict[str, set[str]]) -> None:
-    """Take out notes and the like on records that stay."""
-    for name in ("note", "record_origin"):
-        here = rows[name]
-        kept[name] = {
-            key
-            for key in kept[name]
-            if here[key]["on_table"] is None or here[key]["on_id"] in kept.get(here[key]["on_table"], ())
-        }
-
-
-def _used(rows: Rows, kept: Mapping[str, Iterable[str]], shared: str, protection: Protection | None) -> set[str]:
-    """Return which records of a shared table those that are kept refer to, except protected sources."""
-    used = set()
-    for name in rows:
-        for column, table, _ in references(name):
-            if table == shared and name not in {"amendment", "provision_text"}:
-                used |= {
-                    rows[name][key][column] for key in kept[name] if not _is_guarded(name, rows[name][key], protection)
-                }
-    return used
-
-
-def _is_guarded(name: str, row: Row, protection: Protection | None) -> bool:
-    """Tell whether a record is, or is an excerpt of, a protected source."""
-    if protection is None or name not in {"source", "excerpt"}:
-        return False
-    return row["id" if name == "source" else "source_id"] in protection.sources
-
-
-@cache
-def references(name: str) -> tuple[tuple[str, str, bool], ...]:
-    """Return (column, table referred to, whether the record cannot be without it) of a table's references."""
-    keys = work_tables()[name].foreign_keys
-    return tuple(sorted((key.parent.name, key.column.table.name, key.ondelete == "CASCADE") for key in keys))
 
 
 def _find_lost(rows: Rows, cut: Rows) -> dict[str, set[str]]:

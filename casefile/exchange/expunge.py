@@ -23,12 +23,13 @@ from casefile.core.gate import Hold
 from casefile.core.originals import original_table
 from casefile.core.progress import Progress, Silent
 from casefile.core.schema import CaseInfo
+from casefile.core.snapshot import Rows, take_snapshot
 from casefile.core.veil import Veil
 from casefile.core.wording import quoted
 from casefile.exchange.forms import is_free_text
 from casefile.exchange.fresh import copy_originals, made_beside
 from casefile.exchange.purge import Purge, find_gone, rewrite_journal
-from casefile.exchange.rows import Rows, index_rows, put_rows, take_snapshot
+from casefile.exchange.rows import index_rows, put_rows
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,20 +13,20 @@ from casefile.core import engine
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.originals import original_table, read_original, seal_original, stage_original
-from casefile.core.pages import PageRow, get_page, list_pages, stage_pages
+from casefile.core.pages import PageRow, get_page, in_batches, list_pages, stage_pages
+from casefile.core.placing import check_free, place_new, place_over, sync
 from casefile.core.progress import Progress
-
-BATCH = 6 << 20  # bytes of pages in one short transaction
 
 
 @contextlib.contextmanager
 def made_beside(target: Path, *, replace: bool = False) -> Iterator[Path]:
     """Give the path of a new file beside `target`; it takes its place when the block ends well, else it is removed.
 
-    A file that is there is refused unless `replace`. What takes the place has no free page and is on the disk.
+    A file that is there is refused unless `replace`, and so is a journal that another case left beside the name.
+    What takes the place has no free page and is on the disk.
     """
-    if not replace and os.path.lexists(target):
-        raise RefusedError(f"{target} is there already. Choose another name.")
+    if not replace:
+        check_free(target)
     target = target.parent.resolve() / target.name
     beside = target.with_name(f".{target.name}.{os.getpid()}.making")
     dense = target.with_name(f".{target.name}.{os.getpid()}.dense")
@@ -34,36 +34,15 @@ def made_beside(target: Path, *, replace: bool = False) -> Iterator[Path]:
     try:
         yield beside
         whole = dense if engine.copy_dense(beside, dense) else beside
-        _sync(whole)
+        sync(whole)
         if replace:
-            whole.replace(target)
+            place_over(whole, target)
         else:
-            _put(whole, target)
-        _sync(target.parent)
+            place_new(whole, target)
+        sync(target.parent)
     finally:
         for path in left:
             path.unlink(missing_ok=True)
-
-
-def _put(whole: Path, target: Path) -> None:
-    """Give the file its name, unless somebody took that name meanwhile."""
-    try:
-        os.link(whole, target)
-        whole.unlink()
-    except FileExistsError:
-        raise RefusedError(f"{target} is there already. Choose another name.") from None
-    except OSError:  # a disk without hard links
-        if os.path.lexists(target):
-            raise RefusedError(f"{target} is there already. Choose another name.") from None
-        whole.replace(target)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def copy_originals(old: Case, new: Case, hashes: Iterable[str], progress: Progress) -> None:
@@ -94,19 +73,7 @@ def _pages(case: Case, sha256: str, numbers: Iterable[int]) -> Iterator[PageRow]
 
 def put_pages(case: Case, sha256: str, pages: Iterable[PageRow]) -> None:
     """Stage pages of an original in short transactions of some megabytes each."""
-    batch: list[PageRow] = []
-    size = 0
-    for page in pages:
-        batch.append(page)
-        size += 4 * len(page.text) + len(page.boxes or page.cells or b"")
-        if size >= BATCH:
-            _stage(case, sha256, batch)
-            batch, size = [], 0
-    _stage(case, sha256, batch)
-
-
-def _stage(case: Case, sha256: str, batch: Sequence[PageRow]) -> None:
-    if batch:
+    for batch in in_batches(pages):
         with case.stage() as connection:
             stage_pages(connection, sha256, batch)
 

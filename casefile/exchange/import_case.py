@@ -24,10 +24,12 @@ from sqlalchemy.orm import Session
 from casefile.core.case import Case
 from casefile.core.errors import CasefileError, RefusedError
 from casefile.core.originals import chunk_table, drop_staged, has_original, seal_original, stage_original
-from casefile.core.pages import PAGES_FACT, PageRow, has_pages, pages_digest, stage_pages
+from casefile.core.pages import PAGES_FACT, PageRow, drop_pages, has_pages, pages_digest
 from casefile.core.progress import Progress, Silent
 from casefile.core.reanchoring import reanchor_outdated
+from casefile.core.repaging import drop_aside, put_aside, stage_aside
 from casefile.core.schema import Conflict, Excerpt, RecordOrigin, Source
+from casefile.core.snapshot import Row, take_snapshot
 from casefile.core.sources import add_custody_event
 from casefile.core.vocabulary import AnchorState
 from casefile.exchange.fresh import put_pages
@@ -35,7 +37,7 @@ from casefile.exchange.import_channel import UNTOUCHED, ForeignFile
 from casefile.exchange.import_checks import check_chains, check_rows
 from casefile.exchange.import_plan import Plan, make_plan
 from casefile.exchange.leaving import STAND_IN_SHA256
-from casefile.exchange.rows import Row, put_rows, take_snapshot
+from casefile.exchange.rows import put_rows
 
 
 @dataclass(frozen=True)
@@ -76,19 +78,16 @@ def import_case(case: Case, path: Path, read: Read, *, progress: Progress | None
     anything in the file is not sound.
     """
     progress = progress or Silent()
-    staged: list[str] = []
     with ForeignFile(path, progress) as foreign:
         plan = _plan(case, foreign, path.name, progress)
+        late = _Originals(case, foreign, read, progress)
         try:
-            late = _Originals(case, foreign, read, progress, staged)
             read_back = late.take(plan.new["source"].values())
             progress.step(1, 1, "Writing the change")
             with case.change(f"Import {_printable(path.name)}") as session:
-                anchors = _write(session, plan, read_back)
+                anchors = _write(session, plan, read_back, late.aside)
         except BaseException:
-            for sha256 in staged:
-                with contextlib.suppress(CasefileError):
-                    drop_staged(case, sha256)
+            late.drop()
             raise
     unread = sorted({found.unread for found in read_back.values() if found.unread})
     written = bool(plan.counted or plan.conflicts)
@@ -106,11 +105,15 @@ def _plan(case: Case, foreign: ForeignFile, name: str, progress: Progress) -> Pl
 
 
 class _Originals:
-    """Stores the originals that the case lacks, and reads them back with our reader."""
+    """Stores the originals that the case lacks, and reads them back with our reader; knows what to drop if it fails.
 
-    def __init__(self, case: Case, foreign: ForeignFile, read: Read, progress: Progress, staged: list[str]) -> None:
+    `aside`: by hash, the keys under which pages wait of originals that we held unread.
+    """
+
+    def __init__(self, case: Case, foreign: ForeignFile, read: Read, progress: Progress) -> None:
         self._case, self._foreign, self._read, self._progress = case, foreign, read, progress
-        self._staged = staged
+        self._staged: list[str] = []
+        self.aside: dict[str, str] = {}
 
     def take(self, sources: Iterable[Row]) -> dict[str, ReadBack]:
         """Return by hash what the reader made of the originals of new sources that were not read here before."""
@@ -121,14 +124,26 @@ class _Originals:
         for sha256, row in sorted(rows.items()):
             with self._case.read() as session:
                 held, read = has_original(session, sha256), has_pages(session, sha256)
+            anew = False
             if not held:
-                self._staged.append(sha256)
-                stage_original(self._case, self._foreign.original(sha256), sha256, row["size"], self._progress)
+                chunks = self._foreign.original(sha256)
+                anew = stage_original(self._case, chunks, sha256, row["size"], self._progress)
+                self._staged.append(sha256)  # not before: what another thread is storing is not ours to drop
             if not read:
                 found[sha256] = self._read_back(row)
-                if not held:
+                if anew:
                     put_pages(self._case, sha256, found[sha256].pages)
+                elif found[sha256].pages:
+                    self.aside[sha256] = stage_aside(self._case, sha256, found[sha256].pages, self._progress)
         return found
+
+    def drop(self) -> None:
+        """Remove what was staged; what cannot be removed now is swept when the case is opened next."""
+        for key in self.aside.values():
+            drop_aside(self._case, key)
+        for sha256 in self._staged:
+            with contextlib.suppress(CasefileError):
+                drop_staged(self._case, sha256)
 
     def _hash(self, row: Row) -> None:
         total, size = hashlib.sha256(), 0
@@ -161,7 +176,7 @@ class _Originals:
             position += 1
 
 
-def _write(session: Session, plan: Plan, read_back: Mapping[str, ReadBack]) -> dict[str, int]:
+def _write(session: Session, plan: Plan, read_back: Mapping[str, ReadBack], aside: Mapping[str, str]) -> dict[str, int]:
     """Write the new records with what is derived from the bytes made anew; return how excerpts were found again."""
     new = plan.new
     excerpts = {key: row["anchor_reader"] for key, row in new["excerpt"].items()}
@@ -169,7 +184,7 @@ def _write(session: Session, plan: Plan, read_back: Mapping[str, ReadBack]) -> d
         row["anchor_reader"] = ""  # no reader of ours: so each of them is found again
     for row in new["source"].values():
         seal_original(session, row["sha256"], row["size"])
-    _put_late_pages(session, read_back)
+    _put_late_pages(session, aside)
     facts = {
         sha256: _facts(session, sha256, read_back.get(sha256))
         for sha256 in {r["sha256"] for r in new["source"].values()}
@@ -191,11 +206,13 @@ def _write(session: Session, plan: Plan, read_back: Mapping[str, ReadBack]) -> d
     return {state.value: count for state, count in states.items()}
 
 
-def _put_late_pages(session: Session, read_back: Mapping[str, ReadBack]) -> None:
-    """Store the pages of originals that we held unread."""
-    for sha256, found in read_back.items():
-        if found.pages and not has_pages(session, sha256):
-            stage_pages(session.connection(), sha256, found.pages)
+def _put_late_pages(session: Session, aside: Mapping[str, str]) -> None:
+    """Put the pages of originals that we held unread."""
+    for sha256, key in aside.items():
+        if has_pages(session, sha256):  # another change has put them meanwhile
+            drop_pages(session.connection(), key)
+        else:
+            put_aside(session, sha256, key)
             for source in session.scalars(select(Source).where(Source.sha256 == sha256)):
                 source.unread = None
 

@@ -15,7 +15,7 @@ from casefile.core.frames import Message
 from casefile.core.journal import work_tables
 from casefile.core.limited import Channel, End, Limits, one_sentence
 from casefile.core.progress import Progress
-from casefile.exchange.rows import Rows
+from casefile.core.snapshot import Rows
 
 MODULE = "casefile.exchange.import_process"
 UNTOUCHED = "Nothing was imported."

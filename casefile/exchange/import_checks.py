@@ -12,12 +12,12 @@ from casefile.core.dates import parse_date
 from casefile.core.errors import RefusedError
 from casefile.core.journal import work_tables
 from casefile.core.proof import TARGETS
+from casefile.core.snapshot import Row, Rows
 from casefile.core.vocabulary import ExcerptKind
+from casefile.core.withholding import references
 from casefile.core.wording import quoted
-from casefile.exchange.cut import references
 from casefile.exchange.forms import check_value
 from casefile.exchange.import_channel import UNTOUCHED
-from casefile.exchange.rows import Row, Rows
 
 ONE_TIME = re.compile(r"[0-9]{2,3}:[0-9]{2}:[0-9]{2}\.[0-9]{3}")
 CHAINS = {("source", "parent_id"): 50, ("source", "replaces_id"): 500, ("quantity", "counted_with_id"): 500}

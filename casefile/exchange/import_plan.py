@@ -15,11 +15,11 @@ from sqlalchemy import UniqueConstraint
 
 from casefile.core.folding import fold
 from casefile.core.journal import work_tables
+from casefile.core.snapshot import Row, Rows, ordered_tables
 from casefile.core.unions import join_pairs
 from casefile.core.veil import NAMING
 from casefile.core.vocabulary import ExcerptKind, Sameness
 from casefile.exchange.import_channel import Content
-from casefile.exchange.rows import Row, Rows, ordered_tables
 
 LEFT_OUT = ("case_info", "edition", "correction", "conflict")
 """What belongs to the other case alone: what it is, the dossiers that left it, its own open conflicts."""

@@ -1,8 +1,9 @@
 """Which original bytes may leave with an edition; a stand-in takes the place of those that stay.
 
-Bytes cannot be cut. They stay when any source that has them stays or is protected, when something attached to it
-is, and when a protected name stands in their pages or, spelt out, in themselves; where names are protected, also when
-no reader has read them. A name inside a picture, or in a compressed part without text, is not seen.
+Bytes cannot be cut. They stay when any source that has them stays or is protected, when an excerpt of them stays,
+when something attached to them does, and when a protected name stands in their pages or, spelt out, in themselves;
+where names are protected, also when no reader has read them. A name inside a picture, or in a compressed part without
+text, is not seen.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -19,10 +20,11 @@ from casefile.core.case import Case
 from casefile.core.originals import read_original, stage_original
 from casefile.core.pages import has_pages, page_table
 from casefile.core.progress import Progress
+from casefile.core.snapshot import Rows
 from casefile.core.veil import Protection, Veil
 from casefile.core.vocabulary import AnchorState, ExcerptKind
+from casefile.core.withholding import hold_quoted, hold_sources
 from casefile.exchange.fresh import seal
-from casefile.exchange.rows import Row, Rows
 
 STAND_IN = b"The bytes of this source are withheld in this edition.\n"
 STAND_IN_SHA256 = hashlib.sha256(STAND_IN).hexdigest()
@@ -33,18 +35,24 @@ UNREAD = "The bytes of this source are withheld in this edition."
 
 @dataclass(frozen=True)
 class Leaving:
-    """Hashes of the originals that leave and of those that stay although their source leaves; `unseen` have no text."""
+    """Hashes of the originals that leave and of those that stay although their source leaves; `unseen` have no text.
+
+    `quoted`: hashes of those that stay only because an excerpt of them does, or of what is inside them.
+    """
 
     leave: tuple[str, ...]
     stay: frozenset[str]
     unseen: int
+    quoted: frozenset[str]
 
 
 def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, progress: Progress) -> Leaving:
     """Decide about the bytes of each source that leaves."""
-    held_back = {key for key in rows["source"] if key not in cut["source"] or key in protection.sources}
-    _spread_upwards(rows["source"], held_back)
-    stay = {rows["source"][key]["sha256"] for key in held_back}
+    sources = rows["source"]
+    held_back = {sources[key]["sha256"] for key in hold_sources(sources, cut["source"], protection.sources)}
+    whole = cut["source"].keys() - hold_quoted(rows, cut["excerpt"])
+    stay = {sources[key]["sha256"] for key in hold_sources(sources, whole, protection.sources)}
+    quoted = frozenset(stay - held_back)
     veil, spelt = Veil(protection.names), _spelt(protection.names)
     leave: list[str] = []
     unseen = 0
@@ -59,17 +67,8 @@ def choose_originals(case: Case, rows: Rows, cut: Rows, protection: Protection, 
             continue
         leave.append(sha256)
         unseen += not _has_text(case, sha256)
-    return Leaving(tuple(leave), frozenset(stay & {row["sha256"] for row in cut["source"].values()}), unseen)
-
-
-def _spread_upwards(sources: Mapping[str, Row], held_back: set[str]) -> None:
-    """Add whatever holds an attachment that is held back: its bytes are inside."""
-    waiting = list(held_back)
-    while waiting:
-        parent = sources[waiting.pop()]["parent_id"]
-        if parent and parent in sources and parent not in held_back:
-            held_back.add(parent)
-            waiting.append(parent)
+    stay &= {row["sha256"] for row in cut["source"].values()}
+    return Leaving(tuple(leave), frozenset(stay), unseen, quoted & stay)
 
 
 def _has_text(case: Case, sha256: str) -> bool:

@@ -12,19 +12,21 @@ from sqlalchemy import Connection, text
 from casefile.core import journal
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
-from casefile.core.folding import fold
 from casefile.core.handling import ON
 from casefile.core.journal import Change, RowChange
 from casefile.core.progress import Progress
+from casefile.core.snapshot import Row, Rows
+from casefile.core.withholding import references
 from casefile.core.wording import quoted
-from casefile.exchange.cut import references
-from casefile.exchange.rows import Row, Rows
+from casefile.exchange.forms import is_free_text
+from casefile.exchange.labels import LEAST, Labels
 
 GONE = "expunged"
 NEUTRAL = "A change of what was expunged"
+PARTLY = "A change of what was expunged, and of more"
+UNNAMED = "A change whose label told of what was expunged"
 CALLED = ("title", "name", "alias", "file_name")
 NAMING = (*CALLED, "value", "original", "quote", "text", "addressee", "description", "short", "long", "says")
-LEAST = 4  # letters of a name that is looked for in labels
 BATCH = 50  # changes read in one moment
 
 Key = tuple[str, str]
@@ -32,11 +34,14 @@ Key = tuple[str, str]
 
 @dataclass
 class Purge:
-    """The records to leave out, by (table, id); what they were ever called; which originals others need."""
+    """The records to leave out, by (table, id); what they were ever called; which originals others need.
+
+    `labels` knows which labels of changes tell something of what goes.
+    """
 
     keys: set[Key]
+    labels: Labels
     called: set[str] = field(default_factory=set)
-    naming: set[str] = field(default_factory=set)
     needed: set[str] = field(default_factory=set)
     holders: set[str] = field(default_factory=set)
 
@@ -62,9 +67,13 @@ def find_gone(case: Case, rows: Rows, key: Key, progress: Progress) -> Purge:
     for name, found in rows.items():
         for record_id, row in found.items():
             owners[name, record_id] = set(_owners(name, row))
-    images = [(row.table, row.record_id) for row in _images(case, progress)]
+    changed: set[Key] = set()
+    labels: set[str] = set()
+    for change, images in _changes(case, progress):
+        labels.add(change.label)
+        changed |= {(row.table, row.record_id) for row in images}
     there = {(name, record_id) for name, found in rows.items() for record_id in found}
-    if key not in there and key not in set(images):
+    if key not in there and key not in changed:
         raise RefusedError(f"The case never had a record {quoted('/'.join(key))}. Name it as TABLE/ID.")
     for past in _images(case, progress):
         if (past.table, past.record_id) not in there:
@@ -73,7 +82,7 @@ def find_gone(case: Case, rows: Rows, key: Key, progress: Progress) -> Purge:
                     owners.setdefault((past.table, past.record_id), set()).update(
                         _owners(past.table, json.loads(image))
                     )
-    purge = Purge(_spread(key, owners))
+    purge = Purge(_spread(key, owners), Labels(labels))
     _learn(case, purge, rows, progress)
     return purge
 
@@ -118,8 +127,11 @@ def _learn_image(purge: Purge, row: RowChange, values: Mapping[str, Any], rows: 
     purge.called |= {
         values[name] for name in CALLED if isinstance(values.get(name), str) and len(values[name]) >= LEAST
     }
-    naming = (fold(str(values[name])).strip() for name in NAMING if values.get(name))
-    purge.naming |= {name for name in naming if len(name) >= LEAST}
+    for name, value in values.items():
+        if isinstance(value, str) and name in NAMING:
+            purge.labels.learn_name(value)
+        if isinstance(value, str) and is_free_text(row.table, name):
+            purge.labels.learn_text(value)
     parent = values.get("parent_id") if row.table == "source" else None
     if parent in rows["source"] and ("source", parent) not in purge.keys:
         purge.holders.add(str(parent))
@@ -148,23 +160,27 @@ def _changes(case: Case, progress: Progress) -> Iterator[tuple[Change, list[RowC
 def rewrite_journal(case: Case, connection: Connection, purge: Purge, progress: Progress) -> None:
     """Append the case's changes to the journal of a new case, without any image of what goes.
 
-    Their numbers move by the one change that is there already; a label that would name what goes is replaced.
+    Their numbers move by the one change that is there already. The label of every change that loses something is
+    replaced, for a label may say anything of it; that of any other where it holds a text of what goes, or a part.
     """
     for change, rows in _changes(case, progress):
         kept = [row for row in (_rewritten(connection, purge, row) for row in rows) if row is not None]
-        emptied = bool(rows) and not any((row.table, row.record_id) not in purge.keys for row in rows)
-        folded = fold(change.label)
-        named = emptied or any(name in folded for name in purge.naming)
         journal.write_change(
             connection,
             kept,
             at=change.at,
             author=change.author,
             station=change.station,
-            label=NEUTRAL if named else change.label,
+            label=_label(purge, change, rows, kept),
             kind=change.kind,
             target=None if change.target is None else change.target + 1,
         )
+
+
+def _label(purge: Purge, change: Change, rows: list[RowChange], kept: list[RowChange]) -> str:
+    if len(kept) < len(rows):
+        return PARTLY if kept else NEUTRAL
+    return UNNAMED if purge.labels.tells(change.label) else change.label
 
 
 def _rewritten(connection: Connection, purge: Purge, row: RowChange) -> RowChange | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from casefile.core.instruments_state import STATUSES
-from casefile.exchange.schema_parts import Part, day, flag, many, record, text, word
+from casefile.exchange.schema_parts import Part, day, figure, flag, many, record, text, whole, word
+
+_DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
 def instrument_schema() -> Part:
@@ -39,9 +41,33 @@ def _paragraph() -> Part:
             "until": day("Its last day.", *whole),
             "status": word(STATUSES, "Its status."),
             "note": text("A remark."),
+            "caps": many(_cap(), "How much of a product it allows, for `casefile ledger`."),
             "elements": many(_element({}), "What must be shown for it to be breached, in order."),
         },
         needs=("label", "summary", "binding"),
+    )
+
+
+def _cap() -> Part:
+    units = "The unit: barrels, tons and USD are understood; any other is compared as written."
+    limit = {"value": figure("How much.", "500000"), "unit": text(units, "barrels", "m3")}
+    return record(
+        "One cap: an amount of a product in each period from a day on.",
+        {
+            "product": text("The product, as quantities name it.", "refined petroleum", "timber"),
+            **limit,
+            "alternative": record("The same cap in another unit.", limit, needs=("value", "unit")),
+            "effective": text("The first day of the first period.", "2018-01-01", pattern=_DAY),
+            "months": whole("How long a period is, in months; without it there is one period, until its last day."),
+            "until": text("Its last day.", "2018-12-31", pattern=_DAY),
+            "thresholds": many(
+                whole("A percentage."), "At which percentages notices are due.", examples=[[75, 90, 95]]
+            ),
+            "aggregate": text("Whose supplies are counted together.", "all States"),
+            "note": text("A remark."),
+        },
+        needs=("product", "value", "unit", "effective"),
+        anyOf=[{"required": ["months"]}, {"required": ["until"]}],
     )
 
 

@@ -114,13 +114,39 @@ def _custody() -> Part:
 
 def excerpt_schema() -> Part:
     """Return the schema of one excerpt."""
-    number = {"type": "number"}
     fields: dict[str, Part] = {
         "source": key_of("sources", "Which source."),
+        **_where(),
+        "description": text("What the region or the recording shows."),
+        "speaker": text("Who says so.", "the Ministry of Foreign Affairs"),
+        "speaker_entity": key_of("entities", "Who says so, as an entity."),
+        "speech": word(Speech, "How the source gives it."),
+        "relays": text("What the source relays, named in words; add `not seen` when you have not seen it."),
+        "relays_source": key_of("sources", "What the source relays, when it is in the case."),
+        "origin": key_of("origins", "Who knows it first hand."),
+        "locator": text("The place as the source numbers it itself.", "para. 4"),
+        "date_written": text("The date as the source writes it.", "last November"),
+        "language": text("The language of the words, as a BCP 47 tag."),
+        "credibility": _grade(CREDIBILITY, "How credible what it says is."),
+        "translations": many(_translation(), "The words in other languages."),
+        "note": text("A remark."),
+    }
+    choice = exactly_one(
+        {"quote": (), "cell": (), "offsets": ("page",), "region": ("page", "description"), "time": ("description",)},
+        "Give exactly one of `quote`, `cell`, `offsets` (with `page`), `region` (with `page` and `description`) and"
+        " `time` (with `description`).",
+    )
+    return record("One excerpt.", {**fields, **handling()}, needs=("source",), allOf=[choice])
+
+
+def _where() -> dict[str, Part]:
+    """Return the fields that say which place of a source is meant."""
+    return {
         "quote": text(
             "The exact words, as the source's text has them; a long passage as `first words […] last words`.",
             "delivered 165,000 barrels in March",
         ),
+        "cell": text("Instead of a quote: a cell of a sheet, or several of one row.", "March!B7", "B7:D7"),
         "page": whole("Which page, counted from 1."),
         "occurrence": whole("Which one, when the words stand there several times; the first is 1."),
         "offsets": {
@@ -137,31 +163,12 @@ def excerpt_schema() -> Part:
             maxItems=2,
         ),
         "region": many(
-            number,
+            {"type": "number"},
             "Instead of a quote: x0, y0, x1, y1 from the top left of the page, in points (PDF) or pixels (images).",
             minItems=4,
             maxItems=4,
         ),
-        "description": text("What the region or the recording shows."),
-        "speaker": text("Who says so.", "the Ministry of Foreign Affairs"),
-        "speaker_entity": key_of("entities", "Who says so, as an entity."),
-        "speech": word(Speech, "How the source gives it."),
-        "relays": text("What the source relays, named in words; add `not seen` when you have not seen it."),
-        "relays_source": key_of("sources", "What the source relays, when it is in the case."),
-        "origin": key_of("origins", "Who knows it first hand."),
-        "locator": text("The place as the source numbers it itself.", "para. 4"),
-        "date_written": text("The date as the source writes it.", "last November"),
-        "language": text("The language of the words, as a BCP 47 tag."),
-        "credibility": _grade(CREDIBILITY, "How credible what it says is."),
-        "translations": many(_translation(), "The words in other languages."),
-        "note": text("A remark."),
     }
-    choice = exactly_one(
-        {"quote": (), "offsets": ("page",), "region": ("page", "description"), "time": ("description",)},
-        "Give exactly one of `quote`, `offsets` (with `page`), `region` (with `page` and `description`) and"
-        " `time` (with `description`).",
-    )
-    return record("One excerpt.", {**fields, **handling()}, needs=("source",), allOf=[choice])
 
 
 def _translation() -> Part:

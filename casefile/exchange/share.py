@@ -6,6 +6,7 @@ nobody can cut is stated, not promised: a text marked GREEN that tells what a RE
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from casefile.core.camera import camera_words
 from casefile.core.case import Case, create_case, utc_now
 from casefile.core.errors import RefusedError
 from casefile.core.handling import Level, case_level
@@ -20,11 +22,13 @@ from casefile.core.ids import new_id
 from casefile.core.journal import chain_head
 from casefile.core.progress import Progress, Silent
 from casefile.core.schema import CaseInfo, Finding, Note, RecordOrigin
+from casefile.core.snapshot import Row, Snapshot, take_snapshot
 from casefile.core.veil import Protection, Veil, read_protection
-from casefile.exchange.cut import LAW, WITHHELD, Cut, cut_rows
+from casefile.core.withholding import LAW
+from casefile.exchange.cut import WITHHELD, Cut, cut_rows
 from casefile.exchange.fresh import copy_originals, made_beside
 from casefile.exchange.leaving import choose_originals, put_stand_in, replace_withheld
-from casefile.exchange.rows import Row, Snapshot, put_rows, take_snapshot
+from casefile.exchange.rows import put_rows
 
 _UNMASKED = ("created", "period", "cut_off", "standard_grade", "tlp", "classification")
 
@@ -33,13 +37,17 @@ _UNMASKED = ("created", "period", "cut_off", "standard_grade", "tlp", "classific
 class Shared:
     """What a share holds and what stayed: records by table; titles of sources without their bytes, as shared.
 
-    `unseen`: how many originals left in which no text could be looked through for anything.
+    `unseen`: how many originals left in which no text could be looked through for anything. `quoted`: titles of the
+    sources that are without their bytes only because an excerpt of them stays. `cameras`: title of each photograph
+    that left, with the place and time that it gives away.
     """
 
     written: Mapping[str, int]
     withheld: Mapping[str, int]
     without_bytes: tuple[str, ...]
     unseen: int
+    quoted: tuple[str, ...]
+    cameras: tuple[tuple[str, str], ...]
 
 
 def share_case(
@@ -67,6 +75,7 @@ def share_case(
                 " a case without a TLP marking counts as TLP:RED."
             )
         leaving = choose_originals(case, snapshot.rows, cut.rows, protection, progress)
+        quoted = sorted(row["title"] for row in cut.rows["source"].values() if row["sha256"] in leaving.quoted)
         without = replace_withheld(cut.rows, leaving.stay, protection)
         old = next(iter(snapshot.rows["case_info"].values()))
         info = _info(old, edition, Veil(protection.names))
@@ -84,7 +93,10 @@ def share_case(
             if leaving.stay:
                 put_stand_in(new, progress)
     written = {name: len(found) for name, found in cut.rows.items() if found}
-    return Shared(written, cut.withheld, tuple(without), leaving.unseen)
+    pictures = sorted(cut.rows["source"].values(), key=lambda row: (row["title"], row["id"]))
+    told = [(row["title"], camera_words(json.loads(row["facts"] or "[]"))) for row in pictures]
+    telling = tuple(one for one in told if one[1])
+    return Shared(written, cut.withheld, tuple(without), leaving.unseen, tuple(quoted), telling)
 
 
 def _protection(case: Case, snapshot: Snapshot) -> Protection:

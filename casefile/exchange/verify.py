@@ -1,25 +1,26 @@
 """The evidence check: every original, page, quote and journal entry hashed again, and what differs named.
 
 It finds what changed since it was sealed. Whoever rewrites the whole file with a new journal leaves no trace in
-it: compare the head of the chain with one that left the house before (a dossier, a bundle).
+it: compare the head of the chain with one that left the house before (a dossier, a bundle). Full text is derived from
+the rest and its words are not compared; what search finds is always shown from the record itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.schema import CreateIndex, CreateTable
-
-from casefile.core import search
 from casefile.core.case import Case
 from casefile.core.errors import CancelledError
+from casefile.core.foreign import declared_objects
 from casefile.core.originals import CHUNK
 from casefile.core.pages import PAGES_FACT, row_hash
 from casefile.core.progress import Progress, Silent
 from casefile.core.records import Base
+from casefile.core.repaging import is_aside
 from casefile.core.vocabulary import AnchorState, ExcerptKind
 from casefile.core.wording import quoted
 from casefile.exchange.inspection import Inspection, Problem, UnreadableRowError, blob, decode, shown
@@ -27,6 +28,7 @@ from casefile.exchange.verify_journal import check_journal, check_records
 
 __all__ = ["Problem", "Report", "verify_case"]
 
+_DECLARED = ("type", "name", "tbl_name", "sql")
 STAGED = "staged by an addition that was interrupted or is under way; the next opening for writing removes it."
 
 
@@ -59,25 +61,20 @@ def verify_case(case: Case, progress: Progress | None = None) -> Report:
 
 
 def check_schema(look: Inspection) -> None:
-    """Compare the tables, indexes and anything else that the file declares with those of this format."""
-    with look.case.read() as session:
-        dialect = session.get_bind().dialect
-    expected = {"search_text": search.INDEX}
-    for table in Base.metadata.sorted_tables:
-        expected[table.name] = str(CreateTable(table).compile(dialect=dialect))
-        expected |= {str(i.name): str(CreateIndex(i).compile(dialect=dialect)) for i in table.indexes}
-    there = {}
-    for kind, name, sql in look.ask("SELECT type, name, CAST(sql AS BLOB) FROM sqlite_schema"):
-        if sql is not None and not str(name).startswith("search_text_"):
-            there[str(name)] = (str(kind), decode(sql))
+    """Compare all that the file declares, word by word, with what a new file of this format does."""
+    expected = {(str(kind), str(name)): (table, sql) for kind, name, table, sql in declared_objects()}
+    there: dict[tuple[str, str], tuple[str, str | None]] = {}
+    for kind, name, table, sql in look.ask(f"SELECT {', '.join(map(blob, _DECLARED))} FROM sqlite_schema"):  # noqa: S608
+        words = None if sql is None else re.sub("[ \n\t]+", " ", decode(sql)).strip()
+        there[decode(kind), decode(name)] = decode(table), words
         look.count("declarations")
-    for name, (kind, sql) in there.items():
-        if name not in expected:
+    for (kind, name), found in there.items():
+        if (kind, name) not in expected:
             look.report("schema", f"{kind} {quoted(name)}", "is no part of a case; somebody added it to the file.")
-        elif sql.split() != expected[name].split():
+        elif found != expected[kind, name]:
             look.report("schema", f"{kind} {name}", "is declared otherwise than in this format.")
-    for name in expected.keys() - there.keys():
-        look.report("schema", name, "is missing from the file.")
+    for kind, name in expected.keys() - there.keys():
+        look.report("schema", f"{kind} {name}", "is missing from the file.")
 
 
 def check_originals(look: Inspection) -> None:
@@ -116,7 +113,7 @@ def _hash_chunks(look: Inspection, digest: str, size: int) -> str | None:
             return f"{where} are missing."
         total.update(found[0][0])
         done += len(found[0][0])
-        look.count("MB of originals", len(found[0][0]) >> 20)
+        look.count("bytes of originals", len(found[0][0]))
     if total.hexdigest() != digest:
         return f"its {done:,} bytes no longer have the hash they were sealed with."
     return None if done == size else f"{done:,} bytes are there; {size:,} were sealed."
@@ -161,6 +158,9 @@ def check_pages(look: Inspection) -> None:
     for *texts, number, rotation, boxes, cells in look.rows("page", f"{columns}, number, rotation, boxes, cells"):
         page = dict(zip(names, texts, strict=True))
         sha256 = decode(page["sha256"])
+        if is_aside(sha256):
+            look.notice("leftover", f"page {number}", STAGED)
+            continue
         if sha256 not in known:
             known = {sha256: _sources_of(look, sha256)}
         sources = known[sha256]

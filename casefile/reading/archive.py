@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from typing import IO, TypeAlias
 
 from lxml import etree
 
+from casefile.core.folding import normalize
 from casefile.reading.errors import ReadingError, UnreadableError
 from casefile.reading.model import clean_name
 from casefile.reading.protocol import Notice
@@ -225,7 +225,7 @@ def _checked(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         name = info.filename
         if name.startswith("/") or "\\" in name or ":" in name.split("/")[0] or ".." in name.split("/"):
             raise ReadingError(f"its part {_shown(name)} points outside the document, as in an attack; {_SEALED}")
-        folded = unicodedata.normalize("NFKC", name).casefold()
+        folded = normalize("NFKC", name).casefold()
         if folded in seen:
             raise ReadingError(
                 f"it holds two parts named {_shown(name)}, so that programs differ in what they show; {_SEALED}"

@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from casefile.core.case import Case
 from casefile.core.errors import CasefileError, RefusedError
 from casefile.core.originals import CHUNK, drop_staged, file_chunks, has_original, hash_file, stage_original
-from casefile.core.pages import PAGES_FACT, PageRow, has_pages, list_pages, pages_digest, stage_pages
+from casefile.core.pages import PAGES_FACT, PageRow, drop_pages, has_pages, in_batches, list_pages, pages_digest
 from casefile.core.progress import Progress, Silent
 from casefile.core.reanchoring import note_pages
+from casefile.core.repaging import drop_aside, put_aside, stage_aside
 from casefile.core.schema import Source
 from casefile.core.sources import Capture, add_source, check_capture
 from casefile.reading.channel import Limits
@@ -35,7 +36,6 @@ __all__ = ["Capture", "Document", "Intake", "Taken", "Taker", "add_file", "add_t
 DEPTH = 5  # levels of attachments inside attachments
 CHILDREN = 200  # attachments taken out of one file, all levels together
 CHILD_BYTES = 1 << 30  # bytes of these, all together
-BATCH = 6 * 1024 * 1024  # bytes of pages in one short transaction
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Taker:
         self._case = case
         self._progress = progress
         self._staged: list[str] = []
-        self._late: dict[str, list[PageRow]] = {}
+        self._late: dict[str, str] = {}
         self._children = 0
         self._bytes = 0
 
@@ -150,15 +150,19 @@ class Taker:
         return tuple(taken), ()
 
     def put_pages(self, session: Session) -> None:
-        """Store pages of originals that were sealed unread before, inside the change that makes the source."""
-        for sha256, rows in self._late.items():
-            if not has_pages(session, sha256):  # another change may have put them meanwhile
-                stage_pages(session.connection(), sha256, rows)
+        """Put pages of originals that were sealed unread before, inside the change that makes the source."""
+        for sha256, key in self._late.items():
+            if has_pages(session, sha256):  # another change has put them meanwhile
+                drop_pages(session.connection(), key)
+            else:
+                put_aside(session, sha256, key)
             for source in session.scalars(select(Source).where(Source.sha256 == sha256)).all():
                 note_pages(session, source)
 
     def drop(self) -> None:
         """Remove what was staged; what cannot be removed now is swept when the case is opened next."""
+        for key in self._late.values():
+            drop_aside(self._case, key)
         for sha256 in self._staged:
             with contextlib.suppress(CasefileError):
                 drop_staged(self._case, sha256)
@@ -202,16 +206,19 @@ class Taker:
             sealed, read = has_original(session, sha256), has_pages(session, sha256)
         rows = page_rows(reading) if reading and not read else []
         if sealed:
-            if rows:
-                self._late.setdefault(sha256, rows)
+            self._set_aside(sha256, rows)
             return
         if sha256 in self._staged:
             return
-        chunks, batches = document.chunks(), _batches(rows)
+        chunks, batches = document.chunks(), in_batches(rows)
         anew = stage_original(self._case, chunks, sha256, document.size, self._progress, batches=batches)
         self._staged.append(sha256)
-        if rows and not anew:  # another thread was faster, and may not have had the password
-            self._late.setdefault(sha256, rows)
+        if not anew:  # another thread was faster, and may not have had the password
+            self._set_aside(sha256, rows)
+
+    def _set_aside(self, sha256: str, rows: list[PageRow]) -> None:
+        if rows and sha256 not in self._late:
+            self._late[sha256] = stage_aside(self._case, sha256, rows, self._progress)
 
 
 def add_taken(
@@ -241,7 +248,7 @@ def add_taken(
         unread=unread,
         **asdict(capture),
     )
-    inherited = _inherited(capture)
+    inherited = inherited_capture(capture)
     children = tuple(add_taken(session, child, inherited, parent_id=source_id) for child in taken.children)
     return Intake(source_id, document.name, pages, children, taken.warnings, unread)
 
@@ -293,7 +300,7 @@ def _cut(data: bytes) -> Iterator[bytes]:
     return (data[start : start + CHUNK] for start in range(0, len(data), CHUNK))
 
 
-def _inherited(capture: Capture) -> Capture:
+def inherited_capture(capture: Capture) -> Capture:
     """Return what holds for an attachment too: how it was acquired, and who may see it, not who wrote it."""
     own = ("kind", "publisher", "written_by", "symbol", "published", "language", "origin_id", "replaces_id")
     fresh: dict[str, Any] = dict.fromkeys((*own, "provider", "acquired", "note"))
@@ -309,16 +316,3 @@ def _media_type(document: Document) -> str:
 def _printable(name: str) -> str:
     """Return a file name as text that can be stored: bytes that are no UTF-8 are shown as U+FFFD."""
     return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in name)
-
-
-def _batches(rows: list[PageRow]) -> Iterator[list[PageRow]]:
-    batch: list[PageRow] = []
-    size = 0
-    for row in rows:
-        batch.append(row)
-        size += 4 * len(row.text) + len(row.boxes or row.cells or b"")
-        if size >= BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

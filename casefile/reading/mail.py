@@ -23,6 +23,7 @@ from lxml import etree
 from casefile.reading import html
 from casefile.reading.errors import ReadingError
 from casefile.reading.html_text import text_of
+from casefile.reading.mail_cut import Place, find_body, find_parts, is_message
 from casefile.reading.model import READER, Child, Page, clean_name, normalise
 from casefile.reading.plain import GUESSED, decode
 from casefile.reading.protocol import Begin, Fact, Notice, Piece, Request
@@ -47,6 +48,7 @@ TEXT_LIMIT = 20_000_000
 MBOX_BREAK = re.compile(rb"\r?\n\r?\n(?=From [^\r\n]{1,300}\r?\n[!-9;-~]{1,76}[ \t]*:)")
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 ENCODING = re.compile(r"[a-z0-9-]+")
+BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*=*\s*")
 EXTENSIONS = {
     "text/html": ".html",
     "text/plain": ".txt",
@@ -71,8 +73,8 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
     if wrapped:  # Apple's .emlx: the length, the message, a property list
         raw = raw[wrapped.end() : wrapped.end() + int(wrapped.group())]
     message = email.message_from_bytes(raw, policy=AsWritten())
-    parts = _Parts(crlf=b"\r\n" in raw[:4096])
-    parts.take(message, "1", 0)
+    parts = _Parts(raw)
+    parts.take(message, "1", 0, Place(0, len(raw)))
     yield from _pages(message, parts)
     yield from parts.children
     yield from _facts(message, parts)
@@ -80,6 +82,11 @@ def read(data: bytearray, request: Request) -> Iterator[Piece]:
         yield Notice(f"The encoding of a part was guessed as {charset}; check the text.")
     if parts.cut:
         yield Notice(f"The message has more than {PART_LIMIT:,} parts; those after were left out.")
+    for place in parts.anew:
+        yield Notice(
+            f"The message that is part {place} could not be cut out of the bytes. It was written anew from what was"
+            " read, so its bytes are not those that were sent; those are in the whole message only."
+        )
 
 
 class AsWritten(email.policy.Compat32):
@@ -131,8 +138,10 @@ def decode_words(raw: str) -> str:
 class _Parts:
     """What a message is made of, gathered from its tree."""
 
-    def __init__(self, *, crlf: bool) -> None:
-        self._policy = email.policy.compat32.clone(linesep="\r\n" if crlf else "\n", max_line_length=0)
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        linesep = "\r\n" if b"\r\n" in raw[:4096] else "\n"
+        self._policy = email.policy.compat32.clone(linesep=linesep, max_line_length=0)
         self._count = 0
         self.texts: list[str] = []
         self.pages: list[str] = []
@@ -141,9 +150,10 @@ class _Parts:
         self.guessed: dict[str, None] = {}
         self.defects: set[str] = set()
         self.cut = False
+        self.anew: list[str] = []
 
-    def take(self, part: Mail, place: str, depth: int) -> None:
-        """Sort one part and all those inside it into texts, HTML pages and attachments."""
+    def take(self, part: Mail, place: str, depth: int, at: Place | None) -> None:
+        """Sort one part and all those inside it into texts, HTML pages and attachments; `at` is where it stands."""
         self._count += 1
         if self._count > PART_LIMIT or depth > 50:
             self.cut = True
@@ -152,27 +162,48 @@ class _Parts:
         kind = part.get_content_type()
         payload = part.get_payload()
         if kind == MAIL and isinstance(payload, list):
-            self._forwarded(part, payload, place)
+            self._forwarded(part, payload, place, at)
         elif isinstance(payload, list):
-            for index, inner in enumerate(payload, 1):
+            places = find_parts(self._raw, part, at) if at else None
+            for index, inner in enumerate(payload):
                 if isinstance(inner, Mail):
-                    self.take(inner, f"{place}.{index}", depth + 1)
+                    self.take(inner, f"{place}.{index + 1}", depth + 1, places[index] if places else None)
         else:
             self._leaf(part, kind, place)
 
-    def _forwarded(self, part: Mail, payload: list[Mail | str], place: str) -> None:
-        """Keep a message inside the message as a child of its own."""
+    def _forwarded(self, part: Mail, payload: list[Mail | str], place: str, at: Place | None) -> None:
+        """Keep a message inside the message as a child of its own, with the bytes it has there."""
         for inner in payload:
             if not isinstance(inner, Mail):
                 continue
-            name = file_name(part) or f"{header(inner, 'Subject')[:80] or 'message'}.eml"
+            content = self._cut_out(part, inner, at)
+            if content is None:
+                self.anew.append(place)
+                content = self._written_anew(inner)
+            subject = header(email.message_from_bytes(content, policy=AsWritten()), "Subject")
+            name = file_name(part) or f"{subject[:80] or 'message'}.eml"
             if "." not in name:
                 name += ".eml"
-            try:
-                content = inner.as_bytes(policy=self._policy)
-            except (UnicodeError, LookupError, ValueError, TypeError, AttributeError):
-                content = inner.as_string(policy=self._policy).encode("utf-8", "replace")
             self.children.append(Child(clean_name(name, "message.eml"), MAIL, content, f"part {place}"))
+
+    def _cut_out(self, part: Mail, inner: Mail, at: Place | None) -> bytes | None:
+        """Return the bytes of a message inside a part, its transfer encoding undone; None when they are not found."""
+        if at is None:
+            return None
+        body = find_body(self._raw, at)
+        content = self._raw[body.start : body.end]
+        if not is_message(content, inner, AsWritten()):
+            return None
+        encoding = _transfer_encoding(part)
+        if encoding == "base64" and not BASE64.fullmatch(content):
+            return content
+        return _undo(content, encoding)
+
+    def _written_anew(self, inner: Mail) -> bytes:
+        try:
+            return inner.as_bytes(policy=self._policy)
+        except (UnicodeError, LookupError, ValueError, TypeError, AttributeError):
+            return inner.as_string(policy=self._policy).encode("utf-8", "replace")
 
     def _leaf(self, part: Mail, kind: str, place: str) -> None:
         content = body_bytes(part)
@@ -212,8 +243,16 @@ def body_bytes(part: Mail) -> bytes:
         whole = part.get_payload(decode=True)
         return whole if isinstance(whole, bytes) else b""
     raw = payload.encode("ascii", "surrogateescape") if _is_escaped(payload) else payload.encode("utf-8", "replace")
+    return _undo(raw, _transfer_encoding(part))
+
+
+def _transfer_encoding(part: Mail) -> str:
     match = ENCODING.search(str(part.get("Content-Transfer-Encoding") or "").lower())
-    encoding = match.group() if match else ""
+    return match.group() if match else ""
+
+
+def _undo(raw: bytes, encoding: str) -> bytes:
+    """Return bytes with their transfer encoding undone; what cannot be undone stays as it is."""
     if encoding == "quoted-printable":
         return quopri.decodestring(raw)
     if encoding == "base64":
@@ -272,6 +311,8 @@ def _facts(message: Mail, parts: _Parts) -> Iterator[Fact]:
         yield Fact("charset", charset)
     if parts.children:
         yield Fact("attachments", str(len(parts.children)))
+    for place in parts.anew:
+        yield Fact("re-serialised", f"part {place}")
     for defect in sorted(parts.defects):
         yield Fact("defect", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", defect).lower())
 

@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 import uharfbuzz as hb
 
 from casefile.reading.letters import Script, script_of
-from casefile.reading.pdf_text import Handle, quick_library
+from casefile.reading.pdf_text import Handle, quick_handle, quick_library
 
 LOOKED_AT = 4000  # characters of a page
 FONT_BYTES = 16 << 20
@@ -27,6 +27,7 @@ TABLE = 3  # letters beyond Latin that make a font's table one to hold the text 
 _OTHERS = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\uffef]")
 _WORD = re.compile("[\u0590-\u05ff\u0600-\u06ff\u0750-\u077f\ufb1d-\ufdfb\ufe70-\ufefc]+")
 _MARK = re.compile("[\u0591-\u05bd\u064b-\u0652\u0670]")
+_OPENING, _CLOSING = "([{", ")]}"
 _ENDS_FIRST = re.compile("[\u05da\u05dd\u05df\u05e3\u05e5\u0629\u0649]")
 
 FontTable = tuple[frozenset[Script], frozenset[int]]
@@ -36,9 +37,12 @@ class Doubter:
     """Looks at the texts of loaded pages, one after the other; what a font holds is kept."""
 
     def __init__(self) -> None:
-        self._thing: Any = quick_library()["FPDFText_GetTextObject"]
+        quick = quick_library()
+        self._thing: Any = quick["FPDFText_GetTextObject"]
         self._thing.restype = ctypes.c_void_p
-        self._code: Any = quick_library()["FPDFText_GetUnicode"]
+        self._font: Any = quick["FPDFTextObj_GetFont"]
+        self._font.restype = ctypes.c_void_p
+        self._code: Any = quick["FPDFText_GetUnicode"]
         self._tables: dict[tuple[bytes, int], FontTable | None] = {}
 
     def reasons(self, textpage: Handle, text: str, boxes: bytes) -> tuple[str, ...]:
@@ -48,30 +52,30 @@ class Doubter:
         found = self._by_fonts(textpage)
         if _WORD.search(text):
             found += _by_direction(text, array("f", boxes))
-            found += _by_words(text)
+            found += _by_words(text) + _by_brackets(text)
         return found
 
     def _by_fonts(self, textpage: Handle) -> tuple[str, ...]:
         count = min(max(pdfium.FPDFText_CountChars(textpage), 0), LOOKED_AT)
-        handle = ctypes.cast(textpage, ctypes.c_void_p)
-        things = list(map(self._thing, repeat(handle, count), range(count)))
+        handle = quick_handle(textpage)
         codes = list(map(self._code, repeat(handle, count), range(count)))
+        places = [place for place, code in enumerate(codes) if code >= 0x370]
         letters: dict[int, list[int]] = {}
-        for thing, code in zip(things, codes, strict=True):
-            if thing is not None and code >= 0x370:
-                letters.setdefault(thing, []).append(code)
+        for place, thing in zip(places, map(self._thing, repeat(handle), places), strict=False):
+            font = self._font(ctypes.c_void_p(thing)) if thing is not None else None
+            if font is not None:
+                letters.setdefault(font, []).append(codes[place])
         by_table: dict[FontTable, list[int]] = {}
-        for thing, own in letters.items():
-            table = self._table_of(ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT))
+        for font, own in letters.items():
+            table = self._table_of(ctypes.cast(font, pdfium.FPDF_FONT))
             if table is not None:
                 by_table.setdefault(table, []).extend(own)
         reasons = (_contradiction(table, own) for table, own in by_table.items())
         return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
-    def _table_of(self, thing: Handle) -> FontTable | None:
-        """Return the scripts and characters of the font in the file that draws a text; None without any."""
-        font = pdfium.FPDFTextObj_GetFont(thing)
-        if not font or pdfium.FPDFFont_GetIsEmbedded(font) != 1:
+    def _table_of(self, font: Handle) -> FontTable | None:
+        """Return the scripts and characters of a font in the file; None of one that is not in it."""
+        if pdfium.FPDFFont_GetIsEmbedded(font) != 1:
             return None
         name = ctypes.create_string_buffer(200)
         pdfium.FPDFFont_GetBaseFontName(font, name, 200)
@@ -140,6 +144,23 @@ def _by_direction(text: str, boxes: array[float]) -> tuple[str, ...]:
     if shared >= LEAST:
         return ("right-to-left letters share one place, so their order cannot be checked",)
     return ()
+
+
+def _by_brackets(text: str) -> tuple[str, ...]:
+    """Say that the brackets of right-to-left lines close before they open, and would not if turned round."""
+    lines = "".join(line for line in text.split("\n") if _WORD.search(line))
+    if _is_balanced(lines, _OPENING, _CLOSING) or not _is_balanced(lines, _CLOSING, _OPENING):
+        return ()
+    return ("brackets of right-to-left lines stand the wrong way round",)
+
+
+def _is_balanced(text: str, opening: str, closing: str) -> bool:
+    depth = 0
+    for sign in text:
+        depth += (sign in opening) - (sign in closing)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _by_words(text: str) -> tuple[str, ...]:

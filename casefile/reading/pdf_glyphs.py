@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from casefile.reading.pdf_text import Handle, quick_library
+from casefile.reading.pdf_text import Handle, quick_handle, quick_library
 
 NAME_BYTES = 300
 SIZE = 10.0
@@ -67,37 +68,77 @@ class Looker:
         self._unknown: Any = quick["FPDFText_HasUnicodeMapError"]
         self._thing: Any = quick["FPDFText_GetTextObject"]
         self._thing.restype = ctypes.c_void_p
+        self._font: Any = quick["FPDFTextObj_GetFont"]
+        self._font.restype = ctypes.c_void_p
+        self._on_page: Any = quick["FPDFPage_GetObject"]
+        self._in_form: Any = quick["FPDFFormObj_GetObject"]
+        self._on_page.restype = self._in_form.restype = _Address
         self._tight: Any = quick["FPDFText_GetCharBox"]
         self._loose: Any = quick["FPDFText_GetLooseCharBox"]
         self._sides = (ctypes.c_double * 4)()
         self._side_places = [ctypes.byref(self._sides, start) for start in range(0, 32, 8)]
         self._box = pdfium.FS_RECTF()
 
-    def look(self, textpage: Handle) -> Look:
+    def look(self, page: Handle, textpage: Handle) -> Look:
         """Find what is missing among the page's painted characters in fonts that are not in the file."""
         count = max(pdfium.FPDFText_CountChars(textpage), 0)
-        handle = ctypes.cast(textpage, ctypes.c_void_p)
+        if self._all_carried(page, count // 2):
+            return Look()
+        handle = quick_handle(textpage)
         things = list(map(self._thing, repeat(handle, count), range(count)))
-        fonts = _Fonts(things)
+        fonts = _Fonts(things, self._font)
         look = Look(fonts.names())
         if not fonts.painted:
             return look
-        codes = list(map(self._code, repeat(handle, count), range(count)))
-        unknown = list(map(self._unknown, repeat(handle, count), range(count)))
-        for place, thing in enumerate(things):
-            font = fonts.painted.get(thing)
-            if font is None or (codes[place] in SURE and unknown[place] != 1):
+        places = [*compress(range(count), map(fonts.painted.__contains__, things))]
+        unknown = {*compress(places, map((1).__eq__, map(self._unknown, repeat(handle), places)))}
+        codes = list(map(self._code, repeat(handle), places))
+        if not unknown and SURE.issuperset(codes):
+            return look
+        for place, found in zip(places, codes, strict=True):
+            if found in SURE and place not in unknown:
                 continue
-            code = _code_point(codes, place)
-            if unknown[place] == 1:
+            code = self._code_point(handle, place, found, count)
+            if place in unknown:
                 look.by_number += 1
             elif unicodedata.category(chr(code)) in BLANK or self._has_extent(handle, place):
                 continue
-            elif code and not fonts.has_outline(font, code):
+            elif code and not fonts.has_outline(fonts.painted[things[place]], code):
                 look.missing.append(chr(code))
         return look
 
-    def _has_extent(self, handle: ctypes.c_void_p, place: int) -> bool:
+    def _all_carried(self, page: Handle, most: int) -> bool:
+        """Say whether all text on a page is in fonts of the file; False when more than `most` things stand on it.
+
+        The things are fewer than the characters on most pages; where not, the characters are asked at once.
+        """
+        fonts: set[int | None] = set()
+        waiting: list[tuple[Any, Any, int]] = [(self._on_page, quick_handle(page), pdfium.FPDFPage_CountObjects(page))]
+        while waiting:
+            get, holder, count = waiting.pop()
+            most -= count
+            if most < 0:
+                return False
+            for thing in map(get, repeat(holder, count), range(count)):
+                font = self._font(thing)
+                fonts.add(font)
+                if font is None and pdfium.FPDFPageObj_GetType(form := _as_thing(thing)) == pdfium.FPDF_PAGEOBJ_FORM:
+                    waiting.append((self._in_form, thing, pdfium.FPDFFormObj_CountObjects(form)))
+        return all(
+            pdfium.FPDFFont_GetIsEmbedded(ctypes.cast(font, pdfium.FPDF_FONT)) != 0
+            for font in fonts
+            if font is not None
+        )
+
+    def _code_point(self, handle: Any, place: int, code: int, count: int) -> int:  # noqa: ANN401
+        """Return the code point at a place, 0 for a second half; PDFium may give those beyond U+FFFF as two halves."""
+        after = self._code(handle, place + 1) if 0xD800 <= code < 0xDC00 and place + 1 < count else 0
+        if 0xDC00 <= after < 0xE000:
+            return 0x10000 + ((code - 0xD800) << 10) + after - 0xDC00
+        before = self._code(handle, place - 1) if 0xDC00 <= code < 0xE000 and place else 0
+        return 0 if 0xD800 <= before < 0xDC00 else code
+
+    def _has_extent(self, handle: Any, place: int) -> bool:  # noqa: ANN401
         """Say whether a character's glyph covers anything: PDFium gives it a thousandth of the size when not."""
         self._tight(handle, place, *self._side_places)
         left, right, bottom, top = self._sides
@@ -106,25 +147,32 @@ class Looker:
         return bool(min(right - left, top - bottom) > EXTENT * size)
 
 
+class _Address(ctypes.c_void_p):
+    """An address that stays an object when PDFium returns it, ready to be handed back."""
+
+
 class _Fonts:
     """The fonts of a page that are not in the file, found through its text objects, both known by address.
 
     `painted` has the font of each text object that is to be seen.
     """
 
-    def __init__(self, things: list[int | None]) -> None:
+    def __init__(self, things: list[int | None], font_of: Callable[[ctypes.c_void_p], int | None]) -> None:
         self.painted: dict[int | None, int] = {}
         self._fonts: dict[int, Handle] = {}
         self._outlines: dict[tuple[int, int], bool] = {}
+        carried: set[int] = set()
         for address in dict.fromkeys(things):
-            if address is None:
+            key = font_of(ctypes.c_void_p(address)) if address is not None else None
+            if key is None or key in carried:
                 continue
-            thing = ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
-            font = pdfium.FPDFTextObj_GetFont(thing)
-            key = ctypes.cast(font, ctypes.c_void_p).value if font else None
-            if key is None or pdfium.FPDFFont_GetIsEmbedded(font) != 0:
-                continue
-            self._fonts[key] = font
+            if key not in self._fonts:
+                font: Handle = ctypes.cast(key, pdfium.FPDF_FONT)
+                if pdfium.FPDFFont_GetIsEmbedded(font) != 0:
+                    carried.add(key)
+                    continue
+                self._fonts[key] = font
+            thing = _as_thing(address or 0)
             if pdfium.FPDFTextObj_GetTextRenderMode(thing) not in UNPAINTED:
                 self.painted[address] = key
 
@@ -145,17 +193,12 @@ class _Fonts:
         return tuple(map(_font_name, self._fonts.values()))
 
 
+def _as_thing(address: Any) -> Handle:  # noqa: ANN401
+    return ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
+
+
 def _count(number: int) -> str:
     return "1 character" if number == 1 else f"{number:,} characters"
-
-
-def _code_point(codes: list[int], place: int) -> int:
-    """Return the code point at a place, 0 for a second half; PDFium may give those beyond U+FFFF as two halves."""
-    code = codes[place]
-    after = codes[place + 1] if place + 1 < len(codes) else 0
-    if 0xD800 <= code < 0xDC00 <= after < 0xE000:
-        return 0x10000 + ((code - 0xD800) << 10) + after - 0xDC00
-    return 0 if 0xDC00 <= code < 0xE000 and place and 0xD800 <= codes[place - 1] < 0xDC00 else code
 
 
 def _font_name(font: Handle) -> str:

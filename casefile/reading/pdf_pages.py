@@ -98,7 +98,7 @@ class PdfFile:
         page = document[index]
         opened = OpenPage(document, page, pdfium.FPDFText_LoadPage(page), Look(), stand_in)
         if opened.text and self._fonts.requests:  # else every font so far was in the file
-            opened.look = self._looker.look(opened.text)
+            opened.look = self._looker.look(page.raw, opened.text)
         self._fonts.check()
         return opened
 

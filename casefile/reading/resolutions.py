@@ -31,6 +31,7 @@ LANGUAGES = {
 }
 ANNEX = re.compile(r"^(?:annex|annexe|anexo|anlage|приложение|附件|المرفق|مرفق)\s*([ivx]+|\d+)?\b", re.IGNORECASE)
 ROMAN = re.compile(r"x{0,2}(?:ix|iv|v?i{0,3})")
+UNSPACED = re.compile(r"(?<=[a-z])(?=[0-9])")  # `on28 April`, as some files write the day of adoption
 LEADING = re.compile(r"^\(([a-z]{1,4})\)\s+")
 INLINE = re.compile(r"\(([a-z])\)\s")
 REFERENCE = re.compile(r"(?:\d|paragraphs?|subparagraphs?|\)|\) (?:and|or))\s*$", re.IGNORECASE)
@@ -60,7 +61,7 @@ def parse_resolution(data: bytes) -> ResolutionText:
         year=year,
         adopted=adopted[0] if adopted else "",
         language=LANGUAGES.get(language, language),
-        title=" ".join(filter(None, (_text(element) for element in _find(root, "docTitle")))),
+        title=UNSPACED.sub(" ", " ".join(filter(None, (_text(element) for element in _find(root, "docTitle"))))),
         parts=tuple(_paragraphs(root)),
     )
 

@@ -104,8 +104,8 @@ ODD: list[tuple[Callable[[dict[str, Any]], object], str, str]] = [
      "excerpts.loading-words.translations[0]", '"Deutsch" is no BCP 47 tag'),
     (lambda d: d["sources"]["report"].update(published="2025"), "sources.report", "later than it was captured"),
     (lambda d: d["findings"]["later"].update(status="corroborated", proof=["signed"]), "findings.later.status",
-     "called corroborated, but has one independent origin"),
-    (lambda d: None, "sources", "Originator not stated, so each counts as an origin of its own: The manifest."),
+     "called corroborated, but has no origin, not two"),
+    (lambda d: None, "sources", "Originator not stated, so these count as no origin: The manifest."),
 ]  # fmt: skip
 
 

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 from declared import Run
+from sqlalchemy import select
+
+from casefile.core.case import open_case
+from casefile.core.schema import Source
 
 
 def test_a_dossier_is_written_and_the_case_is_not(run: Run, heron: Path, tmp_path: Path) -> None:
@@ -20,13 +24,42 @@ def test_a_dossier_is_written_and_the_case_is_not(run: Run, heron: Path, tmp_pat
 
 def test_options_reach_the_dossier(run: Run, heron: Path, tmp_path: Path) -> None:
     done = run(
-        "dossier", heron, "--findings", "4", "--paper", "letter", "--date", "31 July 2025", "--edition", "For counsel",
+        "dossier", heron, "--findings", "4", "--paper", "letter", "--date", "31 July 2025", "--label", "For counsel",
         "--no-grades", "--title", "T", "--organisation", "O", "--missing-glyph", "show",
     )  # fmt: skip
     assert done.code == 0, done.err
     assert done.out.startswith(f"{heron.with_suffix('.pdf')}: ")
     assert "1 finding, " in done.out
     assert (tmp_path / "heron.pdf").exists()
+
+
+def test_an_edition_says_before_and_after_what_it_leaves_out(run: Run, heron: Path, tmp_path: Path) -> None:
+    done = run("dossier", heron, "--edition", "green")
+    assert done.code == 0, done.err
+    assert (tmp_path / "heron.green.pdf").exists()
+    assert not (tmp_path / "heron.pdf").exists()
+    assert "Marked above TLP:GREEN, unclassified and left out: " in done.err
+    assert "Cut for TLP:GREEN, unclassified. " in done.out
+    assert "withheld from this edition." in done.out
+    told = run("dossier", heron, "-o", "a.pdf", "--edition", "GREEN", "--classification", "unclassified", "--json").data
+    assert told["withheld"]["source"] >= 1
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "heron.green.pdf").read_bytes()
+    assert run("dossier", heron, "-o", "all.pdf", "--json").data["withheld"] == {}
+
+
+def test_a_place_in_a_picture_is_named_before_anything_leaves(run: Run, heron: Path, tmp_path: Path) -> None:
+    with open_case(heron, author="A", station="s") as case, case.change("Place", fixed=True) as session:
+        source = session.scalars(select(Source).where(Source.kind == "image")).first()
+        assert source is not None
+        source.facts = [["GPS latitude", "39.0"], ["GPS longitude", "125.7"]]
+        source.tlp, title = "GREEN", source.title
+    for words in (["dossier", heron, "-o", "x.pdf", "--edition", "GREEN"], ["dossier", heron, "-o", "y.pdf"],
+                  ["share", heron, "-o", "x.casefile", "--edition", "GREEN"]):  # fmt: skip
+        done = run(*words)
+        assert f"Source \u201c{title}\u201d: The picture holds the place where it was taken (GPS)" in done.err
+    refused = run("dossier", heron, "-o", "none/x.pdf", "--edition", "GREEN")
+    assert refused.code == 3
+    assert "(GPS)" in refused.err  # said before the export begins
 
 
 @pytest.mark.parametrize(
@@ -36,6 +69,8 @@ def test_options_reach_the_dossier(run: Run, heron: Path, tmp_path: Path) -> Non
         (["-o", "none/out.pdf"], (3, "There is no folder none.")),
         (["--date", "May 2024"], (2, "--date is one day")),
         (["-o", "heron.casefile"], (2, "cannot be written over the case")),
+        (["--classification", "confidential"], (2, "--classification goes with --edition")),
+        (["--edition", "PINK"], (3, "PINK")),
     ],
 )
 def test_a_refused_export_leaves_no_file(

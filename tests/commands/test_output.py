@@ -22,7 +22,24 @@ def test_control_characters_are_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "letter", ["\x00", "\x08", "\r", "\x7f", "\x9b", "\u202e", "\u2066", "\u2028", "\ud800", "\U000e0041"]
+    "letter",
+    [
+        "\x00",
+        "\x08",
+        "\r",
+        "\x7f",
+        "\x9b",
+        "\u202e",
+        "\u2066",
+        "\u2028",
+        "\ud800",
+        "\U000e0041",
+        "\u200b",
+        "\xad",
+        "\u2060",
+        "\ufeff",
+        "\u3164",
+    ],
 )
 def test_each_kind_of_dangerous_character_is_named(letter: str) -> None:
     assert output.visible(f"a{letter}b") == f"a[U+{ord(letter):04X}]b"

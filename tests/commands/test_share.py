@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from declared import Run
+from PIL import Image
 
 
 def test_a_share_is_written_and_the_case_is_not(run: Run, heron: Path, tmp_path: Path) -> None:
@@ -35,6 +36,21 @@ def test_it_says_what_stayed_and_a_dossier_can_be_made_of_it(run: Run, heron: Pa
     assert run("dossier", "amber.casefile", "-o", "amber.pdf").code == 0
     history = run("history", "amber.casefile")
     assert "Share of case" in history.out
+
+
+def test_what_a_camera_gives_away_is_said_before_it_leaves(run: Run, empty: Path, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x8769] = {0x9003: "2024:05:03 09:30:00", 0x9011: "+09:00"}
+    exif[0x8825] = {1: "N", 2: (39.0, 30.0, 0.0), 3: "E", 4: (125.0, 15.0, 36.0)}
+    Image.new("RGB", (8, 8)).save(tmp_path / "quay.jpg", exif=exif)
+    tells = "the place (39.500000, 125.260000) and time (2024-05-03T09:30:00+09:00)"
+    assert f"gives away {tells}" in run("add", empty, "quay.jpg", "--tlp", "CLEAR").err
+    run("excerpt", empty, "quay.jpg", "--region", "0", "0", "8", "8", "--description", "A quay")
+    assert f"gives away {tells} of its taking." in run("review", empty).out
+    done = run("share", empty, "-o", "clear.casefile", "--edition", "CLEAR")
+    assert (done.code, f"quay.jpg gives away {tells}" in done.err) == (0, True)
+    told = run("share", empty, "-o", "again.casefile", "--edition", "CLEAR", "--json")
+    assert told.data["cameras"] == [{"title": "quay.jpg", "tells": tells}]
 
 
 @pytest.mark.parametrize(

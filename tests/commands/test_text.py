@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from declared import KOREAN, REPORT, Run
+from reportlab.pdfgen.canvas import Canvas
 
 
 def test_sources_are_listed(run: Run, heron: Path) -> None:
@@ -64,3 +65,11 @@ def test_what_is_no_case_is_refused(run: Run, tmp_path: Path) -> None:
     assert (done.code, done.out) == (3, "")
     assert done.err.startswith("casefile: ")
     assert done.err.endswith("x.casefile is not a case: its first bytes are not those of a Casefile file.\n")
+
+
+def test_pages_without_text_are_told_in_the_list(run: Run, empty: Path, tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "blank.pdf"))
+    canvas.showPage()
+    canvas.save()
+    assert run("add", empty, tmp_path / "blank.pdf").code == 0
+    assert "1 p., no text" in run("text", empty).out

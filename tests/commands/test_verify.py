@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
 import pytest
 from declared import Run
+
+from casefile.core.case import open_case
+from casefile.core.info import edit_info
 
 
 def test_a_sound_case_is_0(run: Run, heron: Path) -> None:
@@ -24,6 +28,22 @@ def test_a_strange_head_is_named(run: Run, heron: Path) -> None:
     done = run("verify", heron, "--head", "0" * 64)
     assert done.code == 1
     assert "journal: head 0000000000000000… is no part of this chain" in done.out
+
+
+def test_an_older_head_is_placed_in_the_chain(run: Run, heron: Path) -> None:
+    head = run("verify", heron).out.rpartition(": ")[2].strip()
+    assert f"Head {head[:16]}… is that of change " in run("verify", heron, "--head", head[:20]).out
+    assert run("verify", heron, "--head", head).out.splitlines()[1].endswith("nothing was changed since.")
+    with open_case(heron, author="A", station="s") as case, case.change("Rename") as session:
+        edit_info(session, title="Another title")
+    done = run("verify", heron, "--head", head, "--json")
+    assert done.code == 0
+    assert done.data["asked_head"]["later"] == 1
+    assert "; 1 change came later." in run("verify", heron, "--head", head).out
+
+
+def test_how_much_was_looked_at_is_told_in_bytes(run: Run, heron: Path) -> None:
+    assert re.search(r"[1-9][0-9,]* bytes of originals", run("verify", heron).out)
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,30 @@
 """A program that edits a case until it is killed, and tells each edit once it is acknowledged.
 
-Started once, it forks a child for each line `SEED PATH` on its standard input; the child writes `start PID`, then
-`done KIND LABEL` after each change that `case.change`, `undo` or `redo` has returned from. When the child has been
-killed, `end` is written.
+It tells `done KIND LABEL` after each change that `case.change`, `undo`, `redo` or `import_case` has returned from.
+Colleagues' cases to import lie in the folder `theirs` beside the folder of the case.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import random
-import sys
+from collections.abc import Iterable
 from pathlib import Path
 
+from core.forking import serve, tell
+from sealed import page
 from sqlalchemy import delete, select
 
 from casefile.core.case import Case, open_case
 from casefile.core.errors import CancelledError
 from casefile.core.originals import stage_original
+from casefile.core.progress import Progress
 from casefile.core.schema import Entity, Note, Origin, Statement
 from casefile.core.sources import add_source
+from casefile.exchange.import_case import ReadBack, import_case
 
 STATEMENTS = 3
 GROUP = STATEMENTS + 3  # rows that carry one marker
-
-
-def tell(*words: str) -> None:
-    """Write one line at once; a line this short is written whole or not at all."""
-    os.write(1, (" ".join(words) + "\n").encode())
 
 
 def add_group(case: Case, marker: str, chance: random.Random) -> None:
@@ -85,6 +82,12 @@ def take_in(case: Case, label: str, chance: random.Random) -> bool:
     return True
 
 
+def read(name: str, chunks: Iterable[bytes], progress: Progress) -> ReadBack:
+    """Read an original as one page of text."""
+    words = b"".join(chunks).decode("utf-8", "replace")
+    return ReadBack((page(1, words),), (("read by", "test reader 1"),), "text/plain")
+
+
 def labour(path: Path, seed: int) -> None:
     """Edit for ever."""
     chance = random.Random(seed)
@@ -102,9 +105,14 @@ def labour(path: Path, seed: int) -> None:
             if undone is None:
                 continue
             label = undone
-        elif draw < 0.97:
+        elif draw < 0.95:
             if not take_in(case, label, chance):
                 continue
+        elif draw < 0.98:
+            theirs = chance.choice(sorted((path.parent.parent / "theirs").iterdir()))
+            if not import_case(case, theirs, read).written:
+                continue
+            label = f"Import {theirs.name}"
         else:
             case.close()
             case = open_case(path, author="L", station="s")
@@ -112,17 +120,5 @@ def labour(path: Path, seed: int) -> None:
         tell("done", kind, label)
 
 
-def main() -> None:
-    """Fork a labourer for each line."""
-    for line in sys.stdin:
-        seed, path = line.rstrip("\n").split(" ", 1)
-        child = os.fork()
-        if child == 0:
-            tell("start", str(os.getpid()))
-            labour(Path(path), int(seed))
-        os.waitpid(child, 0)
-        tell("end")
-
-
 if __name__ == "__main__":
-    main()
+    serve(labour)

@@ -12,7 +12,8 @@ from casefile.core.schema import Excerpt, Source
 
 
 def source(session: Session, title: str = "A paper", **fields: Any) -> str:
-    """Add a source of its own bytes (the title, unless `sha256` says otherwise)."""
+    """Add a source of its own bytes (the title, unless `sha256` says otherwise), published by a house of its own."""
+    fields.setdefault("publisher", f"House of {title}")
     sha256 = fields.pop("sha256", hashlib.sha256(title.encode()).hexdigest())
     row = Source(title=title, kind="document", sha256=sha256, size=1, media_type="text/plain", **fields)
     session.add(row)

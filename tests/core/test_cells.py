@@ -19,10 +19,13 @@ from casefile.core.cells import (
     column_name,
     is_cell_locator,
     pack_cells,
+    read_block,
     unpack_cells,
 )
+from casefile.core.errors import RefusedError
 from casefile.core.excerpts import add_excerpt_offsets, add_excerpt_quote
 from casefile.core.schema import Excerpt
+from casefile.core.sheet_places import find_cells
 
 TEXT = "port\tbarrels\nNampo\t12,500\n\tnone"
 GRID = [Cell(0, 4, 6, 2), Cell(5, 12, 6, 3), Cell(13, 18, 7, 2), Cell(19, 25, 7, 3), Cell(27, 31, 9, 3)]
@@ -125,3 +128,59 @@ def test_an_excerpt_of_a_sheet_is_located_by_its_cells(case: Case) -> None:
     with case.read() as session:
         found = [session.get_one(Excerpt, one).locator for one in ids]
     assert found == ["Deliveries!C7", "Deliveries!B7:C7", "the whole table", None]
+
+
+@pytest.mark.parametrize(
+    ("words", "sheet", "rows", "columns"),
+    [
+        ("B7", "", (7, 7), (2, 2)),
+        ("b7:c9", "", (7, 9), (2, 3)),
+        ("C9:B7", "", (7, 9), (2, 3)),
+        ("$B$7", "", (7, 7), (2, 2)),
+        ("cell B7", "", (7, 7), (2, 2)),
+        ("Deliveries!AB12", "Deliveries", (12, 12), (28, 28)),
+        ("'Q 1, 2020'!B7:C7", "Q 1, 2020", (7, 7), (2, 3)),
+        ("Q 1!B7", "Q 1", (7, 7), (2, 2)),
+        ("'It''s'!A1", "It's", (1, 1), (1, 1)),
+    ],
+)
+def test_cells_are_named_as_table_programs_do(
+    words: str, sheet: str, rows: tuple[int, int], columns: tuple[int, int]
+) -> None:
+    assert read_block(words) == (sheet, rows, columns)
+
+
+@pytest.mark.parametrize("words", ["", "B", "7", "B0", "Sheet!", "!B7", "ZZZZ1", "B99999999", "a!b!B7", "B7:C"])
+def test_what_names_no_cell_is_none(words: str) -> None:
+    assert read_block(words) is None
+
+
+@given(st.text("AbZ '!9", max_size=8), st.integers(0, len(GRID) - 1))
+def test_a_locator_leads_back_to_its_cell(sheet: str, place: int) -> None:
+    cell = GRID[place]
+    locator = cell_locator(pack_cells(GRID), sheet, cell.start, cell.end)
+    assert locator is not None
+    assert read_block(locator) == (sheet, (cell.row, cell.row), (cell.column, cell.column))
+
+
+def test_cells_are_found_by_their_address(case: Case) -> None:
+    sheets = [page(n, TEXT, label=label, cells=pack_cells(GRID)) for n, label in enumerate(("March", "Q 2"), 1)]
+    source_id = seal(case, *sheets)
+    plain = seal(case, "no sheet", title="B")
+    with case.change("Quote") as session:
+        assert find_cells(session, source_id, "March!C7") == (1, 19, 25)
+        assert find_cells(session, source_id, "'q 2'!B6:C6") == (2, 0, 12)
+        assert find_cells(session, source_id, "March!B6:C9") == (1, 0, 31)
+        made = add_excerpt_offsets(session, source_id, *find_cells(session, source_id, "March!C7"))
+        row = session.get_one(Excerpt, made)
+        assert (row.quote, row.locator) == ("12,500", "March!C7")
+        for where, words, sentence in (
+            (source_id, "C7", 'has 2 sheets; name one before the cell: "March", "Q 2"'),
+            (source_id, "May!C7", "has no one sheet"),
+            (source_id, "March!A1", "is empty"),
+            (source_id, "March!C6:C7", "the text of the sheet has others"),
+            (source_id, "March", "names no cell"),
+            (plain, "B7", "is no sheet"),
+        ):
+            with pytest.raises(RefusedError, match=sentence):
+                find_cells(session, where, words)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -14,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from core.labour import GROUP
+from core.forking import Program, begin, rest, started, told
+from core.labour import GROUP, add_group
 from core.soundness import check_sound
+from sealed import seal
 from sqlalchemy import select, text
 
 from casefile.core.case import Case, create_case, open_case
@@ -23,8 +23,6 @@ from casefile.core.originals import chunk_table, original_table
 from casefile.core.rollback import has_journal
 from casefile.core.schema import CaseInfo, Entity, Note, Origin, Source, Statement
 from casefile.exchange.verify import verify_case
-
-Labourers = subprocess.Popen[str]
 
 
 @dataclass
@@ -35,33 +33,35 @@ class Tally:
     counted: Counter[str] = field(default_factory=Counter)
 
 
+@pytest.fixture(scope="module")
+def labourers() -> Iterator[Program]:
+    with started("core.labour") as program:
+        yield program
+
+
 @pytest.fixture
-def labourers() -> Iterator[Labourers]:
-    program = [sys.executable, str(Path(__file__).with_name("labour.py"))]
-    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
-        yield started
-        assert started.stdin
-        started.stdin.close()
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with cases of colleagues in `theirs`."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    for number in range(4):
+        with create_case(theirs / f"{number}.casefile", CaseInfo(title="T"), author="B", station="t") as case:
+            seal(case, f"What colleague {number} read.")
+            add_group(case, f"theirs-{number}", random.Random(number))
+    return tmp_path
 
 
-def kill_after(labourers: Labourers, path: Path, seed: int, edits: int, delay: float) -> list[tuple[str, str]]:
+def kill_after(labourers: Program, path: Path, seed: int, edits: int, delay: float) -> list[tuple[str, str]]:
     """Let a labourer acknowledge so many edits, kill it after a further delay; return all it acknowledged."""
-    assert labourers.stdin
-    assert labourers.stdout
-    labourers.stdin.write(f"{seed} {path}\n")
-    labourers.stdin.flush()
-    word, pid = labourers.stdout.readline().split()
-    assert word == "start"
-    acknowledged = [told(labourers.stdout.readline()) for _ in range(edits)]
+    pid = begin(labourers, path, seed)
+    acknowledged = [parsed(told(labourers)) for _ in range(edits)]
     time.sleep(delay)
-    os.kill(int(pid), signal.SIGKILL)
-    while (line := labourers.stdout.readline()) != "end\n":
-        acknowledged.append(told(line))
-    return acknowledged
+    os.kill(pid, signal.SIGKILL)
+    return acknowledged + [parsed(line) for line in rest(labourers)]
 
 
-def told(line: str) -> tuple[str, str]:
-    word, kind, label = line.split()
+def parsed(line: str) -> tuple[str, str]:
+    word, kind, label = line.split(" ", 2)
     assert word == "done"
     return kind, label
 
@@ -87,7 +87,7 @@ def check_case(case: Case, acknowledged: list[tuple[str, str]], tally: Tally) ->
     tally.known = changes
 
 
-def run_round(labourers: Labourers, path: Path, seed: int, tally: Tally) -> None:
+def run_round(labourers: Program, path: Path, seed: int, tally: Tally) -> None:
     """One or two kills (the first, of some rounds, while the case is being opened) and the check."""
     chance = random.Random(seed)
     if chance.random() < 0.2:
@@ -98,6 +98,7 @@ def run_round(labourers: Labourers, path: Path, seed: int, tally: Tally) -> None
     assert acknowledged, "nothing was acknowledged"
     tally.counted["kills"] += 1
     tally.counted["acknowledged"] += len(acknowledged)
+    tally.counted.update(f"{'import' if label.startswith('Import') else kind}s" for kind, label in acknowledged)
     tally.counted["hot journals"] += has_journal(path)
     with open_case(path, author="C", station="s") as case:
         check_case(case, acknowledged, tally)
@@ -113,23 +114,24 @@ def new_case(folder: Path) -> Path:
     return path
 
 
-def test_killed_at_any_moment_nothing_is_lost_or_half_done(labourers: Labourers, tmp_path: Path) -> None:
-    tally, path = Tally(), new_case(tmp_path / "case")
+def test_killed_at_any_moment_nothing_is_lost_or_half_done(labourers: Program, folder: Path) -> None:
+    tally, path = Tally(), new_case(folder / "case")
     for seed in range(6):
         run_round(labourers, path, seed, tally)
     assert tally.counted["acknowledged"] >= 6
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("part", range(10))
-def test_five_hundred_kills(labourers: Labourers, tmp_path: Path, part: int) -> None:
-    """Fifty kills and at least 500 acknowledged edits in each part, on a new case after each ten kills."""
+@pytest.mark.parametrize("part", range(25))
+def test_five_hundred_kills(labourers: Program, folder: Path, part: int) -> None:
+    """Twenty kills and at least 200 acknowledged edits in each part, on a new case after each ten kills."""
     begin, counted = time.monotonic(), Counter[str]()
-    for number in range(5):
-        tally, path = Tally(counted=counted), new_case(tmp_path / f"case{number}")
+    for number in range(2):
+        tally, path = Tally(counted=counted), new_case(folder / f"case{number}")
         for seed in range(10):
-            run_round(labourers, path, 1000 + part * 50 + number * 10 + seed, tally)
+            run_round(labourers, path, 1000 + part * 20 + number * 10 + seed, tally)
         path.unlink()
     print(f"\n{dict(counted)} in {time.monotonic() - begin:.0f} s")
-    assert counted["kills"] == 50
-    assert counted["acknowledged"] >= 500
+    assert counted["kills"] == 20
+    assert min(counted[kind] for kind in ("edits", "undos", "imports")) > 0
+    assert counted["acknowledged"] >= 200

@@ -44,6 +44,20 @@ def test_an_entity_and_its_statements(case: Case) -> None:
         assert told[1].valid_until == "2024-05"
 
 
+def test_entities_come_in_windows_by_name(case: Case) -> None:
+    with case.change("Add") as session:
+        for name in ("Beta", "Alpha", "Beta", "Gamma", "Beta"):
+            entities.add_entity(session, schema="Vessel", name=name)
+    with case.read() as session:
+        whole = list(entities.list_entities(session))
+        assert [one.name for one in whole] == ["Alpha", "Beta", "Beta", "Beta", "Gamma"]
+        windows, last = [], None
+        while window := entities.list_entities(session, after=last, limit=2):
+            windows.append([*window])
+            last = window[-1]
+        assert windows == [whole[:2], whole[2:4], whole[4:]]
+
+
 FALSE = [
     ("Vessel", "imoNumber", "9161004", "fails its check digit"),
     ("Vessel", "mmsi", "27312", "is not nine digits"),

@@ -15,7 +15,6 @@ from casefile.core.anchors import CONTEXT
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.excerpts import (
-    Place,
     add_excerpt_offsets,
     add_excerpt_quote,
     add_excerpt_region,
@@ -25,12 +24,12 @@ from casefile.core.excerpts import (
     delete_translation,
     edit_excerpt,
     edit_translation,
-    find_quote,
     grade_excerpt,
     list_excerpts,
     list_translations,
 )
 from casefile.core.pages import text_hash
+from casefile.core.quotes import Place, find_quote, read_wording
 from casefile.core.schema import Excerpt, Source, Translation
 
 FIRST = "The ship sailed in May.\nIt carried coal and, they said, arms."
@@ -98,14 +97,6 @@ def test_a_list_of_many_places_is_cut(case: Case) -> None:
     source_id = seal(case, "coal " * 300)
     assert refusal(case, source_id, "coal").endswith("; and 260 more, seen with more words or --page N.")
     assert "(40) page 1" in refusal(case, source_id, "coal")
-
-
-def test_find_quote_gives_places_in_reading_order_exact_ones_first(case: Case, paper: str) -> None:
-    with case.read() as session:
-        assert find_quote(session, paper, "carried coal") == [Place(1, 27, 39)]
-        assert find_quote(session, paper, "carried coal", page=2) == [Place(2, 28, 41)]
-        assert [p.page for p in find_quote(session, paper, "It carried")] == [1, 2]
-        assert find_quote(session, paper, "") == []
 
 
 def test_a_quote_that_is_not_there_is_refused_with_what_is_most_like_it(case: Case, paper: str) -> None:
@@ -299,4 +290,4 @@ def test_what_is_stored_is_what_the_page_says(case: Case, text: str, data: st.Da
         excerpt = session.get_one(Excerpt, excerpt_id)
         assert excerpt.quote == clean[start:end]
         assert (excerpt.prefix, excerpt.suffix) == (clean[max(0, start - 32) : start], clean[end : end + 32])
-        assert Place(1, start, end) in find_quote(session, source_id, excerpt.quote)
+        assert Place(1, start, end) in find_quote(read_wording(session, source_id), excerpt.quote)

@@ -31,8 +31,8 @@ grades = st.builds(Grade, st.sampled_from([None, *RELIABILITY]), st.sampled_from
         ("B", "2", "B2: usually reliable source; probably true"),
         ("F", "6", "F6: source's reliability cannot be judged; truth cannot be judged"),
         (None, None, "not graded (counts as F6)"),
-        ("B", None, "B\u2013: usually reliable source; credibility not graded (counts as 6)"),
-        (None, "2", "\u20132: source not graded (counts as F); probably true"),
+        ("B", None, "usually reliable source; credibility not graded (counts as 6)"),
+        (None, "2", "source not graded (counts as F); probably true"),
     ],
 )
 def test_grade_words(reliability: str | None, credibility: str | None, words: str) -> None:

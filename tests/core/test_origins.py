@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from core.specimens import entity, excerpt, finding, source
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from casefile.core import entities, origins, proof
 from casefile.core.case import Case
@@ -151,3 +155,85 @@ def test_without_a_recorded_origin_one_house_and_one_message_count_once(case: Ca
     assert first == second
     assert fourth == fifth
     assert len({first, third, fourth, sixth}) == 4
+
+
+def test_words_for_which_nobody_stands_count_as_no_origin(case: Case) -> None:
+    """Two papers without a name may relay one another, or anybody else who is counted."""
+    with case.change("Add") as session:
+        claim = finding(session)
+        bare = source(session, "A leaflet", publisher=None)
+        more = source(session, "Another leaflet", publisher=None)
+        told = [excerpt(session, of) for of in (bare, more)]
+        for one in told:
+            proof.add_support(session, one, "finding", claim)
+        assert set(origin_of(session, told).values()) == {f"unstated:{bare}", f"unstated:{more}"}
+        assert count_origins(session, "finding", [claim]) == {claim: 0}
+        proof.add_support(session, excerpt(session, source(session, "A gazette")), "finding", claim)
+        assert count_origins(session, "finding", [claim]) == {claim: 1}
+
+
+@pytest.mark.parametrize(
+    "field", ["publisher", "written_by", "provider", "provided_by", "attribution", "symbol", "alias"]
+)
+def test_whoever_is_behind_a_source_makes_it_an_origin(case: Case, field: str) -> None:
+    with case.change("Add") as session:
+        paper = source(session, "A leaflet", **{"publisher": None, field: "A Member State"})
+        words = excerpt(session, paper)
+        relaying = excerpt(session, source(session, "B", publisher=None), relays_source_id=paper)
+        assert set(origin_of(session, [words, relaying]).values()) == {f"source:{paper}"}
+
+
+def test_who_relays_a_publisher_in_the_case_is_no_second_origin(case: Case) -> None:
+    with case.change("Add") as session:
+        agency = source(session, "Cable", publisher="Northern News Agency")
+        letter = source(session, "Letter", publisher=None, written_by="Mr Y")
+        papers = [source(session, title, publisher=title) for title in ("Morning Post", "Evening Post")]
+        own = [excerpt(session, agency), excerpt(session, letter)]
+        told = [
+            excerpt(session, papers[0], relays="the Northern News Agency (not seen)"),
+            excerpt(session, papers[1], relays="MR Y"),
+        ]
+        claim = finding(session)
+        for one in (own[0], told[0]):
+            proof.add_support(session, one, "finding", claim)
+        keys = origin_of(session, [*own, *told])
+        assert [keys[one] for one in told] == [keys[one] for one in own] == [f"source:{agency}", f"source:{letter}"]
+        assert count_origins(session, "finding", [claim]) == {claim: 1}
+        origin = origins.add_origin(session, name="Northern News Agency")
+        named = excerpt(session, papers[1], origin_id=origin)
+        keys = origin_of(session, [own[0], told[0], named])
+        assert set(keys.values()) == {f"origin:{origin}"}
+
+
+def test_a_publisher_whose_source_has_another_origin_stays_apart_from_it(case: Case) -> None:
+    with case.change("Add") as session:
+        team = origins.add_origin(session, name="Monitoring Team")
+        paper = source(session, "Paper", publisher="Morning Post", origin_id=team)
+        other = source(session, "Other", publisher="Evening Post")
+        keys = origin_of(session, [excerpt(session, paper), excerpt(session, other, relays="Morning Post")])
+        assert sorted(keys.values()) == [f"origin:{team}", f"source:{paper}"]
+
+
+WAYS = ("publisher", "written_by", "relays", "origin")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["Reuters", "UPI", "Kyodo"]), st.sampled_from(WAYS)), min_size=1, max_size=7))
+def test_however_an_origin_is_named_each_name_counts_once(case: Case, told: list[tuple[str, str]]) -> None:
+    with contextlib.suppress(_UndoneError), case.change("Add") as session:
+        claim = finding(session)
+        for number, (name, way) in enumerate(told):
+            written = (name, f"the {name.upper()}")[number % 2]
+            paper = source(
+                session, f"Paper {number}", **{"publisher": None, **({way: written} if way in WAYS[:2] else {})}
+            )
+            fields = {"relays": written} if way == "relays" else {}
+            if way == "origin":
+                fields = {"origin_id": origins.add_origin(session, name=written)}
+            proof.add_support(session, excerpt(session, paper, **fields), "finding", claim)
+        assert count_origins(session, "finding", [claim]) == {claim: len({name for name, _ in told})}
+        raise _UndoneError
+
+
+class _UndoneError(Exception):
+    """Raised so that the next example finds the case as it was."""

@@ -14,18 +14,23 @@ from core.conftest import fixed_clock
 from core.reviewing import crowd, sound
 from core.reviewing.planted import PLANTED, Planted, cite, new_finding
 from core.reviewing.sound import ARMS, Sound
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.orm import Session
 
 from casefile.core import entities, findings, instruments
 from casefile.core.case import Case, Changed, create_case, open_case
 from casefile.core.elements import seed_elements
 from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.instruments import seed_catalogue
+from casefile.core.journal import work_tables
 from casefile.core.review import CHECKS, Problem, review_case, review_finding, review_open_case, review_touched
 from casefile.core.schema import CaseInfo, Excerpt
 from casefile.library.catalogue import Catalogue
 from casefile.library.elements import load_elements
 from casefile.paths import resource
+
+KEPT = ("case_info", "instrument", "provision")  # without which there is no case, or no citation to look at
 
 
 @pytest.fixture(scope="module")
@@ -118,14 +123,49 @@ def test_looking_at_little_says_what_looking_at_all_says(case: Case, it: Sound, 
     assert len(watcher.problems) > 10
 
 
+def disturb(session: Session, chance: random.Random) -> None:
+    """Change or delete one row of any table, as an import or an undo might, past the operations."""
+    table = chance.choice([one for name, one in work_tables().items() if name not in KEPT])
+    ids = list(session.scalars(select(table.c.id)))
+    if not ids:
+        return
+    chosen = table.c.id == chance.choice(ids)
+    if chance.random() < 0.1:
+        session.execute(delete(table).where(chosen))
+        return
+    column = chance.choice([one for one in table.columns if one.name not in {"id", "author", "created"}])
+    values = list(session.scalars(select(column).where(column.is_not(None))))
+    value = chance.choice(values) if values and chance.random() < 0.7 else None
+    if value is not None or column.nullable:
+        session.execute(update(table).where(chosen).values({column.name: value}))
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 9))])
+def test_any_row_that_changes_is_looked_at_with_all_that_hangs_on_it(case: Case, it: Sound, seed: int) -> None:
+    chance = random.Random(seed)
+    watcher = Watcher(case)
+    done = 0
+    while done < (300 if seed else 60):
+        try:
+            with case.change("Disturb") as session:
+                disturb(session, chance)
+        except IntegrityError:
+            continue  # the file itself refuses such a row
+        done += 1
+        assert watcher.problems == whole(case)
+        if chance.random() < 0.2:
+            case.undo()
+            assert watcher.problems == whole(case)
+
+
 def test_deleting_everything_leaves_no_old_problem(case: Case, it: Sound) -> None:
     for planted in PLANTED[20:]:
         with contextlib.suppress(RefusedError, NoResultFound), case.change(planted.name) as session:
             planted.plant(session, it)
     watcher = Watcher(case)
-    for name, delete in (("claim", findings.delete_finding), ("ship", entities.delete_entity)):
+    for name, remove in (("claim", findings.delete_finding), ("ship", entities.delete_entity)):
         with case.change("Delete") as session:
-            delete(session, it.ids[name])
+            remove(session, it.ids[name])
         assert watcher.problems == whole(case)
 
 

@@ -14,7 +14,6 @@ from sealed import page, seal
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.excerpts import add_excerpt_quote, add_translation, edit_translation
-from casefile.core.folding import fold, fold_places, grams
 from casefile.core.queries import parse_query
 from casefile.core.schema import Enquiry, Entity, Event, Finding, Note, Response, Statement
 from casefile.core.search import RANKED, SHOWN, Hit, search_case
@@ -310,24 +309,6 @@ def test_a_match_is_marked_wherever_the_blocks_of_folding_end(head: str, size: i
     for query, marked in (("heron", "hérön"), ("朝鮮", "朝鮮")):
         snippet = cut_snippet(content, parse_query(query).pattern)
         assert marked in [snippet.text[start:end] for start, end in snippet.marks] or "朝" in head
-
-
-@given(st.text(max_size=80))
-def test_folding_twice_is_folding_once_and_places_stay_inside(text: str) -> None:
-    folded, places = fold_places(text)
-    assert len(places) == len(folded) + 1
-    assert places == sorted(places)
-    assert places[-1] == len(text)
-    assert fold(fold(text)) == fold(text)
-
-
-def test_folding_keeps_marks_that_make_another_letter() -> None:
-    assert fold("ガ") != fold("カ")
-    assert fold("कि") != fold("क")
-    assert fold("İstanbul") == "istanbul"
-    assert fold("Straße") == "strasse"
-    assert grams("러시아") == "러시 시아 아"
-    assert grams("朝 and 鮮明") == "朝 zz 鮮明 明"
 
 
 @pytest.mark.long

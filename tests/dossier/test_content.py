@@ -19,11 +19,13 @@ from casefile.core import schema
 from casefile.core.case import Case, open_case
 from casefile.core.editions import record_edition
 from casefile.core.errors import CancelledError, RefusedError
+from casefile.core.handling import case_level
 from casefile.core.info import get_info
 from casefile.core.pages import text_hash
 from casefile.core.progress import Silent
 from casefile.core.records import Base, Handled
-from casefile.dossier.content import terms, words
+from casefile.dossier.chapters.profiles import write_profiles
+from casefile.dossier.content import words
 from casefile.dossier.content.case import Content, read_content
 from casefile.dossier.content.names import property_words
 from casefile.dossier.content.quotes import invisible, make_quotes
@@ -108,6 +110,19 @@ def test_likelihood_and_confidence_never_share_a_sentence(content: Content) -> N
     )
 
 
+def test_an_identifier_that_fails_its_check_digit_carries_a_caution(small_copy: Case) -> None:
+    with small_copy.change("Misread") as session:
+        row = session.scalars(select(schema.Statement).where(schema.Statement.property == "imoNumber")).one()
+        row.value = "9074728"
+    told = read_content(small_copy, Options(), Silent())
+    (number,) = [row for one in told.profiles for row in one.properties if row.label == "IMO number"]
+    assert number.caution == "IMO number 9074728 fails its check digit (it ends in 8, 9 was expected)."
+    text = " ".join(" ".join(part for block in write_profiles(told, "1") for part in printed(block)).split())
+    assert f"s painted on the hull. Caution: {number.caution}" in text
+    before = [row for one in read_content(small_copy, Options(), Silent()).profiles for row in one.properties]
+    assert [row.caution for row in before if row.label != "IMO number"] == [""] * (len(before) - 1)
+
+
 def test_merged_records_share_a_profile(content: Content) -> None:
     vessel = next(one for one in content.profiles if one.name == "Grey Heron")
     assert [(one.label, one.value) for one in vessel.properties] == [
@@ -163,7 +178,6 @@ def test_the_date_comes_from_the_case_or_an_option(small: Case, content: Content
 
 def test_the_highest_handling_holds_for_the_whole(content: Content) -> None:
     assert content.front.tlp == "RED"  # the witness's source
-    assert terms.highest_tlp([]) == "AMBER"
 
 
 HANDLED = [
@@ -201,7 +215,8 @@ def test_what_nobody_marked_does_not_leave_as_green(small_path: Path, tmp_path: 
             get_info(session).tlp = None
             for row in session.scalars(select(schema.Source)):
                 row.tlp = "GREEN"
-        assert read_content(case, Options(), Silent()).front.tlp == "AMBER"
+        front = read_content(case, Options(), Silent()).front
+        assert front.tlp == case_level(None, None).tlp.value == "RED"  # as where a share leaves
 
 
 def test_without_grades_none_is_left(small: Case) -> None:

@@ -142,7 +142,7 @@ def test_the_same_bytes_anywhere(
 
 def test_exporting_writes_nothing_to_the_case(exported: Report, small: Case, small_path: Path, tmp_path: Path) -> None:
     before = small_path.read_bytes()
-    export_dossier(small, tmp_path / "again.pdf", Options(paper="Letter", grades=False, edition="Edition 1"))
+    export_dossier(small, tmp_path / "again.pdf", Options(paper="Letter", grades=False, label="Edition 1"))
     assert small_path.read_bytes() == before
     first = joined(pages_of(tmp_path / "again.pdf")[0])
     assert "Edition 1" in first

@@ -24,6 +24,7 @@ from casefile.dossier.blocks import (
     Keep,
     Note,
     Numbered,
+    PageBreak,
     PageOf,
     Quote,
     Row,
@@ -175,6 +176,21 @@ def test_footnotes_stand_on_the_page_of_their_mark(tmp_path: Path) -> None:
     everything = " ".join(joined(p) for p in pages)
     marks = [int(n) for n in re.findall(r"note-(\d+):", everything)]
     assert marks == list(range(1, 301))
+
+
+def test_a_note_referred_to_again_stands_once_on_each_page_and_short_from_the_second_on(tmp_path: Path) -> None:
+    again = Note(("The whole of it.",), key="k", short=("In short.",))
+    text = Numbered((PROSE, again, " ", PROSE, again, PROSE))
+    other = Text(("Other", Note(("Something else.",))))
+    out = tmp_path / "again.pdf"
+    build_document(out, [text, text, PageBreak(), other, text, PageBreak(), text], info())
+    pages = pages_of(out)
+    words = ("The whole of it.", "In short.", "Something else.")
+    assert [[page.count(one) for one in words] for page in pages] == [[1, 0, 0], [0, 1, 1], [0, 1, 0]]
+    notes = [note for page in pages for note in re.findall(r"^(\d+) +(The|In|Something)", page, re.MULTILINE)]
+    assert notes == [("1", "The"), ("2", "Something"), ("3", "In"), ("4", "In")]
+    assert re.findall(r"Other.?(\d)", pages[1]) == ["2"]
+    assert links_of(out) == [(0, 0)] * 4 + [(1, 1)] * 3 + [(2, 2)] * 2  # each mark leads to the note on its own page
 
 
 def test_a_footnote_longer_than_a_page_goes_on(tmp_path: Path) -> None:

@@ -13,20 +13,21 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw, ImageFont, features
 
 from casefile.dossier.atoms import Atom
-from casefile.dossier.blocks import Drawing, Label, Run
+from casefile.dossier.blocks import Column, Content, Drawing, Facts, Label, Note, Row, Run, Table, Text
 from casefile.dossier.fonts import FontBook, font_path
 from casefile.dossier.layout import build_document
 from casefile.dossier.lines import break_lines
 from casefile.dossier.scripts import clusters
 from casefile.dossier.shaping import levels_of, visual_order
 from casefile.dossier.slices import base_of, majority
-from casefile.dossier.styles import TEXT
+from casefile.dossier.styles import MM, TEXT
 from casefile.dossier.text import Typesetter
 
 
-def seen(text: str, base: str = "R") -> str:
+def seen(text: Content, base: str = "R", *, ours: bool = False) -> str:
     """Return the characters of one wide line from left to right, brackets not yet mirrored."""
-    (line,) = break_lines(Typesetter(FontBook()).atoms(text, TEXT, base=base), 10_000, level=int(base == "R"))
+    atoms = Typesetter(FontBook()).atoms(text, TEXT, base=base, ours=ours)
+    (line,) = break_lines(atoms, 10_000, level=int(base == "R"))
     parts = []
     for place in visual_order(line.atoms, line.level):
         atom = line.atoms[place]
@@ -42,6 +43,22 @@ def test_numbers_and_latin_stand_left_to_right_inside() -> None:
 
 def test_a_word_from_the_right_in_our_sentence() -> None:
     assert seen("the ship السفينة left", "L") == "the ship ةنيفسلا left"
+
+
+def test_what_stands_behind_words_from_the_right_in_a_line_of_ours_is_not_turned() -> None:
+    assert seen("Source 5: السفينة, 25 July, p. 3", "L", ours=True) == "Source 5: ةنيفسلا, 25 July, p. 3"
+    assert seen(("See ", Run("السفينة 4"), ", 25 July"), "L", ours=True) == "See 4 ةنيفسلا, 25 July"
+    assert seen(("See ", Run("السفينة (4)"), " (7)."), "L", ours=True) == "See )4( ةنيفسلا (7)."
+    assert seen(("See ", Run("Lady السفينة 4 R"), "."), "L", ours=True) == "See Lady 4 ةنيفسلا R."
+    assert seen("السفينة 4, 25 July", "L") == "25 ,4 ةنيفسلا July"  # a quote is as it was written
+
+
+@given(parts=st.lists(st.text(alphabet="abאבجد\u0651 12(),.-", max_size=12), max_size=5), runs=st.booleans())
+def test_words_that_stand_apart_lose_nothing(parts: list[str], *, runs: bool) -> None:
+    content = [Run(part) if runs and place % 2 else part for place, part in enumerate(parts)]
+    atoms = Typesetter(FontBook()).atoms(content, TEXT, base="L", ours=True)
+    assert "".join(a.text for a in atoms if isinstance(a, Atom)) == "".join(parts)
+    assert all(0 <= a.level <= 2 for a in atoms if isinstance(a, Atom))
 
 
 @given(st.text(alphabet="abאבجد 12(),.-\u200c\u200d", max_size=40), st.sampled_from(["L", "R", ""]))
@@ -124,8 +141,32 @@ def test_long_shaped_words_are_cut_and_fit() -> None:
 
 def test_direction_of_a_paragraph() -> None:
     assert majority("The ship السفينة left") == "L"
-    assert majority((Run("السفينة غادرت"), " Lady R")) == "R"
+    assert majority((Run("السفينة غادرت"), " Lady R")) == "L"  # a line of ours that names a ship
+    assert majority("Exhibit 9. السفينة غادرت الميناء أمس") == "L"
+    assert majority((Run("السفينة غادرت"), Note("n"))) == "R"
     assert majority("1,5") == "L"
     assert base_of("Lady R السفينة", "ar-EG") == "R"
     assert base_of("Lady R السفينة", "") == "L"
     assert base_of("«السفينة» Lady R", "") == "R"
+
+
+TITLE = "فريق الرصد متعدد الأطراف: أول تقرير"
+
+
+def test_words_from_the_right_stay_in_their_column(tmp_path: Path) -> None:
+    out = tmp_path / "columns.pdf"
+    rows = [("Title", TITLE), ("العنوان", "value"), ("Long", " ".join([TITLE] * 9))]
+    table = Table([Column("A"), Column("B")], [Row([TITLE], group=True), Row([TITLE, "b"])])
+    build_document(out, [Facts(rows), Text([Run(TITLE), ". Used in it."]), table], info())
+    document = pdfium.PdfDocument(out)
+    page = document[0].get_textpage()
+    text = page.get_text_range()
+    boxes = {letter: page.get_charbox(place) for place, letter in enumerate(text) if letter in "Tvu"}
+    lefts = [page.get_charbox(place)[0] for place, letter in enumerate(text) if "\u0600" < letter < "\u0700"]
+    rights = [page.get_charbox(place)[2] for place, letter in enumerate(text) if "\u0600" < letter < "\u0700"]
+    document.close()
+    assert min(lefts) > 30 * MM - 1
+    assert max(rights) < (210 - 25) * MM + 1
+    label, value, count = boxes["T"], boxes["v"], sum("\u0600" < letter < "\u0700" for letter in TITLE)
+    assert not any(label[0] - 1 < left < label[2] + 20 for left in lefts[:count])  # none over its label
+    assert abs(min(lefts[:count]) - value[0]) < 3

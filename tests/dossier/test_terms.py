@@ -39,6 +39,8 @@ from casefile.dossier.options import Options
         (("20000", None, "container", "munitions", "more_than"), "more than 20,000 containers of munitions"),
         (("1", None, "container", "munitions", "exactly"), "1 container of munitions"),
         (("2", None, "TEU", "munitions", "exactly"), "2 TEU of munitions"),
+        (("200", None, "piece", "heavy artillery", "at_least"), "at least 200 pieces of heavy artillery"),
+        (("100", None, "units", "ballistic missiles", "at_least"), "at least 100 ballistic missiles"),
         (("22506", None, "tonne", "", "exactly"), "22,506 tonnes"),
         (("40", None, "t", "T-54 tanks", "exactly"), "40 t of T-54 tanks"),
         (("7", None, "barrels", "barrels of oil", "exactly"), "7 barrels of oil"),

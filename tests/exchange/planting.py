@@ -23,9 +23,10 @@ from casefile.core.journal import work_tables
 from casefile.core.originals import seal_original
 from casefile.core.records import Flag, Json
 from casefile.core.schema import CaseInfo, Entity, Finding
+from casefile.core.snapshot import Rows, ordered_tables
 from casefile.core.vocabulary import Classification, Tlp
 from casefile.exchange.forms import DATES, DECIMALS, GRADES, HASHES, MOMENTS, WORDS
-from casefile.exchange.rows import Rows, ordered_tables, put_rows
+from casefile.exchange.rows import put_rows
 
 GREEN = Level(Tlp.GREEN, Classification.UNCLASSIFIED)
 AMBER = Level(Tlp.AMBER, Classification.UNCLASSIFIED)

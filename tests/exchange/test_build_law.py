@@ -10,7 +10,9 @@ from declared import declaration, write_case
 
 from casefile.core.case import open_case
 from casefile.core.elements import grid, list_elements
+from casefile.core.entries import read_facts
 from casefile.core.findings import list_findings
+from casefile.core.ledger import make_ledger
 from casefile.core.progress import Silent
 from casefile.exchange.build import Signature, Tools, build_file
 from casefile.exchange.build_plan import BuildError, load_plan
@@ -83,3 +85,37 @@ def test_a_wrong_element_is_named_with_its_place(tmp_path: Path, typed: str, pla
     told = "\n".join(str(one) for one in caught.value.problems)
     assert f"findings.loading.{place}" in told
     assert sentence in told
+
+
+CAP = {
+    "product": "fuel", "value": "1500.5", "unit": "tons", "alternative": {"value": "2000", "unit": "m3"},
+    "effective": "2024-01-01", "months": 12, "thresholds": [75, 95], "aggregate": "all States", "note": "Ours.",
+}  # fmt: skip
+
+
+def test_a_cap_of_another_regime_is_declared_and_counted(tmp_path: Path) -> None:
+    data = declared()
+    data["instruments"] = [{**RULE, "paragraphs": [{**RULE["paragraphs"][0], "caps": [CAP]}]}]
+    data["events"]["fuel"]["date"] = "2024-05"
+    with open_case(build(tmp_path, data), writable=False) as case, case.read() as session:
+        facts = read_facts(session)
+    (cap,) = [one for one in facts.caps.caps if one.product == "fuel"]
+    assert (cap.words(), cap.months, cap.thresholds, cap.aggregate) == (
+        "1,500.5 t or 2,000 m3", 12, (75, 95), "all States",
+    )  # fmt: skip
+    (sheet,) = [one for one in make_ledger(facts).sheets if one.cap is cap]
+    assert sheet.period.words() == "1 Jan to 31 Dec 2024"
+    assert sheet.accounts[0].sections[0].tally.amount.words("t") == "about 1,200 t"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [({"value": "-1"}, "cannot be read"), ({"effective": "2024-02-31"}, "cannot be read"), ({"months": 0}, "months")],
+)
+def test_a_cap_that_says_nothing_is_named(tmp_path: Path, change: dict[str, Any], sentence: str) -> None:
+    data = declared()
+    data["instruments"] = [{**RULE, "paragraphs": [{**RULE["paragraphs"][0], "caps": [{**CAP, **change}]}]}]
+    with pytest.raises(BuildError) as caught:
+        build(tmp_path, data)
+    told = [str(one) for one in caught.value.problems]
+    assert any("instruments[0].paragraphs[0]" in one and sentence in one for one in told), told

@@ -22,6 +22,7 @@ from casefile.core.originals import has_original
 from casefile.core.schema import CaseInfo, Entity, Event, Excerpt, Finding, Link, Origin, Participant, Source, Statement
 from casefile.core.search import search_case
 from casefile.exchange.expunge import Expunged, Signature, expunge_record
+from casefile.exchange.purge import NEUTRAL, PARTLY
 from casefile.exchange.verify import verify_case
 
 SIGNED = Signature("B. Author", "s2", lambda: datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
@@ -133,8 +134,7 @@ def test_no_byte_of_the_record_is_left_and_the_rest_of_the_history_is(told: Path
     )
     labels = [change.label for change in changes[1:]]
     assert labels == [
-        "Create case", "A change of what was expunged", "Note", "Rename Heron", "A change of what was expunged",
-        "A change of what was expunged", "Say more on the ship", "Say more on the ship", "The link goes to another",
+        "Create case", PARTLY, PARTLY, "Rename Heron", NEUTRAL, NEUTRAL, PARTLY, PARTLY, "The link goes to another",
         "Move", "Mend",
     ]  # fmt: skip
 
@@ -175,6 +175,14 @@ def test_the_old_file_is_replaced_only_when_asked(told: Path) -> None:
     assert b"hamhungplace" not in told.read_bytes().lower()
     assert [path.name for path in told.parent.iterdir()] == ["case.casefile"]
     check(told)
+
+
+def test_a_journal_that_another_case_left_ruins_no_new_file(told: Path, tmp_path: Path) -> None:
+    left = tmp_path / "new.casefile-journal"
+    left.write_bytes(b"what a killed program left")
+    with pytest.raises(RefusedError, match="would ruin a new one"):
+        expunge(told, "entity", "nadia", tmp_path / "new.casefile")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.casefile", "new.casefile-journal"]
 
 
 def test_a_case_that_somebody_writes_is_not_replaced(told: Path) -> None:

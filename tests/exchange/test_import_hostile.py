@@ -14,9 +14,9 @@ from exchange.hostile_cases import HOSTILE, WITH_A_JOURNAL_THAT_AGREES, good_cas
 from casefile.core.case import open_case
 from casefile.core.errors import RefusedError
 from casefile.core.progress import Silent
+from casefile.core.snapshot import take_snapshot
 from casefile.exchange.import_case import ReadBack, import_case, preview_import
 from casefile.exchange.import_checks import check_rows
-from casefile.exchange.rows import take_snapshot
 
 
 @pytest.fixture(scope="module")

@@ -130,6 +130,17 @@ def test_what_may_leave_nothing_of_is_refused_and_leaves_no_file(tmp_path: Path)
         share(source, target, RED)
 
 
+@pytest.mark.parametrize("end", ["-journal", "-wal"])
+def test_a_name_beside_which_another_case_left_its_journal_is_refused(tmp_path: Path, end: str) -> None:
+    source, target = tmp_path / "case.casefile", tmp_path / "share.casefile"
+    planted_case(source, Marks(), case_level=GREEN)
+    left = tmp_path / f"share.casefile{end}"
+    left.write_bytes(b"what a killed program left")
+    with pytest.raises(RefusedError, match="would ruin a new one"):
+        share(source, target, GREEN)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.casefile", left.name]
+
+
 def test_a_finding_that_loses_proof_says_so(tmp_path: Path) -> None:
     source, target = tmp_path / "case.casefile", tmp_path / "share.casefile"
     with create_case(source, CaseInfo(title="Case", tlp="GREEN"), author="A", station="s") as case:
@@ -277,6 +288,42 @@ def test_bytes_stay_when_something_inside_them_does(tmp_path: Path) -> None:
     assert b"Free words" in everything
     assert not any(words in everything for words in (b"Mail body", b"Annex", b"Twin words", b"Twin B"))
     verify(target)
+
+
+HIDDEN = "agent Mole at Pier 9"
+
+
+def test_words_of_an_excerpt_above_the_edition_are_in_no_byte_of_a_share(tmp_path: Path) -> None:
+    source, target = tmp_path / "case.casefile", tmp_path / "share.casefile"
+    with create_case(source, CaseInfo(title="Case", tlp="GREEN"), author="A", station="s") as case:
+        words = f"Open text. Hidden: {HIDDEN}. More open text."
+        mail = seal(case, "Mail body", title="Mail", data=b"mail with paper inside")
+        paper = seal(case, words, title="Paper", parent_id=mail)
+        seal(case, words, title="Twin")
+        other = seal(case, "Other words.", title="Other")
+        with case.change("Mark") as session:
+            for quote in ("Open text", "More open text", "Hidden: agent"):
+                add_excerpt_quote(session, paper, quote, page=1)
+            add_excerpt_quote(session, paper, HIDDEN, tlp="RED")
+            add_excerpt_quote(session, other, "Other words")
+    everything = b"\n".join(views(source))
+    assert HIDDEN.lower().encode() in everything
+    shared = share(source, target, GREEN)
+    everything = b"\n".join(views(target))
+    assert not [word for word in ("mole", "pier 9", "hidden: a") if word.encode() in everything]
+    assert shared.quoted == shared.without_bytes == ("Mail", "Paper", "Twin")
+    with open_case(target, writable=False) as case, case.read() as session:
+        found = {row.quote: row for row in session.scalars(select(Excerpt))}
+        assert found.keys() == {"Open text", "More open text", "Other words"}
+        around = [
+            (found[one].anchor_state, found[one].prefix, found[one].suffix) for one in ("Open text", "More open text")
+        ]
+        assert around == [("lost", None, None)] * 2
+        assert found["Other words"].anchor_state == "exact"
+    verify(target)
+    whole = share(source, replace_name(target), RED)
+    assert (whole.quoted, whole.without_bytes) == ((), ())
+    assert HIDDEN.lower().encode() in b"\n".join(views(replace_name(target)))
 
 
 def test_originals_that_nobody_can_look_through_stay_where_names_are_protected(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import struct
 import zlib
 
 from hostile.bait import WORDS, Bait, Poison
-from PIL import Image
+from PIL import ExifTags, Image
 
 MILLION = 1_000_000
 
@@ -59,6 +59,14 @@ def exif(entries: bytes, count: int, following: int = 0) -> bytes:
     return data[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + data[2:]
 
 
+def camera_place(_: Bait) -> bytes:
+    """Return a JPEG that tells where its camera stood, and whose."""
+    tags = Image.Exif()
+    tags[ExifTags.Base.BodySerialNumber] = "4711"
+    tags[ExifTags.IFD.GPSInfo] = {1: "N", 2: (39.0, 2.0, 24.0), 3: "E", 4: (125.0, 45.0, 0.0)}
+    return picture("JPEG", exif=tags)
+
+
 def svg(bait: Bait) -> bytes:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><script>x()</script>'
@@ -102,6 +110,8 @@ IMAGES = (
     Poison("cut.jpg", lambda _: picture("JPEG")[:300]),
     Poison("vast.jpg", lambda _: picture("JPEG").replace(b"\0\x1e\0\x28", b"\xff\xff\xff\xff"), ends="unread"),
     Poison("svg.png", svg, ends="read"),
+    Poison("drawing.svg", svg, hides=(WORDS,)),
+    Poison("place.jpg", camera_place, ends="read", tells=("GPS latitude", "39.0")),
     Poison("frames.tif", lambda _: frames(5000), ends="read", tells=("2,000",), slow=True),
     Poison("loop.tif", looping_tiff),
     Poison("tags.tif", lambda _: b"II*\0\x08\0\0\0\xff\xff" + struct.pack("<HHII", 256, 4, 0xFFFFFFFF, 0) * 65535),

@@ -35,6 +35,7 @@ PRINTED: tuple[tuple[str, str], ...] = (
     ("../../etc/passwd", "../../etc/passwd"),
     ("soft\u00adhyphen", "soft[U+00AD]hyphen"),
     ("\u2028line", "[U+2028]line"),
+    ("next\u0085line\u2029 and\x1c part", "next[U+0085]line[U+2029] and[U+001C] part"),
     ("private\ue000\U00100000", "private[U+E000][U+100000]"),
 )
 STORED: tuple[str, ...] = (

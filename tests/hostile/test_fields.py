@@ -11,13 +11,14 @@ import pytest
 from hostile.bait import Guard
 from hostile.strings import STORED, naughty
 from hostile.worlds import counter, list_columns, mappers, table_of, text_columns, world
+from sealed import seal
 from sqlalchemy import select
 
 from casefile import cli
 from casefile.core.case import Case, create_case, open_case
 from casefile.core.errors import RefusedError
 from casefile.core.info import get_info
-from casefile.core.schema import CaseInfo
+from casefile.core.schema import CaseInfo, Entity, Finding
 
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 Stored = dict[tuple[str, str], dict[str, Any]]
@@ -136,6 +137,49 @@ def test_no_command_stumbles_or_steers(
     code, out = run(capsys, words[0], str(path), *words[1:])
     assert code in {0, 1, 3}
     assert not STEERING.search(out)
+    assert not guard.opened.take()
+
+
+def meant(shown: str) -> str:
+    """Return printed text with each number in brackets turned back into its character."""
+    return re.sub(r"\[U\+([0-9A-F]{4,6})\]", lambda found: chr(int(found[1], 16)), shown)
+
+
+def one_line(text: str) -> str:
+    return re.sub("[\t\n]+", " ", text)
+
+
+def test_printed_text_of_pages_is_exact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, texts = tmp_path / "a.casefile", [one for one in naughty(None) if "\0" not in one and "\r" not in one]
+    with create_case(path, CaseInfo(title="x"), author="A. Author", station="s1") as case:
+        seal(case, *texts, title="Paper")
+    code, out = run(capsys, "text", str(path), "Paper")
+    assert code == 0
+    pages = re.split(r"--- Paper, page \d+ ---\n", out)[1:]
+    assert [meant(page).removesuffix("\n") for page in pages] == texts
+
+
+@pytest.mark.parametrize("words", [("history", "--change", "2"), ("search", "Qword", "--limit", "999"), ("review",)])
+def test_printed_names_are_exact(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str], guard: Guard
+) -> None:
+    """What is short enough stands whole where its mark stands; what is longer is cut with an ellipsis."""
+    texts = [f"Qword {number:03d} {text} e{number:03d}" for number, text in enumerate(naughty(None))]
+    path = tmp_path / "a.casefile"
+    with (
+        create_case(path, CaseInfo(title="x"), author="A. Author", station="s1") as case,
+        case.change("Fill") as session,
+    ):
+        for number, text in enumerate(texts, 1):
+            session.add(Finding(number=number, position=number, title=text, text="t", status="reported"))
+            session.add(Entity(schema="Person", name=text))
+    _, out = run(capsys, words[0], str(path), *words[1:])
+    told = re.sub(" +", " ", meant(out))  # a review shows runs of spaces as one
+    texts = [re.sub(" +", " ", one_line(text)) for text in texts]
+    whole = [text for text in texts if text in told]
+    cut = [text for text in texts if text not in whole]
+    assert len(whole) >= 20
+    assert all(len(text) > 30 and text[:12] in told for text in cut), cut
     assert not guard.opened.take()
 
 

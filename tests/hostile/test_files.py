@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from hostile.bait import WORDS, Guard, Poison
-from hostile.files import GROUPS, all_poisons
+from hostile.files import GROUPS, ROWS, all_poisons
 from reading.samples import make_pdf
 
 from casefile.core.case import Case
@@ -123,6 +123,18 @@ def test_a_hostile_file(poisoned: Case, tmp_path: Path, poison: Poison, guard: G
     take(poisoned, tmp_path, poison, guard)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("folder", ["archives", "pdf", "pdf_qpdf_fuzz", "xml", "."])
+def test_real_hostile_files(folder: str, shared_data: Path, poisoned: Case, tmp_path: Path, guard: Guard) -> None:
+    """Each file that others found in the wild ends in time, is sealed with its hash, and the next good one is read."""
+    paths = [path for path in sorted((shared_data / "hostile" / folder).iterdir()) if path.is_file()]
+    assert paths
+    for path in paths:
+        data = path.read_bytes()
+        take(poisoned, tmp_path, Poison(path.name, lambda _, data=data: data), guard)  # type: ignore[misc]
+        read_good(poisoned, tmp_path)
+
+
 def test_the_case_lives_after_all_that(poisoned: Case, tmp_path: Path) -> None:
     read_good(poisoned, tmp_path)
     report = verify_case(poisoned)
@@ -133,6 +145,15 @@ def test_there_are_enough_of_each_kind() -> None:
     names = [poison.name for _, poison in all_poisons()]
     assert len(set(names)) == len(names) >= 100
     assert all(len(poisons) >= 15 for poisons in GROUPS.values())
+
+
+def test_each_row_of_the_catalogue_is_tried() -> None:
+    names = {poison.name for _, poison in all_poisons()}
+    assert {name for tried in ROWS.values() for name in tried} <= names
+    assert {row[0] for row in ROWS} == set("PHIUT")
+    tried_at_once = {poison.name for _, poison in all_poisons() if not poison.slow}
+    only_long = {row for row, tried in ROWS.items() if not tried_at_once & set(tried)}
+    assert only_long == {"P2 millions of operators", "P6 a million pages", "H3 names of attachments"}
 
 
 def test_generated_files_are_the_same_each_time(guard: Guard) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hostile import poison_office, poison_pdf, poison_web
 from hostile.bait import Bait
-from hostile.offline import judge, watch
+from hostile.offline import CANARIES, judge, watch
 
 TOOLS = [
     pytest.param(
@@ -80,7 +80,9 @@ def test_a_name_looked_up_is_seen(tool: str | None) -> None:
 @pytest.mark.parametrize("tool", TOOLS)
 def test_an_opened_canary_is_seen(tool: str | None, tmp_path: Path) -> None:
     bait = Bait.plant(tmp_path / "planted")
-    assert watch([sys.executable, "-c", f"open({str(bait.file)!r}).close()"], bait.places, strace=tool).canaries
+    for places in (bait.places, CANARIES):
+        assert watch([sys.executable, "-c", f"open({str(bait.file)!r}).close()"], places, strace=tool).canaries
+    assert watch([sys.executable, "-c", f"open({str(bait.file)!r}, 'w').close()"], CANARIES, strace=tool).clean
     assert not watch([sys.executable, "-c", "open('/dev/null').close()"], bait.places, strace=tool).canaries
 
 

@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pytest
 from dossier import small_case
 from hostile.bait import Guard
-from hostile.strings import PRINTED
+from hostile.strings import PRINTED, naughty
 from hostile.worlds import mappers, table_of, text_columns
 from pypdfium2 import raw
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from casefile.core.schema import CustodyEvent, Source
 from casefile.dossier.export import Report, export_dossier
 from casefile.dossier.fonts import MissingGlyph
 from casefile.dossier.options import Options
+from casefile.dossier.scripts import tidy
 
 # Fields that hold a date, a word of a vocabulary, a figure, a hash or a place in a page: operations take nothing
 # else there. A field that is not named here is taken for free text, so a new one is tried at once.
@@ -232,6 +233,34 @@ def test_printed_fields_are_exact(turn: int, tmp_path: Path, guard: Guard) -> No
     assert not wrong
     assert len(printed) > 60, sorted(printed)
     assert {"Finding.text", "Entity.name", "Source.title", "CaseInfo.title", "Event.title"} <= printed
+
+
+def shown(text: str) -> str | None:
+    """Return how a text of letters from left to right must be printed; None for one that is shaped or has no glyph."""
+    made = "".join(part for part, _ in tidy(text))
+    return made if all(ord(sign) < 0x250 or "\u0400" <= sign < "\u0500" for sign in made) else None
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(5))
+def test_public_naughty_strings_are_printed(part: int, tmp_path: Path, guard: Guard, shared_data: Path) -> None:
+    strings = [text for text in naughty(shared_data) if len(text) < 2000 and "\r" not in text][part::5]
+    path, out = small_case.build(tmp_path), tmp_path / "out.pdf"
+    put = poison(path, strings)
+    export(path, out, guard, Options(missing="show"))
+    text = drawn(out)
+    wrong, printed = [], 0
+    for mark, (field, value) in put.items():
+        expected = shown(value)
+        if mark not in text or expected is None:
+            continue
+        whole = f"{mark}{squeezed(expected)}z{mark[2:]}Q"
+        printed += 1
+        if not follows(text, mark, whole):
+            at = text.index(mark)
+            wrong.append((field, value, text[at : at + len(whole) + 20]))
+    assert not wrong
+    assert printed > 40
 
 
 def test_a_character_that_no_font_has_is_named_with_its_record(tmp_path: Path, guard: Guard) -> None:

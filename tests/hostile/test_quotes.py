@@ -12,6 +12,7 @@ import pytest
 from dossier.pdf_reader import attachments_of, blanks_of
 from dossier.specimen import info
 from hostile.quotes import quotes
+from hostile.strings import naughty
 from sealed import seal
 
 from casefile.core.case import create_case
@@ -90,6 +91,28 @@ def test_each_sign_of_a_quote_is_drawn_or_stops_the_export(number: int) -> None:
         told = stood_for(atoms).replace("\u2028\n", "\u2028")
         assert same_spaces(told) == same_spaces(quote), quote
     assert stopped < number / 10
+
+
+def test_public_naughty_strings_are_drawn_or_stop_the_export(shared_data: Path) -> None:
+    setter, stopped, drawn = Typesetter(FontBook("stop")), 0, 0
+    for text in naughty(shared_data):
+        quote = text.replace("\r\n", "\n").replace("\r", "")  # as pages and records of a dossier have them
+        atoms, refused = atoms_or_refusal(setter, quote, "en", "record")
+        if refused is not None:
+            assert refused.character in quote
+            stopped += 1
+            continue
+        assert not [one for atom in atoms if isinstance(atom, Atom) for one in blanks_in(atom)], text
+        told = re.sub("([\u2028\u2029])\n", r"\1", stood_for(atoms))
+        assert same_spaces(told) == same_spaces(stood_for_itself(quote)), text
+        drawn += 1
+    assert drawn > 480
+    assert stopped < 40
+
+
+def stood_for_itself(text: str) -> str:
+    """Return the text as it must come back, numbers in brackets that it holds itself turned as well."""
+    return re.sub(r"\[U\+([0-9A-F]{4,6})\]", lambda found: chr(int(found[1], 16)), text)
 
 
 def test_every_quote_is_different() -> None:

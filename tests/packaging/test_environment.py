@@ -135,6 +135,13 @@ def test_a_damaged_set_up_is_mended(tree: Path, calls: list[list[str]], damage: 
     assert json.loads((venv / STAMP).read_text())["extras"] == []
 
 
+def test_what_was_set_up_for_tests_stays_when_benches_are_added(tree: Path, calls: list[list[str]]) -> None:
+    environment.prepare(tree, "dev")
+    environment.prepare(tree, "bench")
+    assert calls == [["venv"], ["pip", ".[dev]"], ["pip", ".[bench,dev]"]]
+    assert all(environment.is_ready(tree, extra) for extra in ("", "dev", "bench"))
+
+
 def test_a_hand_made_environment_is_kept(tree: Path, calls: list[list[str]]) -> None:
     stdlib_venv.create(tree / ".venv")
     (tree / ".venv" / "mine").touch()

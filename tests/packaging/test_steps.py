@@ -127,6 +127,12 @@ def test_offline_runs_pytest_under_watch(tree: Path) -> None:
     assert (tree / "ran").read_text().splitlines()[-1] == "tests/hostile/offline.py -x"
 
 
+def test_bench_hands_its_words_on_and_gives_the_verdict(tree: Path) -> None:
+    _script(tree, "python", 'echo "$@" >> ran; exit 1')
+    assert steps.bench(tree, ["pdf", "--small"]) == 1
+    assert (tree / "ran").read_text() == "tests/bench/run.py pdf --small\n"
+
+
 @pytest.mark.parametrize("arguments", [[], ["build"], ["run", "more"], ["--run"]])
 def test_other_commands_get_the_guide(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert steps.main(arguments, GUIDE) == 2

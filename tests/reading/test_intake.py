@@ -17,9 +17,10 @@ from sqlalchemy import select
 
 from casefile.core.case import Case, create_case, open_case
 from casefile.core.errors import CancelledError, RefusedError
-from casefile.core.excerpts import add_excerpt_quote, find_quote
+from casefile.core.excerpts import add_excerpt_quote
 from casefile.core.originals import read_original
 from casefile.core.pages import PAGES_FACT, drop_pages, get_page, pages_digest, stage_pages
+from casefile.core.quotes import find_quote, read_wording
 from casefile.core.schema import CaseInfo, Source
 from casefile.core.search import search_case
 from casefile.core.sources import delete_source, list_children, list_custody, list_sources
@@ -200,7 +201,7 @@ def test_a_file_read_later_stays_read_when_that_is_undone(
             assert [value for name, value in source.facts or [] if name == PAGES_FACT] == [
                 pages_digest(session, source.sha256)
             ]
-            assert find_quote(session, first, "Grey Heron")
+            assert find_quote(read_wording(session, first), "Grey Heron")
         assert verify_case(case).problems == ()
 
 

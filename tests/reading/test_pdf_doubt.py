@@ -12,7 +12,7 @@ import uharfbuzz as hb
 
 from casefile.reading.client import read_document
 from casefile.reading.model import Reading
-from casefile.reading.pdf_doubt import _by_direction, _by_words
+from casefile.reading.pdf_doubt import _by_brackets, _by_direction, _by_words
 from casefile.reading.pdf_fonts import static_face
 from reading.samples import raw_pdf, stream
 
@@ -97,6 +97,14 @@ def test_letters_and_marks_that_cannot_begin_a_word_are_doubted() -> None:
     assert "marks" in _by_words(" ".join(["\u064eبحي"] * 4))[0]
 
 
+def test_brackets_that_close_before_they_open_are_doubted() -> None:
+    assert "wrong way round" in _by_brackets("לפי סעיף 15)ב()4( לחוק")[0]
+    assert _by_brackets("לפי סעיף 15(ב)(4) לחוק") == ()
+    assert _by_brackets("א) ראשון\nב) שני") == ()
+    assert _by_brackets("המטען (נבדק\nבמכס) לפני (ההפלגה\nמן) הנמל") == ()
+    assert _by_brackets("a) first\nb( second") == ()
+
+
 def test_letters_that_run_from_left_to_right_are_doubted() -> None:
     signs = len(HEBREW)
     rising = array("f", [edge for place in range(signs) for edge in (place * 10.0, 0.0, place * 10.0 + 9.0, 10.0)])
@@ -107,5 +115,5 @@ def test_letters_that_run_from_left_to_right_are_doubted() -> None:
 
 def test_shared_text_layers_that_are_wrong_are_told(shared_data: Path) -> None:
     folder = shared_data / "documents" / "pdf"
-    for name in ("issue20232.pdf", "pypdf_habibi.pdf"):
+    for name in ("issue20232.pdf", "pypdf_habibi.pdf", "issue11656.pdf"):
         assert doubts(read_document(folder / name, name=name)), name

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Row, select, union
+from sqlalchemy import Row, or_, select, union
 
 from casefile.core.checks import among
-from casefile.core.identifiers import check_identifier
+from casefile.core.identifiers import CHECKED, check_property
 from casefile.core.reviewing.look import Look
 from casefile.core.reviewing.problem import Problem, Severity, listed, shorten
 from casefile.core.schema import Entity, FindingEntity, Link, Participant, Statement, Support
@@ -28,12 +28,6 @@ IDENTIFYING: Mapping[str, tuple[str, ...]] = {
     "CryptoWallet": ("publicKey", "cryptoAddress"),
 }
 """What tells one from another of its kind; kinds that are not here are known by their name."""
-
-CHECKED = (
-    "imoNumber", "mmsi", "callSign", "leiCode", "swiftBic", "bic", "iban", "isin", "isinCode", "innCode", "ogrnCode",
-    "uscCode", "cryptoAddress", "publicKey",
-)  # fmt: skip
-OWNERS = ("LegalEntity", "Organization", "Company", "PublicBody")  # their IMO number has other check digits
 
 
 def check_identified(look: Look) -> Iterator[Problem]:
@@ -69,8 +63,7 @@ def check_identifiers(look: Look) -> Iterator[Problem]:
         .order_by(Entity.name, Statement.id)
     )
     for row in look.rows(query):
-        is_company = row.property == "imoNumber" and row.schema in OWNERS
-        verdict = check_identifier("companyImoNumber" if is_company else row.property, row.value)
+        verdict = check_property(row.schema, row.property, row.value)
         if verdict.ok is False:
             severity = Severity.NOTICE if row.note else Severity.WEAK
             mend = "Compare it with the source; if the vessel or paper really bears it, say so in its note."
@@ -88,7 +81,11 @@ def check_statements(look: Look) -> Iterator[Problem]:
         .where(
             look.within("entity", Entity.id),
             Support.id.is_(None),
-            Statement.property.in_((*CHECKED, "flag", "birthDate")),
+            or_(
+                Statement.property.in_((*CHECKED, "flag", "birthDate")),
+                Statement.valid_from.is_not(None),
+                Statement.valid_until.is_not(None),
+            ),
         )
         .order_by(Entity.id, Statement.property)
         .distinct()

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Row, select, union
 
+from casefile.core.origins import is_stated, origin_of
 from casefile.core.pages import text_hash
 from casefile.core.reviewing.look import Look
 from casefile.core.reviewing.problem import Problem, Severity, listed, many, name_excerpt
 from casefile.core.schema import Citation, Excerpt, Response, Source, SourceError, Support, Translation
-from casefile.core.vocabulary import AnchorState, ExcerptKind
+from casefile.core.vocabulary import AnchorState, ExcerptKind, Stance
 
 OWN_LANGUAGE = "en"  # of the dossier
 
@@ -20,14 +21,14 @@ def check_anchor(look: Look) -> Iterator[Problem]:
     """Name excerpts that are no longer where they were, or whose quote is not the one that was sealed."""
     for row in _rows(look):
         if row.anchor_state == AnchorState.LOST:
-            says = "Its words were not found again when the source was read anew."
-            mend = "Compare both texts with `casefile text`, and mark the words again."
+            words = row.kind == ExcerptKind.WORDS
+            says = f"{'Its words were' if words else 'Its place was'} not found again when the source was read anew."
+            mend = "Compare both texts with `casefile excerpt CASE --unconfirmed`, and mark it again."
             yield _of(row, "anchor_lost", Severity.WRONG, says, mend)
         elif row.anchor_state == AnchorState.MOVED:
             says = "Its words stand at another place since the source was read anew."
-            yield _of(
-                row, "anchor_moved", Severity.WEAK, says, "Look at the new place and confirm that it is the same."
-            )
+            mend = "Look at both texts with `casefile excerpt CASE --unconfirmed`, and confirm it with --confirm."
+            yield _of(row, "anchor_moved", Severity.WEAK, says, mend)
         if row.kind == ExcerptKind.WORDS and row.quote_sha256 and text_hash(row.quote or "") != row.quote_sha256:
             says = "Its quote no longer has the hash with which it was stored."
             mend = "Run `casefile verify`, and take the case from a backup that is whole."
@@ -61,6 +62,22 @@ def check_grades(look: Look) -> Iterator[Problem]:
         if row.id in proving and row.credibility is None:
             says = "It is proof, but nobody has judged its credibility; it counts as 6."
             yield _of(row, "excerpt_not_graded", Severity.WEAK, says, "Grade it 1 to 6, with who judged and why.")
+
+
+def check_origin(look: Look) -> Iterator[Problem]:
+    """Name excerpts that support a finding and do not say who knows it first hand, nor does their source."""
+    supporting = select(Support.excerpt_id).where(
+        look.within("excerpt", Support.excerpt_id),
+        Support.finding_id.is_not(None),
+        Support.stance == Stance.SUPPORTS.value,
+    )
+    keys = origin_of(look.session, look.session.scalars(supporting.distinct()).all())
+    silent = {excerpt_id for excerpt_id, key in keys.items() if not is_stated(key)}
+    for row in _rows(look) if silent else ():
+        if row.id in silent:
+            says = "It supports a finding, but nothing says who knows it first hand; it counts as no origin."
+            mend = "Name its origin, or the publisher, author or provider of its source."
+            yield _of(row, "origin_unstated", Severity.WEAK, says, mend)
 
 
 def check_use(look: Look) -> Iterator[Problem]:

@@ -18,6 +18,9 @@ HELD = (FindingStatus.CORROBORATED, FindingStatus.CONCLUDED)  # statuses that cl
 OPEN = (FindingStatus.UNRESOLVED, FindingStatus.NOT_SUBSTANTIATED)  # statuses that claim nothing
 
 
+_NONE = "no origin that is stated"
+
+
 def about(row: Row[Any], kind: str, severity: Severity, says: str, mend: str) -> Problem:
     """Return a problem of a finding."""
     return Problem(kind, severity, "finding", row.id, name_finding(row.number, row.title), says, mend)
@@ -38,7 +41,8 @@ def check_origins(look: Look) -> Iterator[Problem]:
         excerpts = look.supporting[finding_id]
         if not excerpts or len(look.origins[finding_id]) > 1:
             continue
-        told = f"{many(len(excerpts), 'supporting excerpt')} with 1 independent origin"
+        origins = many(len(look.origins[finding_id]), "independent origin")
+        told = f"{many(len(excerpts), 'supporting excerpt')} with {origins if look.origins[finding_id] else _NONE}"
         if row.status == FindingStatus.CORROBORATED:
             says = f"It is called corroborated, but has {told}."
             mend = "Add proof of another origin, or set its status back to reported."

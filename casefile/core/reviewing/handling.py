@@ -9,11 +9,12 @@ from sqlalchemy import Row, or_, select
 
 from casefile.core.checks import among
 from casefile.core.errors import RefusedError
+from casefile.core.handling import Level
 from casefile.core.records import Handled
 from casefile.core.reviewing.findings import about
 from casefile.core.reviewing.look import Look
 from casefile.core.reviewing.problem import Problem, Severity, many, name_excerpt, name_finding, shorten
-from casefile.core.schema import Entity, Event, Excerpt, Finding, Source
+from casefile.core.schema import Enquiry, Entity, Event, Excerpt, Finding, Link, Recommendation, Response, Source
 from casefile.core.vocabulary import Classification, Tlp, Word
 
 Levels = dict[str, Word]  # by the column that holds such a marking
@@ -50,6 +51,30 @@ def check_events(look: Look) -> Iterator[Problem]:
     """Name events that are marked higher than what they are to be printed in."""
     for row in _above(look, Event):
         yield _problem(look, row, "event", f"Event {shorten(row.title)}")
+
+
+def check_links(look: Look) -> Iterator[Problem]:
+    """Name links that are marked higher than what they are to be printed in."""
+    for row in _above(look, Link):
+        yield _problem(look, row, "link", f"Link {row.kind.replace('_', ' ')}")
+
+
+def check_enquiries(look: Look) -> Iterator[Problem]:
+    """Name enquiries that are marked higher than what they are to be printed in."""
+    for row in _above(look, Enquiry):
+        yield _problem(look, row, "enquiry", f"Enquiry to {shorten(row.addressee)}")
+
+
+def check_responses(look: Look) -> Iterator[Problem]:
+    """Name responses that are marked higher than what they are to be printed in."""
+    for row in _above(look, Response):
+        yield _problem(look, row, "response", f"Response of {shorten(row.by)}")
+
+
+def check_recommendations(look: Look) -> Iterator[Problem]:
+    """Name recommendations that are marked higher than what they are to be printed in."""
+    for row in _above(look, Recommendation):
+        yield _problem(look, row, "recommendation", f"Recommendation {row.number}, to {shorten(row.addressee)}")
 
 
 def check_stripped(look: Look) -> Iterator[Problem]:
@@ -90,6 +115,8 @@ def levels_of(look: Look) -> Levels:
             for name, kind, value in (("tlp", Tlp, info.tlp), ("classification", Classification, info.classification))
             if value in set(kind)
         }
+    if isinstance(asked, Level):
+        return {"tlp": asked.tlp, "classification": asked.classification}
     for name, kind in (("tlp", Tlp), ("classification", Classification)):
         try:
             return {name: kind.read(asked)}

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from casefile.core.entities import canonical_ids
-from casefile.core.identifiers import check_identifier
+from casefile.core.identifiers import CHECKED, check_identifier
 from casefile.core.origins import fold_name
-from casefile.core.reviewing.entities import CHECKED
 from casefile.core.reviewing.look import Look
 from casefile.core.reviewing.problem import Problem, Severity, listed, shorten
 from casefile.core.schema import Entity, Judgement, Statement

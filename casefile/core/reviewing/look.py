@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Row, select, true
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import among
-from casefile.core.origins import origin_of
+from casefile.core.handling import Level
+from casefile.core.origins import independent, origin_of
 from casefile.core.schema import CaseInfo, Citation, Entity, Finding, FindingEntity, Support
 from casefile.core.vocabulary import FindingStatus, Stance
 
@@ -20,11 +21,11 @@ from casefile.core.vocabulary import FindingStatus, Stance
 class Measure:
     """By what a case is measured beyond its own standard.
 
-    `edition`: a TLP or classification word; None: the case's own marking. `today`: an ISO day, after which an
-    answer is overdue; None: the case's cut-off date.
+    `edition`: a TLP or classification word, or a level; None: the case's own marking. `today`: an ISO day, after which
+    an answer is overdue; None: the case's cut-off date.
     """
 
-    edition: str | None = None
+    edition: str | Level | None = None
     today: str | None = None
 
 
@@ -87,9 +88,9 @@ class Look:
 
     @cached_property
     def origins(self) -> dict[str, set[str]]:
-        """Return the independent origins of what supports each finding, by their keys."""
+        """Return the independent origins of what supports each finding, by their keys; unstated ones are none."""
         keys = origin_of(self.session, {one for listed in self.supporting.values() for one in listed})
-        return {finding_id: {keys[one] for one in listed} for finding_id, listed in self.supporting.items()}
+        return {finding_id: independent(keys[one] for one in listed) for finding_id, listed in self.supporting.items()}
 
     @cached_property
     def cited(self) -> dict[str, list[Row[Any]]]:

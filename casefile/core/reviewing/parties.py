@@ -26,6 +26,7 @@ from casefile.core.schema import (
 from casefile.core.vocabulary import ResponseKind, Standing
 
 THINGS = ("Vessel", "Airplane", "Vehicle", "BankAccount", "CryptoWallet", "Asset")  # what cannot be asked
+_ACCUSED = (Standing.ALLEGED, Standing.FACILITATOR)
 _NAMELESS = re.compile(
     r"\b(anonym\w*|unnamed|not named|nameless|undisclosed|unidentified|without (?:a )?name|who asked not)\b",
     re.IGNORECASE,
@@ -43,7 +44,7 @@ def check_standing(look: Look) -> Iterator[Problem]:
 
 
 def check_asked(look: Look) -> Iterator[Problem]:
-    """Name findings that accuse somebody who was not asked, without a reason why not."""
+    """Name findings that accuse somebody, or name a facilitator, who was not asked, without a reason why not."""
     named = look.named
     replies = _replies(look)
     same = canonical_ids(look.session) if any(replies.values()) else {}
@@ -51,7 +52,7 @@ def check_asked(look: Look) -> Iterator[Problem]:
         finding = look.findings[finding_id]
         if finding.no_enquiry_reason:
             continue
-        accused = [row for row in rows if row.standing == Standing.ALLEGED and row.schema not in THINGS]
+        accused = [row for row in rows if row.standing in _ACCUSED and row.schema not in THINGS]
         left = [row for row in accused if not _is_answered(row, replies[finding_id], same)]
         if left:
             spoke = [row.name for row in left if _is_answered(row, replies[finding_id], same, unasked=True)]
@@ -61,7 +62,8 @@ def check_asked(look: Look) -> Iterator[Problem]:
             mend = (
                 "Send an enquiry on this finding, record the party as not approached, or fill in `no_enquiry_reason`."
             )
-            yield about(finding, "not_asked", Severity.WRONG if finding.status in HELD else Severity.WEAK, says, mend)
+            is_grave = finding.status in HELD and any(row.standing == Standing.ALLEGED for row in left)
+            yield about(finding, "not_asked", Severity.WRONG if is_grave else Severity.WEAK, says, mend)
 
 
 def check_accusers(look: Look) -> Iterator[Problem]:
@@ -78,9 +80,6 @@ def check_accusers(look: Look) -> Iterator[Problem]:
             says = f"It accuses {listed(names)}, a person, and nobody with a name says so."
             mend = "Find a named origin or a document, or name the person without allegation."
             yield about(look.findings[finding_id], "nameless_accuser", Severity.WRONG, says, mend)
-
-
-_ACCUSED = (Standing.ALLEGED, Standing.FACILITATOR)
 
 
 Reply = tuple[str | None, str, bool]  # entity, its folded name, whether it was asked or not asked for a reason

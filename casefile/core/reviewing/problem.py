@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ class Severity(Word):
     WRONG = "wrong"
     WEAK = "weak"
     NOTICE = "notice"
+
+
+_SPACES = re.compile(r"[ \t\r\n\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_KEPT = "\u200c\u200d\u200e\u200f"  # joiners and direction marks, which scripts need
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,11 @@ def name_excerpt(quote: str | None, description: str | None, source: str) -> str
 
 
 def shorten(text: str) -> str:
-    """Return the text on one line in curly quotation marks, cut to 48 code points, control characters shown."""
-    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    """Return the text on one line in curly quotation marks, cut to 48 code points, unseen characters by number."""
+    plain = "".join(
+        letter if letter.isprintable() or letter in _KEPT else f"[U+{ord(letter):04X}]"
+        for letter in _SPACES.sub(" ", text).strip()
+    )
     return f"“{plain}”" if len(plain) <= SHOWN else f"“{plain[: SHOWN - 1].rstrip()}…”"
 
 

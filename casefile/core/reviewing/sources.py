@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from casefile.core.camera import camera_words, has_place
 from casefile.core.dates import Order, compare, parse_date
 from casefile.core.reviewing.look import Look
 from casefile.core.reviewing.problem import Problem, Severity, listed, many, shorten
 from casefile.core.schema import Excerpt, Source, Support
-
-PLACE = ("GPS latitude", "GPS longitude")  # facts by which a photograph tells where its maker stood
 
 
 def check_capture(look: Look) -> Iterator[Problem]:
@@ -53,14 +52,13 @@ def check_grade(look: Look) -> Iterator[Problem]:
 def check_protection(look: Look) -> Iterator[Problem]:
     """Name sources that would give away who must not be known, or go further than their provider allowed."""
     for row in _rows(look):
-        facts = {fact[0] for fact in row.facts or () if isinstance(fact, list) and fact}
-        if facts.intersection(PLACE):
-            says = "The picture holds the place where it was taken (GPS)."
+        told = camera_words(row.facts)
+        if told:
+            is_place = has_place(row.facts)
+            says = f"The picture gives away {told} of its taking{', and its source is protected' * row.protected}."
             mend = "Make sure that this may be known; if not, mark the source crop-only and share no case with it."
-            severity = Severity.WRONG if row.protected else Severity.WEAK
-            yield _of(
-                row, "gps", severity, f"{says[:-1]}, and its source is protected." if row.protected else says, mend
-            )
+            severity = (Severity.WEAK, Severity.WRONG) if is_place else (Severity.NOTICE, Severity.WEAK)
+            yield _of(row, "gps" if is_place else "camera_time", severity[row.protected], says, mend)
         if row.protected and not row.alias:
             says = "It is protected, but has no alias to stand in its place."
             yield _of(row, "no_alias", Severity.WRONG, says, "Give it an alias, such as “Source 7”.")

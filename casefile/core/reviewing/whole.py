@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from casefile.core.reviewing.look import Look
-from casefile.core.reviewing.problem import Problem, Severity, listed, many
-from casefile.core.schema import Abbreviation, Entity, Finding, Note, Origin, Recommendation, Statement
+from casefile.core.reviewing.problem import Problem, Severity, listed, many, shorten
+from casefile.core.schema import Abbreviation, Conflict, Entity, Finding, Note, Origin, Recommendation, Statement
 
 _SHORT = re.compile(r"(?<![\w/.-])[A-Z][A-Z0-9]{1,7}(?:-[A-Z]+)?(?![\w/])")
 _ROMAN = re.compile(r"[IVXLC]+")
@@ -82,6 +82,18 @@ def check_leads(look: Look) -> Iterator[Problem]:
         says = f"{many(len(leads), 'lead')} {'is' if len(leads) == 1 else 'are'} open."
         mend = "Follow them and mark them done, or say in the finding what was not followed."
         yield _of(look, "open_leads", Severity.NOTICE, says, mend)
+
+
+def check_conflicts(look: Look) -> Iterator[Problem]:
+    """Name the records of which a colleague's version was kept aside and nobody has decided."""
+    query = select(Conflict.on_table, Conflict.on_id, Conflict.case_title).where(Conflict.resolution.is_(None))
+    rows = list(look.rows(query.order_by(Conflict.on_table, Conflict.on_id)))
+    if rows:
+        which = listed(f"{row.on_table}/{row.on_id[-8:]} (from {shorten(row.case_title)})" for row in rows)
+        verbs = "differs from yours and is" if len(rows) == 1 else "differ from yours and are"
+        says = f"{many(len(rows), 'record')} of a colleague {verbs} kept aside: {which}."
+        mend = "See both versions with `casefile conflicts CASE`, and settle each with the reason."
+        yield _of(look, "open_conflicts", Severity.WEAK, says, mend)
 
 
 def _of(look: Look, kind: str, severity: Severity, says: str, mend: str) -> Problem:

@@ -11,12 +11,12 @@ def write_basis(content: Content, number: str) -> list[Block]:
     """Return the chapter; what the case leaves open is said to be open."""
     front = content.front
     out: list[Block] = [chapter("Mandate and standard of proof", number, "basis"), Heading(2, "Mandate", listed=False)]
-    out += [Numbered(text) for text in front.mandate or ("The case states no mandate.",)]
+    out += [Numbered(text) for text in front.mandate or (_unsaid(front, "mandate"),)]
     out.append(Heading(2, "Period and cut-off date", listed=False))
-    period = f"The findings concern the period {front.period}." if front.period else "The case states no period."
+    period = f"The findings concern the period {front.period}." if front.period else _unsaid(front, "period")
     out.append(Numbered(flow(period, _cut_off(front))))
     out.append(Heading(2, "Standard of proof", listed=False))
-    out += [Numbered(text) for text in front.standard or ("The case states no standard of proof.",)]
+    out += [Numbered(text) for text in front.standard or (_unsaid(front, "standard of proof"),)]
     out.append(
         Numbered(
             flow(
@@ -28,6 +28,11 @@ def write_basis(content: Content, number: str) -> list[Block]:
         )
     )
     return out
+
+
+def _unsaid(front: Front, what: str) -> str:
+    """Return that the case does not state something, or that it is withheld."""
+    return f"[{what.capitalize()} {front.redacted}]" if front.redacted else f"The case states no {what}."
 
 
 def _cut_off(front: Front) -> list[Inline]:

@@ -28,10 +28,10 @@ def write_corrections(content: Content, number: str) -> list[Block]:
         ]
         out.append(Table(columns, rows))
     else:
-        out.append(Text("No error in a source of this dossier is recorded."))
+        out.append(Text(f"No error in a source of this dossier is recorded{_unless(content, 'known error')}."))
     out.append(Heading(2, "Corrections since the last edition", key="corrections", listed=False))
     if not content.corrections:
-        return [*out, Text("None is recorded.")]
+        return [*out, Text(f"None is recorded{_unless(content, 'correction')}.")]
     columns = [
         Column("Date", 0.9, least=60),
         Column("Finding", 0.8, least=50),
@@ -52,3 +52,8 @@ def write_corrections(content: Content, number: str) -> list[Block]:
         for one in content.corrections
     ]
     return [*out, Table(columns, rows)]
+
+
+def _unless(content: Content, noun: str) -> str:
+    """Return that something is withheld, when it is."""
+    return " that this edition may print" if content.omitted.count(noun) else ""

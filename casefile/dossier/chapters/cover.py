@@ -6,6 +6,7 @@ from casefile.dossier.blocks import Block, Contents, Cover, Heading, Pages, mono
 from casefile.dossier.blocks import Content as Words
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.events import EventEntry
+from casefile.dossier.content.findings import FindingEntry
 from casefile.dossier.content.words import capital, listed, many
 
 
@@ -18,6 +19,7 @@ def write_cover(content: Content) -> list[Block]:
         ("Date", front.date),
         ("Prepared by", front.organisation),
         ("Edition", front.edition),
+        ("Withheld", (capital(content.omitted.listed()) or "nothing") if content.omitted else ""),
         ("Period", front.period),
         ("Chain head", [mono(front.chain_head)]),
         ("Pages", [Pages()]),
@@ -46,7 +48,7 @@ def _proved(content: Content) -> str:
     missing = [
         many(count, one, more)
         for count, one, more in (
-            (sum(not one.supports for one in content.findings), "finding", "findings"),
+            (sum(not _is_proved(one) for one in content.findings), "finding", "findings"),
             (sum(not _has_proof(one) for one in content.events), "event", "events"),
             (sum(not one.proofs for one in amounts), "quantity", "quantities"),
         )
@@ -57,6 +59,10 @@ def _proved(content: Content) -> str:
     told = listed(missing)
     verb = "leads" if len(missing) == 1 and told.startswith("one ") else "lead"
     return f"{capital(told)} {verb} to no exhibit; all others lead to a numbered one."
+
+
+def _is_proved(finding: FindingEntry) -> bool:
+    return bool(finding.supports or finding.gaps_of("supports"))
 
 
 def _has_proof(event: EventEntry) -> bool:

@@ -52,8 +52,10 @@ def _exhibits(proofs: Sequence[Proof], stance: str) -> list[Inline]:
     if not proofs:
         return []
     out: list[Inline] = [Run(f"{SIGNS[stance]} ", colour=stance)]
-    for place, proof in enumerate(proofs):
+    shown = [proof for proof in proofs if not proof.withheld]
+    for place, proof in enumerate(shown):
         out += (
             [link(f"Exhibit {proof.exhibit}", proof.key)] if place == 0 else [", ", link(str(proof.exhibit), proof.key)]
         )
-    return out
+    gaps = ", ".join(proof.withheld for proof in proofs if proof.withheld)
+    return [*out, f"{', ' if shown else ''}{gaps}"] if gaps else out

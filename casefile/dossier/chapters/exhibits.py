@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+
 from casefile.dossier.blocks import (
     Block,
     Facsimile,
@@ -10,34 +13,37 @@ from casefile.dossier.blocks import (
     Keep,
     Mark,
     Picture,
+    Pixels,
     Quote,
+    Run,
     Text,
     TextMark,
     link,
     mono,
 )
 from casefile.dossier.blocks import Content as Words
-from casefile.dossier.chapters.parts import chapter, facts, flow, links, record, small
+from casefile.dossier.chapters.parts import chapter, facts, flow, links, omitted, record, small
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.exhibits import ExhibitEntry
+from casefile.dossier.content.pages import Box
 from casefile.dossier.content.sources import SourceEntry
 from casefile.dossier.content.words import capital, many, sentence
+from casefile.dossier.line_parts import part_of_lines
 from casefile.dossier.page_pictures import PagePicture, PagePictures
 
 AROUND = 320  # characters of a text-like source printed around the marked words, in whole lines
 LONG = 700  # characters on each side, where a line is as long as a page
 MOST_LINES = 5
+BLACKED = ", what may not be shown and the rest of its line blacked out"
 RIGHTS = ", for the sake of others\u2019 rights"
-MARGIN = 0.06  # part of the page's width kept around a crop
 LETTERS = 10.0  # points: the size of the letters in a region that was drawn by hand, as is usual
 SMALL_PART = 0.25  # part of a page: more than this is shown no larger than the page
-WIDE_PART = 0.7  # part of the page's width that an enlarged part shows at least
-CROP_MM = 70.0
+PART_MM = 70.0  # height of a part that is printed alone, at most
 
 
 def write_exhibits(content: Content, number: str, pictures: PagePictures) -> list[Block]:
     """Return all exhibits by number."""
-    if not content.exhibits:
+    if not content.exhibits and not content.omitted.exhibits:
         return []
     out: list[Block] = [
         chapter("Exhibits", number, "exhibits"),
@@ -47,6 +53,8 @@ def write_exhibits(content: Content, number: str, pictures: PagePictures) -> lis
             "so that they can be read in their place."
         ),
     ]
+    gone = omitted(content.omitted.exhibits, "exhibit", "exhibits")
+    out += [small(gone)] if gone else []
     register = {one.number: one for one in content.sources}
     for one in content.exhibits:
         out += _exhibit(one, register[one.source], pictures)
@@ -56,7 +64,7 @@ def write_exhibits(content: Content, number: str, pictures: PagePictures) -> lis
 def _exhibit(one: ExhibitEntry, source: SourceEntry, pictures: PagePictures) -> list[Block]:
     place = (one.source, one.page or 0)
     picture = pictures.pictures.get(place)
-    title = f": {source.title}" if source.title not in one.cite else ""
+    title: list[Inline] = [": ", Run(source.title)] if source.title not in one.cite else []
     line = flow([link(f"Source {source.number}", source.key)], title)
     whole_page = picture is not None and not one.crop_only
     out: list[Block] = [
@@ -71,23 +79,26 @@ def _exhibit(one: ExhibitEntry, source: SourceEntry, pictures: PagePictures) -> 
 
 
 def _picture(one: ExhibitEntry, picture: PagePicture) -> Picture:
-    scale = picture.scale
+    scale, left, top = picture.scale, 0, 0
+    boxes = [(x0 * scale, y0 * scale, x1 * scale, y1 * scale) for x0, y0, x1, y1 in one.rectangles]
+    only = bool(one.crop_only and boxes)
+    part = f"; only the marked part is printed{RIGHTS}" if only else ""
+    if only:
+        picture, (left, top) = picture.only(boxes)
     marks = [
-        Mark(x0 * scale, y0 * scale, x1 * scale, y1 * scale, kind=one.stance, underline=one.kind == "words")
-        for x0, y0, x1, y1 in one.rectangles
+        Mark(x0 - left, y0 - top, x1 - left, y1 - top, kind=one.stance, underline=one.kind == "words")
+        for x0, y0, x1, y1 in boxes
     ]
-    crop = _crop(marks, picture) if one.crop_only and marks else None
-    only = f"; only the marked part is printed{RIGHTS}" if crop else ""
     return Picture(
         picture.width,
         picture.height,
         picture.unpack,
         marks=marks,
-        crop=crop,
-        height_mm=CROP_MM if crop else None,
-        source=f"Page {one.page_label} of the source as it looks{only}.",
-        fill=not crop,
-        detail=_detail(one, marks, picture) if marks and not crop else None,
+        height_mm=PART_MM if only else None,
+        source=f"Page {one.page_label} of the source as it looks{part}{BLACKED if one.bars else ''}.",
+        frame=not only,
+        fill=not only,
+        detail=_detail(one, boxes, picture) if boxes and not only else None,
         letters=_letters(one) * scale,
     )
 
@@ -99,29 +110,25 @@ def _letters(one: ExhibitEntry) -> float:
     return LETTERS if one.unit == "pt" else 0.0
 
 
-def _detail(one: ExhibitEntry, marks: list[Mark], picture: PagePicture) -> tuple[int, int, int, int] | None:
-    """Return the part of the page to enlarge where its text is too small: the marked lines, unless they are many."""
-    top, bottom = min(mark.top for mark in marks), max(mark.bottom for mark in marks)
-    left, right = min(mark.left for mark in marks), max(mark.right for mark in marks)
-    if bottom - top > picture.height * SMALL_PART or not _letters(one):
+def _detail(one: ExhibitEntry, boxes: Sequence[Box], picture: PagePicture) -> Callable[[], Pixels] | None:
+    """Return what finds the part of the page to enlarge: the marked lines, unless they are many."""
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    letters = _letters(one) * picture.scale
+    if bottom - top > picture.height * SMALL_PART or not letters:
         return None
-    around = 2 * _letters(one) * picture.scale
-    spare = max(0.0, picture.width * WIDE_PART - (right - left)) / 2
-    start = max(0.0, min(left - max(spare, around), picture.width * (1 - WIDE_PART)))
-    end = max(right + around, start + picture.width * WIDE_PART)
-    low, high = max(0.0, top - around), min(float(picture.height), bottom + around)
-    return int(start), int(low), int(min(picture.width, end)), int(high)
+
+    def find() -> Pixels:
+        box = _touched((left, top, right, bottom), picture)
+        return part_of_lines(picture.unpack(), (picture.width, picture.height), box, letters)
+
+    return find
 
 
-def _crop(marks: list[Mark], picture: PagePicture) -> tuple[int, int, int, int]:
-    """Return the part of the page around the marks."""
-    margin = picture.width * MARGIN
-    return (
-        max(0, int(min(mark.left for mark in marks) - margin)),
-        max(0, int(min(mark.top for mark in marks) - margin)),
-        min(picture.width, int(max(mark.right for mark in marks) + margin)),
-        min(picture.height, int(max(mark.bottom for mark in marks) + margin)),
-    )
+def _touched(box: Box, picture: PagePicture) -> Pixels:
+    left, top = max(0, int(box[0])), max(0, int(box[1]))
+    right, bottom = min(picture.width, math.ceil(box[2])), min(picture.height, math.ceil(box[3]))
+    return left, top, right, bottom
 
 
 def _facsimile(one: ExhibitEntry, source: SourceEntry, failed: str) -> list[Block]:
@@ -129,6 +136,8 @@ def _facsimile(one: ExhibitEntry, source: SourceEntry, failed: str) -> list[Bloc
         out: list[Block] = [small(f"A picture of the page could not be made. {sentence(failed)}")]
     elif source.protected:
         return [small("The page is not shown, to protect the source.")]
+    elif one.shut:
+        return [small("The page is not shown: it, or what came with it, is withheld from this edition.")]
     else:
         out = []
     if one.crop_only and one.quote:
@@ -136,7 +145,7 @@ def _facsimile(one: ExhibitEntry, source: SourceEntry, failed: str) -> list[Bloc
     if one.page_text is None or one.start is None or one.end is None:
         return out
     text = one.page_text.text
-    covered = " A protected name is covered." if one.page_text.covered else ""
+    covered = " What may not be shown is covered." if one.page_text.covered else ""
     first, last = one.start, one.end
     lines = around(text, first, last)
     cut = ""
@@ -211,7 +220,7 @@ def _rows(one: ExhibitEntry, source: SourceEntry) -> list[tuple[str, Words]]:
         ("Grade", flow(sentence(one.grade), f" {one.graded}" if one.graded else "") if one.grade else ""),
         ("Captured", captured),
         ("Imagery", source.acquired),
-        ("Source SHA-256", [mono(source.sha256)]),
+        ("Source SHA-256", [mono(source.sha256)] if source.sha256 else ""),
         ("Words SHA-256", [mono(one.quote_sha256)] if one.quote_sha256 else ""),
         ("Handling", one.handling),
         ("Note", sentence(one.note)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casefile.core.vocabulary import Stance
 from casefile.dossier.blocks import Block, Column, Heading, Inline, Keep, Numbered, Row, Table, Text, bold, italic, link
 from casefile.dossier.chapters.elements import write_grids
 from casefile.dossier.chapters.happenings import write_event
@@ -16,12 +17,14 @@ from casefile.dossier.chapters.parts import (
     named,
     origins_sentence,
     quote,
+    redacted,
     signs,
     small,
 )
 from casefile.dossier.chapters.replies import write_reply
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.findings import FindingEntry, Shown
+from casefile.dossier.content.omitted import Stub
 from casefile.dossier.content.words import sentence
 
 
@@ -34,14 +37,23 @@ def write_findings(content: Content, number: str) -> list[Block]:
         out.append(small(f"This dossier is an extract: the case holds {what} that it does not print."))
     if any(one.supports or one.contradicts or one.context for one in content.findings):
         out.append(small(signs()))
-    for one in content.findings:
-        out += _finding(one)
-    return out
+    told = {one.number: _finding(one) for one in content.findings}
+    told |= {one.number: _withheld(one) for one in content.omitted.findings}
+    return [*out, *(block for number in sorted(told) for block in told[number])]
+
+
+def _withheld(one: Stub) -> list[Block]:
+    """Return what stands for a whole finding."""
+    return [
+        Heading(2, f"Finding {one.number}. Withheld", key=f"finding-{one.number}"),
+        Text(f"This finding is withheld from this edition: it is marked {one.marking}."),
+    ]
 
 
 def _finding(one: FindingEntry) -> list[Block]:
     out: list[Block] = [Heading(2, f"Finding {one.number}. {one.title}", key=one.key), *_head(one)]
-    notes = footnote((proof for proof, _ in one.supports), one.key)
+    gaps = (proof for proof in one.gaps if proof.stance == Stance.SUPPORTS)
+    notes = footnote((*(proof for proof, _ in one.supports), *gaps), one.key)
     for place, text in enumerate(one.text):
         out.append(Numbered(flow(text, notes if place == len(one.text) - 1 else [])))
     out += _sources(one)
@@ -50,8 +62,9 @@ def _finding(one: FindingEntry) -> list[Block]:
     out += _against(one)
     out += _reasons(one)
     out += _law(one)
-    out += [Heading(3, "Reply"), *write_reply(one)]
-    if one.recommendations:
+    out += [Heading(3, "Reply"), *write_reply(one), *redacted(one.missing_of("enquiry", "response"))]
+    gone = one.missing_of("recommendation")
+    if one.recommendations or gone:
         out.append(Heading(3, "What follows"))
         out += bullets(
             [
@@ -62,6 +75,7 @@ def _finding(one: FindingEntry) -> list[Block]:
                 for row in one.recommendations
             ]
         )
+        out += redacted(gone)
     return out
 
 
@@ -93,10 +107,12 @@ def _after_colon(text: str) -> str:
 
 def _sources(one: FindingEntry) -> list[Block]:
     entries = [entry for _, entry in one.supports]
-    out: list[Block] = [Heading(3, "What the sources say"), Numbered(origins_sentence(one.origins, entries))]
-    out += _quotes(one.supports)
-    if one.context:
-        out += [Text("For context:", style="label", keep_with_next=True), *_quotes(one.context)]
+    gaps = one.gaps_of("supports")
+    out: list[Block] = [Heading(3, "What the sources say"), Numbered(origins_sentence(one.origins, entries, gaps))]
+    out += [*_quotes(one.supports), *redacted(gaps)]
+    around = one.gaps_of("context")
+    if one.context or around:
+        out += [Text("For context:", style="label", keep_with_next=True), *_quotes(one.context), *redacted(around)]
     return out
 
 
@@ -110,35 +126,39 @@ def _quotes(shown: tuple[Shown, ...]) -> list[Block]:
 
 
 def _events(one: FindingEntry) -> list[Block]:
-    if not one.events:
+    gone = one.missing_of("event")
+    if not one.events and not gone:
         return []
     return [
         Heading(3, "Events and quantities"),
         *(block for event in one.events for block in write_event(event, one.key)),
+        *redacted(gone),
     ]
 
 
 def _entities(one: FindingEntry) -> list[Block]:
+    gone = one.missing_of("party")
     if not one.entities:
-        return []
+        return [Heading(3, "Who is named, and as what"), *redacted(gone)] if gone else []
     rows = [
         Row([[named(row.name, row.key)], row.kind, flow(row.standing, f". {sentence(row.note)}" if row.note else "")])
         for row in one.entities
     ]
     columns = [Column("Name", 2.2), Column("Kind", 1.2, least=60), Column("Standing in this finding", 2.6)]
-    return [Keep([Heading(3, "Who is named, and as what"), Table(columns, rows)])]
+    return [Keep([Heading(3, "Who is named, and as what"), Table(columns, rows)]), *redacted(gone)]
 
 
 def _against(one: FindingEntry) -> list[Block]:
     out: list[Block] = [Heading(3, "Evidence against and other explanations")]
-    if not (one.contradicts or one.contrary or one.alternatives):
+    gaps = one.gaps_of("contradicts")
+    if not (one.contradicts or one.contrary or one.alternatives or gaps):
         none = "The case records no evidence against this finding, and no other explanation that was considered."
         return [*out, Numbered(none)]
-    if not one.contradicts and not one.contrary:
+    if not one.contradicts and not one.contrary and not gaps:
         out.append(Numbered("No evidence against this finding is recorded in the case."))
     if one.contrary:
         out.append(Numbered(flow(one.contrary, footnote((proof for proof, _ in one.contradicts), one.key))))
-    elif one.contradicts:
+    elif one.contradicts or gaps:
         out.append(Numbered(["The following speaks against it:"]))
     for proof, entry in one.contradicts:
         out.append(quote(proof, entry))
@@ -146,6 +166,7 @@ def _against(one: FindingEntry) -> list[Block]:
             out.append(Numbered(flow([italic("How it was weighed: ")], sentence(proof.discussed))))
         if proof.note:
             out.append(small(sentence(proof.note)))
+    out += redacted(gaps)
     if not one.alternatives:
         return [*out, Numbered("No other explanation is recorded as considered.")]
     for row in one.alternatives:

@@ -8,11 +8,9 @@ from casefile.dossier.blocks import Block, Column, Heading, Inline, Numbered, Ro
 from casefile.dossier.chapters.parts import chapter, flow, footnote, links, marked, named
 from casefile.dossier.content import terms
 from casefile.dossier.content.case import Content
-from casefile.dossier.content.events import Amounts, EventEntry, Part, Where
+from casefile.dossier.content.events import Amounts, EventEntry, Part, Where, known_order
 from casefile.dossier.content.exhibits import Proof
 from casefile.dossier.content.words import capital, sentence
-
-ORDER = ("observed", "documented", "testified", "inferred", "not_stated")
 
 
 def write_event(one: EventEntry, section: str) -> list[Block]:
@@ -45,7 +43,8 @@ def _who(one: EventEntry, section: str) -> list[Inline]:
             f" (identity {part.identification}{f': {part.note}' if part.note else ''})",
             _note(part.proofs, _following(one.parts, place), section),
         )
-    return [*out, "."] if out else []
+    gaps = f" {' '.join(one.gaps)}" if one.gaps else ""
+    return [*out, f".{gaps}"] if out else [gaps] if gaps else []
 
 
 def _where(one: EventEntry, section: str) -> list[Inline]:
@@ -97,15 +96,14 @@ def write_events(content: Content, number: str) -> list[Block]:
             "explains. Within each table the events stand in the order of their dates."
         ),
     ]
-    known = [*ORDER, *sorted({one.knowledge for one in content.events} - set(ORDER))]
-    for knowledge in known:
+    for knowledge in sorted({one.knowledge for one in content.events}, key=known_order):
         events = [one for one in content.events if one.knowledge == knowledge]
-        if events:
-            out += [Heading(2, terms.knowledge(knowledge)), _table(events, knowledge)]
+        none = "none of this edition" if content.omitted else "none"
+        out += [Heading(2, terms.knowledge(knowledge)), _table(events, knowledge, none)]
     return out
 
 
-def _table(events: list[EventEntry], knowledge: str) -> Table:
+def _table(events: list[EventEntry], knowledge: str, none: str) -> Table:
     columns = [
         Column("Date", 1.1, least=62),
         Column("Event", 3),
@@ -113,10 +111,10 @@ def _table(events: list[EventEntry], knowledge: str) -> Table:
         Column("Findings", 0.9, least=50),
     ]
     means = terms.knowledge_means(knowledge)
-    return Table(columns, [_row(one) for one in events], caption=capital(means))
+    return Table(columns, [_row(one, none) for one in events], caption=capital(means))
 
 
-def _row(one: EventEntry) -> Row:
+def _row(one: EventEntry, none: str) -> Row:
     section = "events"
     parts = "" if one.findings else section  # the finding's own paragraphs prove who and where
     what = flow(
@@ -139,4 +137,4 @@ def _row(one: EventEntry) -> Row:
             f" ({amount.origin}{by})",
             footnote(amount.proofs, section),
         )
-    return Row([one.date, what, amounts or "none stated", links(one.findings) or "none"], key=one.key)
+    return Row([one.date, what, amounts or "none stated", links(one.findings) or none], key=one.key)

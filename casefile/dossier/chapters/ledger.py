@@ -44,6 +44,8 @@ def write_ledger(content: Content, number: str) -> list[Block]:
     ]
     if content.counts.findings_left_out:
         out.append(small("This dossier is an extract: the sums count only the events that it prints."))
+    if content.omitted:
+        out.append(small("Of the case's quantities the sums count only those that this edition prints."))
     if front.checked_through:
         out.append(small(f"The caps are checked through {front.checked_through}."))
     out += [draw_chart(one) for one in ledger.charts]

@@ -8,10 +8,10 @@ from casefile.core.grading import CREDIBILITY, RELIABILITY, Confidence, Likeliho
 from casefile.core.vocabulary import FindingStatus
 from casefile.dossier.blocks import Block, Bullets, Column, Facts, Heading, Keep, Row, Table, Text, bold, mono
 from casefile.dossier.blocks import Content as Words
-from casefile.dossier.chapters.happenings import ORDER
 from casefile.dossier.chapters.parts import chapter, flow, signs
 from casefile.dossier.content import terms
 from casefile.dossier.content.case import Content
+from casefile.dossier.content.events import ORDER
 from casefile.dossier.content.words import many, sentence
 
 
@@ -27,7 +27,27 @@ def write_methodology(content: Content, number: str, replaced: Sequence[str]) ->
     out += _law(content)
     out += _reading(content, replaced)
     out += _seals(content)
+    out += _edition(content)
     return out
+
+
+def _edition(content: Content) -> list[Block]:
+    """Return by what rule an edition is cut, and what no rule can do."""
+    if not content.omitted:
+        return []
+    return [
+        Heading(2, "This edition", listed=False),
+        Text(
+            f"This edition holds what may be shown at {content.omitted.edition}. {content.omitted.told} A record "
+            "without a marking of its own takes that of what it hangs on, in the end that of the case. Findings, "
+            "exhibits, sources, events, enquiries and responses keep their numbers in every edition. Independent "
+            "origins are counted from the exhibits that are printed; the status of a finding was given on all."
+        ),
+        Text(
+            "Grades stand in internal editions only. Protected sources and entities stand under their alias, and "
+            "nothing is told of their bytes."
+        ),
+    ]
 
 
 def _statuses() -> list[Block]:
@@ -121,9 +141,15 @@ def _reading(content: Content, replaced: Sequence[str]) -> list[Block]:
     if unused > 0:
         parts.append(f"The case holds {many(unused, 'further excerpt')} that nothing in this dossier rests on.")
     if covered:
+        what = "what may not be shown" if content.omitted else "a protected name"
         parts.append(
-            f"In {many(covered, 'quote')} a protected name is covered with blocks, as many for each name; no SHA-256 "
-            "of the uncovered words and no place in the page is given, lest they tell the name."
+            f"In {many(covered, 'quote')} {what} is covered with blocks, always as many; no SHA-256 of the uncovered "
+            "words and no place in the page is given, lest they tell what it is."
+        )
+    if any(one.bars and one.picture for one in content.exhibits):
+        parts.append(
+            "In pictures of pages what may not be shown is black, in the pixels themselves, with the rest of its line: "
+            "the length of a bar tells nothing."
         )
     out: list[Block] = [Heading(2, "Reading and quoting", listed=False), *(Text(part) for part in parts)]
     if replaced:

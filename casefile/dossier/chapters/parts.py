@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from casefile.dossier.blocks import Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Text, link
-from casefile.dossier.content.exhibits import ExhibitEntry, Place, Proof
+from casefile.dossier.content.exhibits import UNSTATED, ExhibitEntry, Place, Proof
+from casefile.dossier.content.omitted import Stub
 from casefile.dossier.content.words import listed, many, sentence
 from casefile.dossier.styles import SIGNS
 
+SILENT = "Who knows the rest first hand is not stated, so it counts as no origin."
 _STANCE = {"contradicts": "against: ", "context": "context: "}
 
 
@@ -28,23 +30,31 @@ def flow(*parts: Content | None) -> list[Inline]:
 def footnote(proofs: Iterable[Proof], section: str) -> list[Inline]:
     """Return one footnote that cites the proofs with links to their exhibits; nothing without proof.
 
-    Within a section (the key of a finding or profile) the same proofs share one footnote.
+    Within a section (the key of a finding or profile) the same proofs share one footnote on a page; on a later page
+    it names the exhibits and the places in their sources only.
     """
     cited = list(dict.fromkeys(proofs))
     if not cited:
         return []
     content: list[Inline] = []
+    short: list[Inline] = []
     before: Proof | None = None
     for proof in cited:
-        content.append("; " if before else "")
-        content.append(_STANCE.get(proof.stance, ""))
-        content.append(link(f"Exhibit {proof.exhibit}", proof.key))
+        start = ["; " if content else "", _STANCE.get(proof.stance, "")]
+        content += start
+        short += start
+        if proof.withheld:
+            content.append(proof.withheld)
+            short.append(proof.withheld)
+            continue
+        exhibit = link(f"Exhibit {proof.exhibit}", proof.key)
         again = f"the same, {proof.locator}" if proof.locator else "the same"
-        content.append(f": {again if before and before.source == proof.source else proof.cite}")
+        content += [exhibit, f": {again if before and before.source == proof.source else proof.cite}"]
         content.append(f" ({proof.grade})" if proof.grade else "")
+        short += [exhibit, f", {proof.locator}" if proof.locator else ""]
         before = proof
-    key = f"{section}/{','.join(f'{one.exhibit}{one.stance[:3]}' for one in cited)}"
-    return [Note([part for part in (*content, ".") if part], key=key)]
+    key = f"{section}/{','.join(f'{one.exhibit}{one.stance[:3]}{one.withheld}' for one in cited)}"
+    return [Note([part for part in (*content, ".") if part], key, [part for part in (*short, ".") if part])]
 
 
 def links(places: Sequence[Place]) -> list[Inline]:
@@ -122,11 +132,33 @@ def quote(proof: Proof, entry: ExhibitEntry) -> Quote:
     )
 
 
-def origins_sentence(origins: int, entries: Sequence[ExhibitEntry]) -> str:
-    """Return how many independent origins stand behind a claim, who they are, and in how many sources."""
-    names = list(dict.fromkeys(entry.origin for entry in entries))
+def origins_sentence(origins: int, entries: Sequence[ExhibitEntry], gaps: Sequence[str]) -> str:
+    """Return how many independent origins stand behind a claim, who they are, and in how many sources.
+
+    `gaps` stand for supporting exhibits that are withheld; their origins are not counted.
+    """
+    names = list(dict.fromkeys(entry.origin for entry in entries if entry.origin != UNSTATED))
     papers = len({entry.source for entry in entries})
+    if not entries and gaps:
+        return "What supports this finding is withheld from this edition:"
     if not entries:
         return "No exhibit supports this finding directly."
     told = f"{many(origins, 'independent origin')}, told in {many(papers, 'source')}"
-    return sentence(f"This rests on {told}: {listed(names)}")
+    more = " Further exhibits that support it are withheld from this edition; they are not counted." if gaps else ""
+    silent = "" if all(entry.origin != UNSTATED for entry in entries) else f" {SILENT}"
+    return sentence(f"This rests on {told}{': ' if names else ''}{listed(names)}") + silent + more
+
+
+def redacted(gaps: Iterable[str]) -> list[Text]:
+    """Return a line of what stands for something withheld; nothing when nothing is."""
+    told = " ".join(f"[{gap[1:2].upper()}{gap[2:]}" for gap in gaps)
+    return [small(told)] if told else []
+
+
+def omitted(stubs: Sequence[Stub], one: str, more: str) -> str:
+    """Return which numbers are withheld, by marking: `exhibits 4 and 7 (TLP:AMBER); exhibit 9 (TLP:RED)`."""
+    groups: dict[str, list[str]] = {}
+    for stub in stubs:
+        groups.setdefault(stub.marking or "cited only by what is withheld", []).append(str(stub.number))
+    parts = (f"{one if len(numbers) == 1 else more} {listed(numbers)} ({words})" for words, numbers in groups.items())
+    return f"Withheld from this edition: {'; '.join(parts)}." if groups else ""

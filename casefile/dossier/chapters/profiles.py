@@ -22,7 +22,7 @@ def write_profiles(content: Content, number: str) -> list[Block]:
         ),
     ]
     for one in content.profiles:
-        out += _profile(one)
+        out += _profile(one, "no finding of this edition" if content.omitted else "no finding")
     if content.counts.entities > 0:
         rest = many(content.counts.entities, "further record of an entity", "further records of entities")
         verb = "plays" if content.counts.entities == 1 else "play"
@@ -30,7 +30,7 @@ def write_profiles(content: Content, number: str) -> list[Block]:
     return out
 
 
-def _profile(one: ProfileEntry) -> list[Block]:
+def _profile(one: ProfileEntry, none: str) -> list[Block]:
     out: list[Block] = [Heading(2, one.name, key=one.key)]
     kind = one.kind[:1].upper() + one.kind[1:]
     shield = (
@@ -45,7 +45,7 @@ def _profile(one: ProfileEntry) -> list[Block]:
     if standings:
         out += [Text("Standing", style="label", keep_with_next=True), *bullets(standings)]
     else:
-        out.append(Text("Named in no finding as a party; it appears in events, links or replies only."))
+        out.append(Text(f"Named in {none} as a party; it appears in events, links or replies only."))
     out += _properties(one)
     if one.ties:
         out += [
@@ -96,6 +96,7 @@ def _value(row: Property, section: str) -> list[Inline]:
         footnote(row.proofs, section),
         f" ({row.identity})" if row.identity else "",
         f". {sentence(row.note)}" if row.note else "",
+        [" ", bold("Caution:"), f" {row.caution}"] if row.caution else [],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casefile.dossier.blocks import Block, Heading, Inline, Keep, Rule, Text, link, mono
 from casefile.dossier.blocks import Content as Words
-from casefile.dossier.chapters.parts import chapter, facts, flow, links
+from casefile.dossier.chapters.parts import chapter, facts, flow, links, omitted, small
 from casefile.dossier.content.case import Content
 from casefile.dossier.content.exhibits import Place
 from casefile.dossier.content.sources import SourceEntry
@@ -20,6 +20,7 @@ def write_register(content: Content, number: str) -> list[Block]:
             f"{many(count, 'source').capitalize()}, numbered in the order in which they were sealed. The SHA-256 is "
             "that of the bytes as acquired."
         ),
+        *(small(text) for text in [omitted(content.omitted.sources, "source", "sources")] if text),
     ]
     exhibits: dict[int, list[Place]] = {}
     for one in content.exhibits:
@@ -36,7 +37,7 @@ def _source(one: SourceEntry, exhibits: list[Place]) -> list[Block]:
     )
     rows: list[tuple[str, Words]] = [
         ("Title", one.title if rightward(one.title) else ""),
-        ("What it is", f"{one.kind}, {one.format}, {one.size}"),
+        ("What it is", ", ".join(part for part in (one.kind, one.format, one.size) if part)),
         ("Symbol", one.symbol),
         ("Publisher", one.publisher),
         ("Written by", one.written_by),
@@ -44,7 +45,7 @@ def _source(one: SourceEntry, exhibits: list[Place]) -> list[Block]:
         ("Language", one.language),
         ("Originator", one.origin),
         ("Attached to", parent),
-        ("Attachments", _sources(one.children)),
+        ("Attachments", flow(_sources(one.children), f" {' '.join(one.gaps)}" if one.gaps else "")),
         ("Replaces", [_source_link(one.replaces)] if one.replaces else ""),
         ("Address", [mono(one.url)] if one.url else ""),
         ("File", one.file_name),
@@ -56,7 +57,7 @@ def _source(one: SourceEntry, exhibits: list[Place]) -> list[Block]:
         ("Handling", one.handling),
         ("Note", sentence(one.note)),
         ("Protected", "What would identify this source is withheld." if one.protected else ""),
-        ("SHA-256", [mono(one.sha256)]),
+        ("SHA-256", [mono(one.sha256)] if one.sha256 else ""),
         ("Custody", "\n".join(_step(one, place) for place in range(len(one.custody)))),
         ("Used in", links(exhibits) or "no exhibit of this dossier"),
     ]

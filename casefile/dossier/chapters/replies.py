@@ -16,7 +16,8 @@ def write_reply(one: FindingEntry) -> list[Block]:
     """Return what was asked and answered on a finding, or that nobody was asked, and why."""
     out: list[Block] = [_asked(row) for row in one.enquiries]
     for row in one.responses:
-        out.append(Numbered(flow(_answer(row), footnote([row.shown[0]] if row.shown else [], one.key))))
+        proof = row.shown[0] if row.shown else row.gap
+        out.append(Numbered(flow(_answer(row), footnote([proof] if proof else [], one.key))))
         if row.shown:
             out.append(quote(*row.shown))
         out += [small(text) for text in _weighed(row)]
@@ -24,9 +25,15 @@ def write_reply(one: FindingEntry) -> list[Block]:
     if one.no_enquiry_reason:
         none = "Why no further enquiry was made" if asked else "No enquiry was made"
         out.append(Numbered(f"{none}: {one.no_enquiry_reason}."))
-    elif not asked and not any(not (row.unsolicited or row.illustrative) for row in one.responses):
-        out.append(Numbered("No enquiry on this finding is recorded, nor a reason for making none."))
+    elif not asked and not one.missing_of("enquiry") and not _answered(one):
+        made_up = "Beside what is made up, no" if one.enquiries else "No"
+        out.append(Numbered(f"{made_up} enquiry on this finding is recorded, nor a reason for making none."))
     return out
+
+
+def _answered(one: FindingEntry) -> bool:
+    """Tell whether anything came that is no statement made unasked."""
+    return any(not (row.unsolicited or row.illustrative) for row in one.responses)
 
 
 def _asked(row: EnquiryEntry) -> Numbered:
@@ -42,7 +49,7 @@ def _asked(row: EnquiryEntry) -> Numbered:
         )
     sent = f" was sent {row.sent}" if row.sent else " has no date of sending"
     due = f"; an answer was asked for by {row.due}" if row.due else ""
-    none = "" if row.responses else " No response is recorded."
+    none = "" if row.responses or row.gaps else " No response is recorded."
     return Numbered(
         flow(
             [link(f"Enquiry {row.number}", row.key)],
@@ -80,9 +87,11 @@ def _weighed(row: ResponseEntry) -> list[str]:
 def write_enquiries(content: Content, number: str) -> list[Block]:
     """Return all enquiries with what was put, then all responses."""
     out: list[Block] = [chapter("Enquiries and responses", number, "enquiries")]
-    if not content.enquiries and not content.responses:
+    if not content.enquiries and not content.responses and not content.omitted.count("enquiry", "response"):
         where = "on these findings" if content.counts.findings_left_out else "in the case"
         return [*out, Text(f"No enquiry and no response is recorded {where}.")]
+    if gone := content.omitted.told_of("enquiry", "response"):
+        out.append(small(gone))
     if content.enquiries:
         out.append(Heading(2, "Enquiries", listed=False))
     for row in content.enquiries:
@@ -108,8 +117,8 @@ def _enquiry(row: EnquiryEntry) -> list[Block]:
             ("Channel", row.channel),
             ("Symbol", row.symbol),
             ("Dated" if row.illustrative else "Sent", row.sent),
-            ("Answer due", "" if row.illustrative else row.due),
-            ("Response", flow(*_numbers(row.responses)) or "none recorded"),
+            ("Answer due", row.due),
+            ("Response", flow(*_numbers(row.responses), _gaps(row)) or "none recorded"),
             ("Handling", row.handling),
             ("Note", sentence(row.note)),
         ]
@@ -117,11 +126,21 @@ def _enquiry(row: EnquiryEntry) -> list[Block]:
     return [*out, Text("What was put:", style="label", keep_with_next=True), *(Text(text) for text in row.put)]
 
 
+def _gaps(row: EnquiryEntry) -> str:
+    return f"{', ' if row.responses else ''}{', '.join(row.gaps)}" if row.gaps else ""
+
+
 def _numbers(numbers: tuple[int, ...]) -> list[list[Inline]]:
     return [
         [", " if place else "", link(f"Response {number}", f"response-{number}")]
         for place, number in enumerate(numbers)
     ]
+
+
+def _exhibit(row: ResponseEntry) -> list[Inline] | str:
+    if row.shown:
+        return [link(f"Exhibit {row.shown[1].number}", row.shown[1].key)]
+    return row.gap.withheld if row.gap else ""
 
 
 def _response(row: ResponseEntry) -> list[Block]:
@@ -134,7 +153,7 @@ def _response(row: ResponseEntry) -> list[Block]:
             ("To", [link(f"Enquiry {row.enquiry}", f"enquiry-{row.enquiry}")] if row.enquiry else ""),
             ("On", links(row.findings)),
             ("Document", [link(f"Source {row.source}", f"source-{row.source}")] if row.source else ""),
-            ("Exhibit", [link(f"Exhibit {row.shown[1].number}", row.shown[1].key)] if row.shown else ""),
+            ("Exhibit", _exhibit(row)),
             ("Position", sentence(row.position)),
             ("Assessment", sentence(row.assessment)),
             ("Effect", sentence(row.effect)),

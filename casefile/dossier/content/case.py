@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from casefile.core.caps import Caps
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
+from casefile.core.handling import Level, case_level
 from casefile.core.progress import Progress
 from casefile.core.records import Handled
 from casefile.core.veil import Veil
@@ -25,15 +26,17 @@ from casefile.dossier.content.findings import (
     tell_findings,
     tell_recommendations,
 )
-from casefile.dossier.content.gather import read_rows
+from casefile.dossier.content.gather import read_edition, read_rows
 from casefile.dossier.content.ledger import LedgerEntry, Ledgers, read_caps
 from casefile.dossier.content.names import Names
+from casefile.dossier.content.numbers import Numbers
+from casefile.dossier.content.omitted import Omitted, make_stubs
 from casefile.dossier.content.paragraphs import ParagraphEntry, Paragraphs
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.soundness import check_sound
 from casefile.dossier.content.sources import Register, SourceEntry
 from casefile.dossier.content.veil import cover
-from casefile.dossier.content.words import cut, many, paragraphs, plain, sentence, show_date, show_period
+from casefile.dossier.content.words import capital, cut, many, paragraphs, sentence, show_date, show_period
 from casefile.dossier.options import Options
 
 SHORT = 70  # characters of a title in a running head
@@ -41,7 +44,7 @@ SHORT = 70  # characters of a title in a running head
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What cover, running heads and basis say of the case."""
+    """What cover, running heads and basis say of the case; `redacted` stands for its texts where they are withheld."""
 
     title: str
     short_title: str
@@ -66,6 +69,7 @@ class Front:
     catalogue: str
     checked_through: str
     grades: bool
+    redacted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +101,45 @@ class Content:
     exhibits: tuple[ExhibitEntry, ...]
     sources: tuple[SourceEntry, ...]
     counts: Counts
+    omitted: Omitted
 
 
 def read_content(case: Case, options: Options, progress: Progress) -> Content:
     """Read the case and decide everything printable; protected names are covered throughout.
 
-    Raises RefusedError for a finding number or a date that does not exist, and for words that are not what was sealed.
+    What is above an edition is never read into what it prints; the whole case only gives the numbers, which stay
+    across editions. Raises RefusedError for a finding number or a date that does not exist, for words that are not
+    what was sealed, and for an edition in which no finding may stand.
     """
-    rows = read_rows(case, options.findings, progress)
-    check_sound(rows)
-    register = Register(rows)
-    names = Names(rows)
-    veil = Veil(rows.protection.names)
-    return cover(veil, _tell(rows, register, names, veil, options, caps=read_caps(case)))
+    if options.edition is None:
+        rows = read_rows(case, options.findings, progress)
+        check_sound(rows)
+        content, _ = _tell(rows, Numbers(), options, read_caps(case, rows.withheld))
+    else:
+        rows, everything = read_edition(case, options.findings, options.edition, progress)
+        check_sound(rows)
+        if everything.findings and not rows.findings:
+            raise RefusedError(
+                f"None of the findings may stand in an edition at {options.edition.words}. Mark what may, or export a"
+                " higher edition; a case without a TLP marking counts as TLP:RED."
+            )
+        whole, numbers = _tell(everything, Numbers(), options, read_caps(case, everything.withheld))
+        content, _ = _tell(rows, numbers, options, read_caps(case, rows.withheld))
+        content = replace(content, omitted=_omitted(rows, everything, content, whole))
+    return cover(Veil(rows.protection.names), content)
 
 
-def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Options, *, caps: Caps) -> Content:
-    """Word everything in the order of the dossier: that order numbers the exhibits."""
+def _tell(rows: Rows, given: Numbers, options: Options, caps: Caps) -> tuple[Content, Numbers]:
+    """Word everything in the order of the dossier: that order numbers the exhibits where no numbers are given."""
     whole = options.findings is None
-    exhibits = Exhibits(rows, register, veil, grades=options.grades)
-    events = Events(rows, exhibits, names)
+    register, names = Register(rows, given.sources), Names(rows)
+    given = replace(given, sources=register.numbers)
+    exhibits = Exhibits(rows, register, Veil(rows.protection.names), given.exhibits, grades=options.graded)
+    events = Events(rows, exhibits, names, given.events)
     law = Paragraphs(rows, exhibits)
-    replies = Replies(rows, exhibits, names, {key: register.number(key) for key in rows.sources})
+    replies = Replies(rows, exhibits, names, given)
     advice = tell_recommendations(rows)
-    findings = tell_findings(Parts(rows, exhibits, names, events, law, replies, advice, options.grades))
+    findings = tell_findings(Parts(rows, exhibits, names, events, law, replies, advice, given, options.graded))
     profiles = Profiles(rows, exhibits, names, events).entries()
     chronology = events.entries()
     ledger = Ledgers(rows, exhibits, events).tell(names, register, caps)
@@ -128,8 +147,12 @@ def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Opt
     errors = tell_errors(rows, register, exhibits, whole=whole)
     entries = exhibits.entries()
     used = exhibits.sources | {row.source_id for row in rows.responses.values() if row.source_id}
-    sources = register.entries(used, whole=whole, grades=options.grades)
-    return Content(
+    sources = register.entries(used, whole=whole, grades=options.graded)
+    advised = {key: row.number for key, row in rows.recommendations.items()}
+    numbers = Numbers(
+        exhibits.numbers, register.numbers, events.numbers, replies.numbers, replies.answers, advised
+    )  # fmt: skip
+    content = Content(
         front=_front(rows, options, {one.id for one in sources}, _dated(rows, register, used, responses)),
         findings=findings,
         profiles=profiles,
@@ -150,7 +173,34 @@ def _tell(rows: Rows, register: Register, names: Names, veil: Veil, options: Opt
             entities=rows.entities_in_case - sum(len(names.members(key)) for key in names.profiled),
             events=rows.events_in_case - len(chronology),
         ),
+        omitted=Omitted(),
     )
+    return content, numbers
+
+
+def _omitted(rows: Rows, everything: Rows, content: Content, whole: Content) -> Omitted:
+    """Return what an edition says of what the whole dossier has and it has not."""
+    withheld = rows.withheld
+    findings = {row.id: row.number for row in everything.findings}
+    exhibits, sources = ({one.id: one.number for one in part} for part in (whole.exhibits, whole.sources))
+    return Omitted(
+        edition=withheld.reasons.edition.words if withheld.reasons else "",
+        findings=make_stubs(withheld, "finding", findings, {row.id for row in rows.findings}),
+        exhibits=make_stubs(withheld, "excerpt", exhibits, {one.id for one in content.exhibits}),
+        sources=make_stubs(withheld, "source", sources, {one.id for one in content.sources}),
+        counts=_counts(content, whole),
+    )
+
+
+def _counts(content: Content, whole: Content) -> tuple[tuple[str, int], ...]:
+    """Return how many of each part of the whole dossier an edition does not print, by noun."""
+    parts = {
+        "finding": "findings", "exhibit": "exhibits", "source": "sources", "entity": "profiles", "event": "events",
+        "recommendation": "recommendations", "enquiry": "enquiries", "response": "responses",
+        "known error": "errors", "correction": "corrections",
+    }  # fmt: skip
+    found = ((noun, len(getattr(whole, name)) - len(getattr(content, name))) for noun, name in parts.items())
+    return tuple((noun, count) for noun, count in found if count > 0)
 
 
 def _dated(
@@ -168,25 +218,9 @@ def _dated(
 def _front(rows: Rows, options: Options, sources: set[str], dated: list[tuple[Place, str]]) -> Front:
     info = rows.info
     day = _day(options.date or rows.changed[:10])
-    last = f"after edition {rows.editions[-1].number}" if rows.editions else ""
-    draft = " ".join(part for part in ("Draft", last) if part)
-    edition = options.edition or (f"{draft}, internal" if options.grades else draft)
+    edition = options.label or _edition(rows, options)
     title = options.title or info.title
-    printed = [rows.sources[key] for key in sources]
-    handled: list[Handled] = [
-        info,
-        *rows.findings,
-        *rows.excerpts.values(),
-        *rows.events.values(),
-        *rows.entities.values(),
-        *rows.links,
-        *rows.enquiries.values(),
-        *rows.responses.values(),
-        *rows.recommendations.values(),
-        *printed,
-    ]
-    classes = {one.value: one.rank for one in Classification}
-    marked = [row.classification for row in handled if row.classification in classes]
+    tlp, classification = _level(rows, options, sources)
     return Front(
         title=title,
         short_title=cut(title, SHORT),
@@ -196,8 +230,8 @@ def _front(rows: Rows, options: Options, sources: set[str], dated: list[tuple[Pl
         edition=edition,
         date=show_date(day.isoformat()),
         created=datetime.combine(day, time(), UTC),
-        tlp=terms.highest_tlp([info.tlp or Tlp.AMBER, *(row.tlp for row in handled)]),
-        classification=plain(max(marked, key=lambda one: classes[one or ""])) if marked else "",
+        tlp=tlp,
+        classification=classification,
         chain_head=rows.head,
         summary=paragraphs(info.summary),
         mandate=paragraphs(info.mandate),
@@ -210,8 +244,43 @@ def _front(rows: Rows, options: Options, sources: set[str], dated: list[tuple[Pl
         methodology=paragraphs(info.methodology),
         catalogue=info.catalogue or "",
         checked_through=show_date(info.checked_through),
-        grades=options.grades,
+        grades=options.graded,
+        redacted=f"withheld from this edition: {rows.withheld.case}" if rows.withheld.case else "",
     )
+
+
+def _edition(rows: Rows, options: Options) -> str:
+    """Return what the edition is called: `Draft after edition 2, internal`, `TLP:GREEN edition, draft`."""
+    draft = f"draft after edition {rows.editions[-1].number}" if rows.editions else "draft"
+    if options.edition:
+        return f"{options.edition.tlp.words} edition, {draft}"  # the foot of a page has little room: what matters first
+    return f"{capital(draft)}, internal" if options.graded else capital(draft)
+
+
+def _level(rows: Rows, options: Options, sources: set[str]) -> tuple[str, str]:
+    """Return TLP and classification of the dossier: those of its edition, else the highest of what it prints.
+
+    What nobody marked counts as it does where it leaves: see `core/handling.py`.
+    """
+    if options.edition:
+        return options.edition.tlp.value, options.edition.classification.words
+    handled: list[Handled] = [
+        rows.info,
+        *rows.findings,
+        *rows.excerpts.values(),
+        *rows.events.values(),
+        *rows.entities.values(),
+        *rows.links,
+        *rows.enquiries.values(),
+        *rows.responses.values(),
+        *rows.recommendations.values(),
+        *(rows.sources[key] for key in sources),
+    ]
+    level = case_level(rows.info.tlp, rows.info.classification)
+    for row in handled:
+        own = Level(Tlp(row.tlp or Tlp.CLEAR), Classification(row.classification or Classification.UNCLASSIFIED))
+        level = level.joined(own)
+    return level.tlp.value, level.classification.words if any(row.classification for row in handled) else ""
 
 
 def _day(text: str) -> date:

@@ -54,10 +54,10 @@ def tell_errors(rows: Rows, register: Register, exhibits: Exhibits, *, whole: bo
         KnownError(
             register.number(row.source_id),
             register.cite(row.source_id),
-            sentence(register.mask(row.source_id, row.says)),
+            f"“{register.mask(row.source_id, row.says)}”",
             sentence(register.mask(row.source_id, row.correction)),
             sentence(register.mask(row.source_id, row.basis)),
-            exhibits.cite(row.excerpt_id, where, "") if row.excerpt_id else None,
+            exhibits.referred("source_error", row, where),
         )
         for row in sorted(rows.errors, key=lambda row: (register.number(row.source_id), row.id))
         if whole or row.source_id in used

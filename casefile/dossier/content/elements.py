@@ -64,18 +64,19 @@ def tell_grids(row: Finding, rows: Rows, exhibits: Exhibits, paragraphs: Paragra
     out = []
     for provision_id in paragraphs.in_order(concluded):
         elements = rows.elements.get(provision_id, [])
-        is_filled = any(element.id in edges for element in elements)
+        is_filled = any(element.id in edges or exhibits.gaps("finding", row.id, element.id) for element in elements)
         if elements and (is_filled or concluded[provision_id] & set(SET_OUT)):
-            listed = tuple(_element(one, edges.get(one.id, []), exhibits, where) for one in elements)
+            listed = tuple(_element(one, edges.get(one.id, []), exhibits, where, row.id) for one in elements)
             out.append(GridEntry(paragraphs.place(provision_id), listed))
     return tuple(out)
 
 
-def _element(row: Element, edges: list[Support], exhibits: Exhibits, where: Place) -> ElementEntry:
+def _element(row: Element, edges: list[Support], exhibits: Exhibits, where: Place, finding_id: str) -> ElementEntry:
+    ordered = sorted(edges, key=lambda edge: edge.stance != Stance.SUPPORTS)  # as the columns are printed
+    cited = [exhibits.cite(edge.excerpt_id, where, edge.stance) for edge in ordered]
+    proofs = [*cited, *exhibits.gaps("finding", finding_id, row.id)]
     sides = {
-        stance: tuple(
-            dict.fromkeys(exhibits.cite(edge.excerpt_id, where, edge.stance) for edge in edges if edge.stance == stance)
-        )
+        stance: tuple(dict.fromkeys(one for one in proofs if one.stance == stance))
         for stance in (Stance.SUPPORTS, Stance.CONTRADICTS)
     }
     return ElementEntry(row.position, sentence(row.text), sides[Stance.SUPPORTS], sides[Stance.CONTRADICTS])

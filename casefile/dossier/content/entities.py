@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from casefile.core.dates import Qualifier, parse_date
 from casefile.core.errors import RefusedError
-from casefile.core.schema import Judgement, Link, Statement
+from casefile.core.identifiers import CHECKED, check_property
+from casefile.core.schema import Entity, Judgement, Link, Statement
 from casefile.core.vocabulary import role_words
 from casefile.dossier.content import terms, words
 from casefile.dossier.content.events import Events
@@ -20,7 +23,7 @@ WITHHELD = "withheld"
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One value of an entity: from when until when, and as what it is known."""
+    """One value of an entity: from when until when, as what it is known; `caution`: its check digits say no."""
 
     label: str
     value: str
@@ -31,6 +34,7 @@ class Property:
     note: str
     identity: str
     proofs: tuple[Proof, ...]
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class Profiles:
         protected = self._names.protected(entity_id)
         notes = ["" if protected else one.note for one in records]
         marks = [words.handling(one.tlp, one.classification) for one in records]
+        proofs = tuple(proof for key in members for proof in self._exhibits.proofs("entity", key, where))
         return ProfileEntry(
             number=self._names.number(entity_id),
             name=name,
@@ -139,7 +144,7 @@ class Profiles:
                 if one.left_id in members or one.right_id in members
             ),
             events=self._took(members),
-            proofs=tuple(proof for key in members for proof in self._exhibits.proofs("entity", key, where)),
+            proofs=proofs,
         )
 
     def _standings(self, members: tuple[str, ...]) -> tuple[Stands, ...]:
@@ -155,12 +160,11 @@ class Profiles:
         )
 
     def _properties(self, members: tuple[str, ...], where: Place) -> tuple[Property, ...]:
-        out: list[Property] = []
+        rows: list[tuple[str, Callable[[], Property]]] = []
         for key in members:
             row = self._rows.entities[key]
             if key != members[0] and not self._names.protected(key):
-                proofs = self._exhibits.proofs("entity", key, where)
-                out.append(Property("Name", row.name, "", "", "", "", "another record, judged the same", "", proofs))
+                rows.append(("Name", partial(self._other_name, row, where)))
             identity = f"on the record {row.name}" if len(members) > 1 and not self._names.protected(key) else ""
             for one in self._rows.statements.get(key, []):
                 if (
@@ -169,8 +173,12 @@ class Profiles:
                     and not self._rows.supports.get(("statement", one.id))
                 ):
                     continue  # the profile's head says it already
-                out.append(self._property(one, identity, where))
-        return tuple(sorted(out, key=lambda one: _rank(one.label)))
+                rows.append((property_words(one.property), partial(self._property, one, identity, where)))
+        return tuple(tell() for _, tell in sorted(rows, key=lambda one: _rank(one[0])))
+
+    def _other_name(self, row: Entity, where: Place) -> Property:
+        proofs = self._exhibits.proofs("entity", row.id, where)
+        return Property("Name", row.name, "", "", "", "", "another record, judged the same", "", proofs)
 
     def _property(self, row: Statement, identity: str, where: Place) -> Property:
         hidden = self._names.protected(row.entity_id)  # whatever a value is, it may tell who that is
@@ -185,7 +193,13 @@ class Profiles:
             note="" if hidden else (row.note or ""),
             identity=identity,
             proofs=self._exhibits.proofs("statement", row.id, where),
+            caution="" if hidden else self._caution(row),
         )
+
+    def _caution(self, row: Statement) -> str:
+        """Return what an identifier fails, in a sentence; a reader compares the number before anything else."""
+        verdict = check_property(self._rows.entities[row.entity_id].schema, row.property, row.value)
+        return verdict.message if row.property in CHECKED and verdict.ok is False else ""
 
     def _tie(self, row: Link, members: tuple[str, ...], where: Place) -> Tie:
         reverse = row.to_id in members and row.from_id not in members

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,6 +23,14 @@ from casefile.dossier.content.words import (
     show_period,
     sort_key,
 )
+
+ORDER = ("observed", "documented", "testified", "inferred", "not_stated")
+"""The ways of knowing an event, in the order of their tables."""
+
+
+def known_order(knowledge: str) -> tuple[int, str]:
+    """Return what sorts the tables of events; a way of knowing that is not known here comes last."""
+    return (ORDER.index(knowledge) if knowledge in ORDER else len(ORDER)), knowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class EventEntry:
-    """One event in plain words."""
+    """One event in plain words; `gaps` stand for participants that are withheld."""
 
     number: int
     title: str
@@ -75,6 +84,7 @@ class EventEntry:
     reasoning: str
     description: str
     parts: tuple[Part, ...]
+    gaps: tuple[str, ...]
     places: tuple[Where, ...]
     amounts: tuple[Amounts, ...]
     proofs: tuple[Proof, ...]
@@ -91,30 +101,31 @@ class EventEntry:
 class Events:
     """Numbers the events by date, and tells them for a place in the dossier."""
 
-    def __init__(self, rows: Rows, exhibits: Exhibits, names: Names) -> None:
+    def __init__(self, rows: Rows, exhibits: Exhibits, names: Names, numbers: Mapping[str, int]) -> None:
         self._rows, self._exhibits, self._names = rows, exhibits, names
         ordered = sorted(rows.events.values(), key=lambda row: (sort_key(row.date), row.id))
-        self._numbers = {row.id: place for place, row in enumerate(ordered, start=1)}
+        self.numbers = {row.id: numbers.get(row.id, place) for place, row in enumerate(ordered, start=1)}
         self._findings: dict[str, list[Place]] = {}
         for finding in rows.findings:
             for edge in rows.finding_events.get(finding.id, []):
                 place = Place(f"Finding {finding.number}", f"finding-{finding.number}")
                 self._findings.setdefault(edge.event_id, []).append(place)
         self._figures = {
-            row.id: (self._numbers[row.event_id], self._measured(row))
+            row.id: (rows.events[row.event_id].title, self._measured(row))
             for group in rows.quantities.values()
             for row in group
         }
 
     def number(self, event_id: str) -> int:
         """Return the number of an event in the chronology."""
-        return self._numbers[event_id]
+        return self.numbers[event_id]
 
     def tell(self, event_id: str, where: Place) -> EventEntry:
         """Return the event, with its proofs counted as used at `where`."""
         rows, row = self._rows, self._rows.events[event_id]
+        proofs = self._exhibits.proofs("event", event_id, where)  # they are printed first
         return EventEntry(
-            number=self._numbers[event_id],
+            number=self.numbers[event_id],
             title=row.title,
             kind=terms.event_kind(row.kind),
             date=show_date(row.date) or "date not stated",
@@ -123,18 +134,21 @@ class Events:
             reasoning=row.reasoning or "",
             description=row.description or "",
             parts=tuple(self._part(one, where) for one in rows.participants.get(event_id, [])),
+            gaps=tuple(one.gap("participant") for one in rows.withheld.gone("participant", "event_id", event_id)),
             places=tuple(self._where(one, where) for one in rows.event_places.get(event_id, [])),
             amounts=tuple(self._amounts(one, row, where) for one in rows.quantities.get(event_id, [])),
-            proofs=self._exhibits.proofs("event", event_id, where),
+            proofs=proofs,
             findings=tuple(self._findings.get(event_id, [])),
             note=row.note or "",
             handling=handling(row.tlp, row.classification),
         )
 
     def entries(self) -> tuple[EventEntry, ...]:
-        """Return all events in the order of their dates."""
+        """Return all events in the order of their dates, told in that of their tables."""
         place = Place("Events", "events")
-        return tuple(self.tell(key, place) for key in self._numbers)
+        tables = sorted(self.numbers, key=lambda key: known_order(self._rows.events[key].knowledge))
+        told = {key: self.tell(key, place) for key in tables}
+        return tuple(told[key] for key in self.numbers)
 
     def _part(self, row: Participant, where: Place) -> Part:
         return Part(
@@ -168,7 +182,7 @@ class Events:
             said_by=said_by,
             conversion=_conversion(row),
             load=row.load_assumption or "",
-            same_as=f"told also as {same[1]} (event {same[0]}); counted once" if same else "",
+            same_as=f"told also as {same[1]}, in the event “{same[0]}”; counted once" if same else "",
             note=row.note or "",
             proofs=self._exhibits.proofs("quantity", row.id, where),
         )

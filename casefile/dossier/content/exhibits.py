@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from casefile.core.grading import Grade, grade_words
 from casefile.core.pages import text_hash
-from casefile.core.schema import Excerpt, Support, Translation
+from casefile.core.schema import Citation, Excerpt, Response, Source, SourceError, Support, Translation
 from casefile.core.veil import Veil
-from casefile.core.vocabulary import AnchorState, Speech
+from casefile.core.vocabulary import AnchorState, ExcerptKind, Speech
 from casefile.dossier.content import terms, words
-from casefile.dossier.content.rows import PageText, Rows
+from casefile.dossier.content.pages import Box, Shown, clear_of, place_words, show_page
+from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.sources import Register
-from casefile.dossier.content.veil import Words, cover_text
+from casefile.dossier.content.veil import Words
+from casefile.dossier.content.withheld import UNTOLD, Gone
 from casefile.dossier.content.words import moment, sentence, show_date
 
 UNNAMED = "somebody who is not named"
+UNSTATED = "not stated"  # the originator of words whose source names nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ class Translated:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One proof as a footnote cites it; `grade` is empty in editions without grades."""
+    """One proof as a footnote cites it; `grade` is empty in editions without grades.
+
+    `withheld`: what stands in its place when the edition leaves its exhibit out; nothing else is told of it then.
+    """
 
     exhibit: int
     stance: str
@@ -50,6 +56,7 @@ class Proof:
     locator: str = ""
     discussed: str = ""
     note: str = ""
+    withheld: str = ""
 
     @property
     def key(self) -> str:
@@ -65,7 +72,9 @@ class ExhibitEntry:
     or when the words were not found there again);
     `picture` tells that a picture of the page may be printed, `crop_only` that only the marked part may.
     `start` and `end` are places in `page_text` as it is printed; `withheld`: they tell how long a covered name is,
-    and are for nobody else. Rectangles are in `unit`, points (PDF) or pixels (images) of the page, from its top left.
+    and are for nobody else. Rectangles are in `unit`, points (PDF) or pixels (images) of the page, from its top left;
+    `bars` are those to be blacked out in the picture. `shut`: this edition shows nothing of the page. `unseen`: nobody
+    could look for protected names in what the picture shows.
     """
 
     number: int
@@ -89,12 +98,15 @@ class ExhibitEntry:
     start: int | None
     end: int | None
     withheld: bool
-    rectangles: tuple[tuple[float, float, float, float], ...]
+    rectangles: tuple[Box, ...]
     page_size: tuple[float, float]
     unit: str
     page_text: Words | None
     picture: bool
     crop_only: bool
+    bars: tuple[Box, ...]
+    shut: bool
+    unseen: bool
     locator: str
     date_written: str
     anchor: str
@@ -111,27 +123,20 @@ class ExhibitEntry:
         return f"exhibit-{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Stands:
-    quote: Words | None
-    page: Words | None
-    start: int | None
-    end: int | None
-    withheld: bool
-
-
 class Exhibits:
-    """Gives each excerpt its number when it is first cited, and remembers where it is."""
+    """Numbers each excerpt when it is first cited; so all is told in the order in which it is printed."""
 
-    def __init__(self, rows: Rows, register: Register, veil: Veil, *, grades: bool) -> None:
+    def __init__(self, rows: Rows, register: Register, veil: Veil, numbers: Mapping[str, int], *, grades: bool) -> None:
         self._rows, self._register, self._veil, self._grades = rows, register, veil, grades
+        self._given = numbers
         self._numbers: dict[str, int] = {}
+        self._pages: dict[tuple[str, int], Shown] = {}
         self._used: dict[str, dict[str, Place]] = {}
         self._stances: dict[str, str] = {}
 
     def cite(self, excerpt_id: str, where: Place, stance: str = "supports", edge: Support | None = None) -> Proof:
         """Return the proof for a footnote of the place `where`, numbering the excerpt if need be."""
-        number = self._numbers.setdefault(excerpt_id, len(self._numbers) + 1)
+        number = self._numbers.setdefault(excerpt_id, self._given.get(excerpt_id) or len(self._numbers) + 1)
         self._used.setdefault(excerpt_id, {}).setdefault(where.key, where)
         self._stances[excerpt_id] = self._stances.get(excerpt_id) or stance
         row = self._rows.excerpts[excerpt_id]
@@ -150,15 +155,40 @@ class Exhibits:
         )
 
     def proofs(self, table: str, record_id: str, where: Place) -> tuple[Proof, ...]:
-        """Return the proofs of a record, one for each excerpt: for it, against it, context."""
-        return tuple(self.cite(edge.excerpt_id, where, edge.stance, edge) for edge in self._edges(table, record_id))
+        """Return the proofs of a record, one for each excerpt: for it, against it, context; then those withheld."""
+        cited = (self.cite(edge.excerpt_id, where, edge.stance, edge) for edge in self._edges(table, record_id))
+        return (*cited, *self.gaps(table, record_id))
 
-    def shown(self, table: str, record_id: str, where: Place) -> tuple[tuple[Proof, ExhibitEntry], ...]:
-        """Return the proofs of a record with the exhibits themselves, for quoting them on the spot."""
+    def gaps(self, table: str, record_id: str, element_id: str | None = None) -> tuple[Proof, ...]:
+        """Return the proofs of a record that an edition leaves out; those of one element when it is given."""
+        found = self._rows.withheld.gone("support", f"{table}_id", record_id)
+        wanted = (one for one in found if element_id is None or one.refers.get("element_id") == element_id)
+        return tuple(dict.fromkeys(self._gap(one.refers["excerpt_id"], one) for one in wanted))
+
+    def referred(self, table: str, row: Citation | SourceError | Response, where: Place) -> Proof | None:
+        """Return the proof that a record names itself, or the gap that it leaves."""
+        if row.excerpt_id in self._rows.excerpts:
+            return self.cite(row.excerpt_id, where, "")
+        lost = self._rows.withheld.lost(table, row.id, "excerpt_id")
+        return self._gap(lost.id, lost) if lost else None
+
+    def _gap(self, excerpt_id: str, one: Gone) -> Proof:
+        number = self._given.get(excerpt_id, 0)
+        what = f"exhibit {number}" if number else "exhibit"
+        return Proof(number, one.stance, "", "", withheld=one.gap(what))
+
+    def shown(self, table: str, record_id: str, where: Place, stance: str) -> tuple[tuple[Proof, ExhibitEntry], ...]:
+        """Return the proofs of a record of one stance with the exhibits themselves, for quoting them on the spot."""
         return tuple(
             (self.cite(edge.excerpt_id, where, edge.stance, edge), self._entry(edge.excerpt_id))
             for edge in self._edges(table, record_id)
+            if edge.stance == stance
         )
+
+    def weigh(self, table: str, record_id: str) -> None:
+        """Let excerpts be shown for or against this record, whatever else they prove."""
+        for edge in self._edges(table, record_id):
+            self._stances[edge.excerpt_id] = self._stances.get(edge.excerpt_id) or edge.stance
 
     def show(self, excerpt_id: str, where: Place, stance: str) -> tuple[Proof, ExhibitEntry]:
         """Return one excerpt as proof and exhibit."""
@@ -178,7 +208,7 @@ class Exhibits:
         """Return all exhibits by number; everything must have been cited before."""
         return tuple(
             replace(self._entry(key), used=tuple(self._used[key].values()), stance=self._stances[key] or "context")
-            for key in self._numbers
+            for key in sorted(self._numbers, key=self._numbers.__getitem__)
         )
 
     def _edges(self, table: str, record_id: str) -> list[Support]:
@@ -204,14 +234,20 @@ class Exhibits:
         return f"p. {self._label(row)}" if source.media_type == "application/pdf" else ""
 
     def _label(self, row: Excerpt) -> str:
+        if self._guarded(row):
+            return str(row.page)
         page = self._rows.pages.get((self._rows.sources[row.source_id].sha256, row.page or 0))
         return (page.label if page else "") or str(row.page)
+
+    def _guarded(self, row: Excerpt) -> bool:
+        """Tell whether not even the place of an excerpt in its source is told: a share leaves it out too."""
+        return bool(self._rows.withheld) and self._register.protected(row.source_id)
 
     def _says(self, row: Excerpt) -> str:
         """Return who says so, as one sentence."""
         cite = self._register.cite(row.source_id)
         entity = self._rows.entities.get(row.speaker_entity_id or "")
-        speaker = row.speaker or (entity.name if entity else "")
+        speaker = row.speaker or (entity.name if entity else "") or self._unnamed(row, "speaker_entity_id", "somebody")
         if speaker and self._register.protected(row.source_id):
             speaker = cite if row.speech in {None, Speech.DIRECT} else UNNAMED
         said = f"{speaker}, {terms.speech(row.speech)} {cite}" if speaker else f"{cite}, in its own voice"
@@ -221,19 +257,29 @@ class Exhibits:
             said = f"seen in {cite}"
         if row.relays_source_id:
             said += f"; it relays {self._register.cite(row.relays_source_id)}"
+        elif relayed := self._unnamed(row, "relays_source_id", "a source"):
+            said += f"; it relays {relayed}"
         elif row.relays:
             seen = "" if "not seen" in row.relays.casefold() else ", which was not seen"
             said += f"; it relays {self._mask(row, row.relays)}{seen}"
         return sentence(said)
 
+    def _unnamed(self, row: Excerpt, column: str, what: str) -> str:
+        """Return what stands for somebody or something that an excerpt names and its edition does not."""
+        return f"{what} withheld from this edition" if self._rows.withheld.lost("excerpt", row.id, column) else ""
+
     def _origin(self, row: Excerpt) -> str:
         if self._register.protected(row.source_id):
             return self._register.cite(row.source_id)
+        if row.origin_id is None and self._unnamed(row, "relays_source_id", "a source"):
+            return UNTOLD
         kind, _, name = self._rows.origin_keys.get(row.id, "").partition(":")
         if kind == "origin" and name in self._rows.origins:
             return self._rows.origins[name].name
         if kind == "source" and name in self._rows.sources:
             return self._register.cite(name)
+        if kind == "unstated":
+            return UNSTATED
         return row.relays or self._register.cite(row.source_id)
 
     def _mask(self, row: Excerpt, text: str | None) -> str:
@@ -247,27 +293,29 @@ class Exhibits:
         said = self._mask(of, f"{status} into {language}{by}{date}")
         return Translated(language, row.language, self._mask(of, row.text), said, row.official)
 
-    def _stands(self, row: Excerpt, page: PageText | None) -> _Stands:
-        """Return the words of an excerpt and its page as they may be printed."""
-        text = page.text if page else ""
-        whole = cover_text(self._veil, text)
-        shown = Words(whole.text, covered=bool(whole.hits)) if text else None
-        if row.quote is None or row.start is None or row.end is None or text[row.start : row.end] != row.quote:
-            alone = cover_text(self._veil, row.quote or "")
-            quote = Words(alone.text, covered=bool(alone.hits)) if row.quote is not None else None
-            return _Stands(quote, shown, row.start, row.end, withheld=bool(whole.hits or alone.hits))
-        start, end, covered = whole.part(row.start, row.end)
-        return _Stands(Words(whole.text[start:end], covered=covered), shown, start, end, withheld=bool(whole.hits))
+    def _page(self, sha256: str, number: int) -> Shown:
+        """Return a page as it may be shown."""
+        key = (sha256, number)
+        if key not in self._pages:
+            withheld = self._rows.withheld
+            hidden = withheld.hidden(sha256)
+            self._pages[key] = show_page(self._rows.pages.get(key), number, self._veil, hidden)
+            if sha256 in withheld.held:
+                self._pages[key] = replace(self._pages[key], shut=True)
+        return self._pages[key]
+
+    def _translations(self, row: Excerpt) -> tuple[Translated, ...]:
+        return tuple(self._translated(one, row) for one in self._rows.translations.get(row.id, []))
 
     def _entry(self, excerpt_id: str) -> ExhibitEntry:
         row = self._rows.excerpts[excerpt_id]
         source = self._rows.sources[row.source_id]
-        page = self._rows.pages.get((source.sha256, row.page or 0))
-        protected = self._register.protected(source.id)
-        stands = self._stands(row, page)
-        lost = row.anchor_state == AnchorState.LOST
+        page, shown = self._rows.pages.get((source.sha256, row.page or 0)), self._page(source.sha256, row.page or 0)
+        stands = place_words(row, page, shown, self._veil)
+        dark = self._register.protected(source.id) or row.anchor_state == AnchorState.LOST or shown.shut
+        rectangles = () if dark or shown.closed else _rectangles(row, shown.bars)
+        nowhere = stands.withheld or self._guarded(row)
         grade, graded = (grade_words(source.reliability, row.credibility), _graded(row)) if self._grades else ("", "")
-        pictured = source.media_type == "application/pdf" or source.media_type.startswith("image/")
         return ExhibitEntry(
             number=self._numbers[excerpt_id],
             id=row.id,
@@ -284,21 +332,24 @@ class Exhibits:
             language=words.language(row.language or source.language),
             description=sentence(self._mask(row, row.description)),
             time=" to ".join(part for part in (row.time_from, row.time_to) if part),
-            translations=tuple(self._translated(one, row) for one in self._rows.translations.get(row.id, [])),
+            translations=() if stands.cut else self._translations(row),
             page=row.page,
             page_label=self._label(row) if row.page is not None else "",
             start=stands.start,
             end=stands.end,
-            withheld=stands.withheld,
-            rectangles=() if stands.withheld or lost else _rectangles(row),
+            withheld=nowhere,
+            rectangles=rectangles,
             page_size=(page.width, page.height) if page else (0.0, 0.0),
             unit="px" if source.media_type.startswith("image/") else "pt",
-            page_text=None if protected or lost else stands.page,
-            picture=pictured and not protected and not stands.withheld and not lost and row.page is not None,
+            page_text=None if dark else stands.page,
+            picture=not (dark or shown.closed) and _has_picture(row, source, rectangles),
             crop_only=source.crop_only,
+            bars=() if dark else shown.bars,
+            shut=shown.shut,
+            unseen=shown.unseen and bool(self._rows.withheld),
             locator=self._locator(row),
             date_written=self._mask(row, row.date_written),
-            anchor=_anchor(row, self._label(row), withheld=stands.withheld),
+            anchor=_anchor(row, self._label(row), withheld=nowhere),
             anchor_state=row.anchor_state,
             grade=grade,
             graded=self._mask(row, graded),
@@ -308,13 +359,16 @@ class Exhibits:
         )
 
 
-def repeated(entries: tuple[ExhibitEntry, ...]) -> dict[str, int]:
-    """Return how many exhibits each source gives, by its id."""
-    return dict(Counter(entry.source_id for entry in entries))
+def _has_picture(row: Excerpt, source: Source, rectangles: tuple[Box, ...]) -> bool:
+    """Tell whether the page has a picture; of a source of which only parts may be printed, whether a part is marked."""
+    pictured = source.media_type == "application/pdf" or source.media_type.startswith("image/")
+    return pictured and row.page is not None and bool(rectangles or not source.crop_only)
 
 
-def _rectangles(row: Excerpt) -> tuple[tuple[float, float, float, float], ...]:
-    return tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in row.rectangles or [])
+def _rectangles(row: Excerpt, bars: tuple[Box, ...]) -> tuple[Box, ...]:
+    """Return the marks of an excerpt; those of words end where a bar begins."""
+    own = tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in row.rectangles or [])
+    return clear_of(own, bars) if row.kind == ExcerptKind.WORDS else own
 
 
 def _words_hash(row: Excerpt, quote: Words | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from casefile.core.schema import Alternative, Finding, FindingEntity
 from casefile.core.vocabulary import FindingStatus, Stance
@@ -12,11 +13,20 @@ from casefile.dossier.content.enquiries import EnquiryEntry, Replies, ResponseEn
 from casefile.dossier.content.events import EventEntry, Events
 from casefile.dossier.content.exhibits import ExhibitEntry, Exhibits, Place, Proof
 from casefile.dossier.content.names import Names, schema_words
+from casefile.dossier.content.numbers import Numbers
 from casefile.dossier.content.paragraphs import CitationEntry, Paragraphs
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.words import paragraphs, sentence, show_period
 
 Shown = tuple[Proof, ExhibitEntry]
+LINKED = (
+    ("finding_event", "event", "event_id"),
+    ("finding_entity", "party", "entity_id"),
+    ("enquiry_finding", "enquiry", "enquiry_id"),
+    ("response_finding", "response", "response_id"),
+    ("recommendation_finding", "recommendation", "recommendation_id"),
+)
+"""What ties something else to a finding: table, what it ties, in which column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +65,20 @@ class RecommendationEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """What a finding loses in an edition: an event, a party, an enquiry, a response, a recommendation."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindingEntry:
-    """One finding in plain words; `supports`, `contradicts` and `context` quote the exhibits."""
+    """One finding in plain words; `supports`, `contradicts` and `context` quote the exhibits.
+
+    `gaps` are the proofs that an edition leaves out, `missing` what else it leaves out here. `origins` are those of
+    what is printed.
+    """
 
     number: int
     title: str
@@ -85,12 +107,22 @@ class FindingEntry:
     responses: tuple[ResponseEntry, ...]
     no_enquiry_reason: str
     recommendations: tuple[RecommendationEntry, ...]
+    gaps: tuple[Proof, ...]
+    missing: tuple[Missing, ...]
     handling: str
 
     @property
     def key(self) -> str:
         """Return the key of the finding."""
         return f"finding-{self.number}"
+
+    def gaps_of(self, stance: str) -> list[str]:
+        """Return what stands for the exhibits of a stance that are withheld: `[exhibit 4 withheld: TLP:AMBER]`."""
+        return [one.withheld for one in self.gaps if one.stance == stance]
+
+    def missing_of(self, *kinds: str) -> list[str]:
+        """Return what stands for the events, parties, enquiries and so on that are withheld."""
+        return [one.words for one in self.missing if one.kind in kinds]
 
     @property
     def papers(self) -> int:
@@ -109,6 +141,7 @@ class Parts:
     paragraphs: Paragraphs
     replies: Replies
     recommendations: tuple[RecommendationEntry, ...]
+    numbers: Numbers
     grades: bool
 
 
@@ -139,12 +172,15 @@ def tell_recommendations(rows: Rows) -> tuple[RecommendationEntry, ...]:
 
 def _finding(row: Finding, parts: Parts) -> FindingEntry:
     where = Place(f"Finding {row.number}", f"finding-{row.number}")
-    shown = parts.exhibits.shown("finding", row.id, where)
-    stances = {stance: tuple(one for one in shown if one[0].stance == stance) for stance in Stance}
-    rows = parts.rows
-    held = terms.Held(
-        row.status, tuple(rows.shortfalls.get(row.id, ())), rows.origin_counts.get(row.id, 0), bool(row.status_reason)
-    )
+    shown = partial(parts.exhibits.shown, "finding", row.id, where)
+    parts.exhibits.weigh("finding", row.id)
+    # In the order of the printed page, which numbers the exhibits.
+    supports, context = shown(Stance.SUPPORTS), shown(Stance.CONTEXT)
+    happened = sorted((one.event_id for one in parts.rows.finding_events.get(row.id, [])), key=parts.events.number)
+    events = tuple(parts.events.tell(key, where) for key in happened)
+    contradicts = shown(Stance.CONTRADICTS)
+    gaps = parts.exhibits.gaps("finding", row.id)
+    held = _held(row, parts.rows, partly=bool(gaps))
     return FindingEntry(
         number=row.number,
         title=row.title,
@@ -158,20 +194,15 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
         determined_by=terms.determined_by(row.determined_by),
         assessment=terms.assessment(row.likelihood, row.confidence),
         period=show_period(row.period),
-        origins=rows.origin_counts.get(row.id, 0),
-        supports=stances[Stance.SUPPORTS],
-        contradicts=stances[Stance.CONTRADICTS],
-        context=stances[Stance.CONTEXT],
+        origins=_origins(row, parts.rows),
+        supports=supports,
+        contradicts=contradicts,
+        context=context,
         contrary=sentence(row.contrary),
         reasoning=paragraphs(row.reasoning),
-        entities=tuple(_standing(one, parts) for one in rows.standings.get(row.id, [])),
-        events=tuple(
-            sorted(
-                (parts.events.tell(one.event_id, where) for one in rows.finding_events.get(row.id, [])),
-                key=lambda one: one.number,
-            )
-        ),
-        alternatives=tuple(_alternative(one) for one in _in_order(rows.alternatives.get(row.id, []))),
+        entities=tuple(_standing(one, parts) for one in parts.rows.standings.get(row.id, [])),
+        events=events,
+        alternatives=tuple(_alternative(one) for one in _in_order(parts.rows.alternatives.get(row.id, []))),
         citations=parts.paragraphs.citations(row, where),
         grids=tell_grids(row, parts.rows, parts.exhibits, parts.paragraphs),
         enquiries=parts.replies.asked(row.id),
@@ -180,8 +211,41 @@ def _finding(row: Finding, parts: Parts) -> FindingEntry:
         recommendations=tuple(
             one for one in parts.recommendations if any(place.key == where.key for place in one.findings)
         ),
+        gaps=gaps,
+        missing=_missing(row.id, parts),
         handling=words.handling(row.tlp, row.classification),
     )
+
+
+def _held(row: Finding, rows: Rows, *, partly: bool) -> terms.Held:
+    """Return the status against all the proof of the case, of which an edition may print a part."""
+    return terms.Held(
+        row.status,
+        tuple(rows.shortfalls.get(row.id, ())),
+        rows.origin_counts.get(row.id, 0),
+        bool(row.status_reason),
+        partly=partly,
+        measured=not rows.withheld.case,
+    )
+
+
+def _origins(row: Finding, rows: Rows) -> int:
+    """Return how many independent origins stand behind the proof that is printed."""
+    if not rows.withheld:
+        return rows.origin_counts.get(row.id, 0)
+    edges = rows.supports.get(("finding", row.id), [])
+    return len({rows.origin_keys[edge.excerpt_id] for edge in edges if edge.stance == Stance.SUPPORTS})
+
+
+def _missing(finding_id: str, parts: Parts) -> tuple[Missing, ...]:
+    """Return what an edition leaves out of a finding beside its proof."""
+    withheld = parts.rows.withheld
+    out = []
+    for table, kind, column in LINKED:
+        for one in withheld.gone(table, "finding_id", finding_id):
+            number = parts.numbers.of(kind, one.refers[column])
+            out.append(Missing(kind, one.gap(f"{kind} {number}" if number else kind)))
+    return tuple(dict.fromkeys(out))
 
 
 def _standing(row: FindingEntity, parts: Parts) -> StandingEntry:

@@ -7,6 +7,7 @@ the chain's head tells, and everything is read once more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Row, func, select
@@ -15,15 +16,18 @@ from sqlalchemy.orm import InstrumentedAttribute
 from casefile.core import journal, schema
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
+from casefile.core.handling import Level
 from casefile.core.info import get_info
 from casefile.core.origins import count_origins, origin_of
 from casefile.core.pages import page_table
 from casefile.core.progress import Progress
 from casefile.core.records import Record
+from casefile.core.snapshot import take_rows
 from casefile.core.standard import Shortfall, weigh_standard
 from casefile.core.unions import join_pairs
 from casefile.core.veil import Protection, read_protection
 from casefile.dossier.content.rows import PageText, Rows, and_parents
+from casefile.dossier.content.withheld import Withheld, withhold
 from casefile.dossier.content.words import COUNTRIES
 
 BATCH = 100  # rows or ids to one read: some 5 to 30 ms
@@ -40,10 +44,30 @@ def read_rows(case: Case, numbers: tuple[int, ...] | None, progress: Progress) -
 
     Raises RefusedError when a number is not in the case, or when the case never stands still.
     """
+    return _settled(case, lambda: (_Reader(case, progress, Withheld()).read(numbers),))[0]
+
+
+def read_edition(case: Case, numbers: tuple[int, ...] | None, edition: Level, progress: Progress) -> tuple[Rows, Rows]:
+    """Read the rows of a dossier twice: what may stand in an edition, and everything, which only numbers it.
+
+    Raises RefusedError as `read_rows` does.
+    """
+
+    def read() -> tuple[Rows, Rows]:
+        whole = _Reader(case, progress, Withheld()).read(numbers)
+        withheld = withhold(take_rows(case, progress), edition, whole.protection)
+        return _Reader(case, progress, withheld).read(numbers), whole
+
+    told, whole = _settled(case, read)
+    return told, whole
+
+
+def _settled(case: Case, read: Callable[[], tuple[Rows, ...]]) -> tuple[Rows, ...]:
+    """Return what was read while nobody wrote."""
     for _ in range(TRIES):
-        rows = _Reader(case, progress).read(numbers)
-        if chain_state(case)[0] == rows.head:
-            return rows
+        found = read()
+        if {rows.head for rows in found} == {chain_state(case)[0]}:
+            return found
     raise RefusedError(
         "The case was changed again and again while the dossier was being read. Export it when nobody is writing."
     )
@@ -74,8 +98,8 @@ def by_id(rows: Iterable[R]) -> dict[str, R]:
 class _Reader:
     """Reads tables in batches, and reports each of them."""
 
-    def __init__(self, case: Case, progress: Progress) -> None:
-        self._case, self._progress = case, progress
+    def __init__(self, case: Case, progress: Progress, withheld: Withheld) -> None:
+        self._case, self._progress, self._withheld = case, progress, withheld
 
     def read(self, numbers: tuple[int, ...] | None) -> Rows:
         head, changed = chain_state(self._case)
@@ -85,6 +109,7 @@ class _Reader:
         values: dict[str, Any] = {
             "info": self._info(),
             "protection": self._protection(),
+            "withheld": self._withheld,
             "head": head,
             "changed": changed,
             "findings": findings,
@@ -107,14 +132,14 @@ class _Reader:
         )
         values |= self._who(values)
         values |= self._proof(values, ids)
-        values |= self._counts(ids, list(values["excerpts"]))
+        values |= self._counts(ids, values["excerpts"])
         return Rows(**values)
 
     def _info(self) -> schema.CaseInfo:
         with self._case.read() as session:
             info = get_info(session)
             session.expunge_all()
-        return info
+        return self._withheld.info(info)
 
     def _protection(self) -> Protection:
         with self._case.read() as session:
@@ -124,7 +149,7 @@ class _Reader:
         rows = sorted(self._all(schema.Finding), key=lambda row: (row.number, row.id))
         if numbers is None:
             return rows, 0
-        missing = sorted(set(numbers) - {row.number for row in rows})
+        missing = sorted(set(numbers) - {row.number for row in rows}) if not self._withheld else []
         if missing:
             there = ", ".join(str(row.number) for row in rows) or "none"
             raise RefusedError(f"There is no finding {missing[0]} in the case; its findings are: {there}.")
@@ -158,7 +183,8 @@ class _Reader:
     def _law(self, ids: Sequence[str]) -> dict[str, Any]:
         provisions = by_id(self._where(schema.Provision.id, ids))
         symbols = [row.instrument_id for row in provisions.values()]
-        texts = self._where(schema.ProvisionText.provision_id, list(provisions))
+        beside = [row.id for row in self._where(schema.Provision.instrument_id, symbols)]
+        texts = self._where(schema.ProvisionText.provision_id, beside)
         elements = self._where(schema.Element.provision_id, list(provisions))
         reached = [one for row in provisions for one in and_parents(row)]
         amendments = self._where(schema.Amendment.amended, reached)
@@ -249,28 +275,26 @@ class _Reader:
             if row.page is not None:
                 wanted.setdefault(row.page, set()).add(sources[row.source_id].sha256)
         c = page_table.c
+        columns = (c.sha256, c.label, c.text, c.text_sha256, c.width, c.height, c.note, c.boxes)
         out: dict[tuple[str, int], PageText] = {}
         for number in sorted(wanted):
             for batch in _batches(sorted(wanted[number]), 20):
                 with self._case.read() as session:
-                    found = session.execute(
-                        select(c.sha256, c.label, c.text, c.text_sha256, c.width, c.height, c.reader).where(
-                            c.number == number, c.sha256.in_(batch)
-                        )
-                    ).all()
+                    found = session.execute(select(*columns).where(c.number == number, c.sha256.in_(batch))).all()
                 for one in found:
                     page = PageText(
-                        number, one.label, one.text, one.text_sha256, float(one.width), float(one.height), one.reader
-                    )
+                        number, one.label, one.text, one.text_sha256, float(one.width), float(one.height), one.note,
+                        one.boxes,
+                    )  # fmt: skip
                     out[one.sha256, number] = page
                 self._step("pages")
         return out
 
-    def _counts(self, ids: Sequence[str], excerpts: Sequence[str]) -> dict[str, Any]:
+    def _counts(self, ids: Sequence[str], excerpts: Mapping[str, schema.Excerpt]) -> dict[str, Any]:
         counts: dict[str, int] = {}
         lacking: dict[str, list[Shortfall]] = {}
         keys: dict[str, str] = {}
-        for batch in _batches(excerpts, 4 * BATCH):
+        for batch in _batches(list(excerpts), 4 * BATCH):
             with self._case.read() as session:
                 keys |= origin_of(session, batch)
         for batch in _batches(ids, BATCH // 2):
@@ -280,13 +304,16 @@ class _Reader:
                 lacking |= weigh_standard(session, list(batch))
         with self._case.read() as session:
             totals = {
-                f"{name}_in_case": session.execute(select(func.count()).select_from(model)).scalar_one()
+                f"{name}_in_case": self._withheld.count(model.__tablename__)
+                if self._withheld
+                else session.execute(select(func.count()).select_from(model)).scalar_one()
                 for name, model in (
                     ("excerpts", schema.Excerpt),
                     ("entities", schema.Entity),
                     ("events", schema.Event),
                 )
             }
+        keys = self._withheld.origin_keys(keys, excerpts)
         return {"origin_counts": counts, "shortfalls": lacking, "origin_keys": keys, **totals}
 
     def _all(self, model: type[R]) -> list[R]:
@@ -297,11 +324,11 @@ class _Reader:
             table = model.__table__
             with self._case.read() as session:
                 rows = session.execute(select(table).where(table.c.id > last).order_by(table.c.id).limit(BATCH)).all()
-            out.extend(_made(model, rows))
+            out.extend(self._made(model, rows))
             self._step(model.__tablename__)
             if len(rows) < BATCH:
                 return out
-            last = out[-1].id
+            last = rows[-1].id
 
     def _where(self, column: InstrumentedAttribute[Any], values: Sequence[Any]) -> list[Any]:
         """Return the rows whose `column` has one of the values, by id."""
@@ -310,21 +337,27 @@ class _Reader:
         for batch in _batches(sorted(set(values)), BATCH):
             with self._case.read() as session:
                 rows = session.execute(select(model.__table__).where(column.in_(batch))).all()
-            out.extend(_made(model, rows))
+            out.extend(self._made(model, rows))
             self._step(model.__tablename__)
         return sorted(out, key=lambda row: row.id)
 
+    def _made(self, model: type[R], rows: Sequence[Row[Any]]) -> list[R]:
+        """Return plain rows typed as the records they stand for, without what an edition may not have.
+
+        They have the same attributes and are never written; making mapped objects of them would cost ten times as
+        much, most of it inside the read that commits wait for.
+        """
+        if not self._withheld:
+            return cast("list[R]", rows)
+        found: list[Any] = []
+        for row in rows:
+            if self._withheld.admits(model.__tablename__, row.id):
+                blanks = self._withheld.blanks(model.__tablename__, row.id)
+                found.append(SimpleNamespace(**{**row._asdict(), **blanks}) if blanks else row)
+        return found
+
     def _step(self, table: str) -> None:
         self._progress.step(0, None, f"Reading the case: {table.replace('_', ' ')}")
-
-
-def _made(model: type[R], rows: Sequence[Row[Any]]) -> list[R]:  # noqa: ARG001 - names the type
-    """Return plain rows typed as the records they stand for.
-
-    They have the same attributes and are never written; making mapped objects of them would cost ten times as
-    much, most of it inside the read that commits wait for.
-    """
-    return cast("list[R]", rows)
 
 
 def _batches(values: Sequence[V], size: int) -> Iterable[Sequence[V]]:

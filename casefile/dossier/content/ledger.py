@@ -16,6 +16,7 @@ from casefile.dossier.content.exhibits import Exhibits, Place, Proof
 from casefile.dossier.content.names import Names
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.sources import Register
+from casefile.dossier.content.withheld import Withheld
 from casefile.dossier.content.words import capital, sentence, sort_key
 
 HEADS = {"declared": "Declared to the Committee", "alleged": "Alleged", "estimated": "Estimated"}
@@ -106,10 +107,10 @@ class LedgerEntry:
     unread: tuple[str, ...]
 
 
-def read_caps(case: Case) -> Caps:
-    """Read the caps of the case's paragraphs."""
+def read_caps(case: Case, withheld: Withheld) -> Caps:
+    """Read the caps of those of the case's paragraphs that may be printed."""
     with case.read() as session:
-        return list_caps(session)
+        return list_caps(session, withheld.kept["provision"] if withheld else None)
 
 
 class Ledgers:

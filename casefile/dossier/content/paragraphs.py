@@ -18,7 +18,7 @@ from casefile.dossier.content.exhibits import Exhibits, Place, Proof
 from casefile.dossier.content.rows import Rows, and_parents
 from casefile.dossier.content.words import language, sentence, show_date
 
-EXCERPT = 900  # characters of an official text that the paragraph table quotes
+LONGEST = 12_000  # characters of an official text; more than any paragraph of the catalogue has
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,6 @@ class Paragraphs:
         day = row.on_date or finding.period
         phase, state, reasons, warning = self._state(provision, day)
         by_source = row.asserted_by == AssertedBy.SOURCE
-        excerpt = row.excerpt_id if row.excerpt_id in self._rows.excerpts else None
         return CitationEntry(
             paragraph=cite(provision.id),
             paragraph_key=f"paragraph-{self._numbers[provision.id]}",
@@ -170,7 +169,7 @@ class Paragraphs:
             state=state,
             state_reasons=reasons,
             warning=warning,
-            proof=self._exhibits.cite(excerpt, where, "") if excerpt else None,
+            proof=self._exhibits.referred("citation", row, where),
         )
 
     def _state(self, provision: Provision, day: str | None) -> tuple[Phase | None, str, str, str]:
@@ -196,6 +195,20 @@ class Paragraphs:
         }
         return group_amendments(found)
 
+    def _official_texts(self, provision_id: str) -> tuple[OfficialText, ...]:
+        """Return the official words in each language in which the paragraph itself or a part of it has any."""
+        own = and_parents(provision_id)
+        parts = [key for key in self._rows.texts if key.startswith(f"{provision_id}(")]
+        parts.sort(key=lambda key: _by_number(key.removeprefix(provision_id)))
+        by_language: dict[str, list[ProvisionText]] = {}
+        for key in [*reversed(own), *parts]:
+            for one in self._rows.texts.get(key, []):
+                by_language.setdefault(one.language, []).append(one)
+        told = {tag: [one.provision_id for one in pieces] for tag, pieces in by_language.items()}
+        tags = [tag for tag in told if any(key == provision_id or key in parts for key in told[tag])]
+        tags.sort(key=lambda tag: (not tag.lower().startswith("en"), tag))
+        return tuple(_official(tag, by_language[tag], provision_id) for tag in tags)
+
     def _entry(self, row: Provision, cited: tuple[Cited, ...]) -> ParagraphEntry:
         instrument = self._rows.instruments[row.instrument_id]
         return ParagraphEntry(
@@ -212,7 +225,7 @@ class Paragraphs:
             amended_by=self._amendments(row),
             checked=row.verified == "official-text",
             cited=cited,
-            texts=tuple(_official(one) for one in _english_first(self._rows.texts.get(row.id, []))),
+            texts=self._official_texts(row.id),
             acknowledgement=instrument.acknowledgement or "",
             note=row.note or "",
         )
@@ -244,11 +257,13 @@ def binds(row: Provision) -> str:
     return f"binds {row.bound}" if row.bound else "binds"
 
 
-def _english_first(texts: list[ProvisionText]) -> list[ProvisionText]:
-    return sorted(texts, key=lambda row: (not row.language.lower().startswith("en"), row.language))
-
-
-def _official(row: ProvisionText) -> OfficialText:
-    cut = len(row.text) > EXCERPT
-    text = row.text if not cut else f"{row.text[:EXCERPT].rsplit(' ', 1)[0]} \u2026"
-    return OfficialText(language(row.language), row.language, text, cut, row.taken_from, row.file_sha256)
+def _official(language_tag: str, pieces: list[ProvisionText], provision_id: str) -> OfficialText:
+    """Return the words of a paragraph: those that introduce it, its own, and those of its parts with their labels."""
+    said = []
+    for one in pieces:
+        label = one.provision_id.removeprefix(provision_id) if one.provision_id.startswith(provision_id) else ""
+        said.append(one.text if not label or one.text.lstrip().startswith("(") else f"{label} {one.text}")
+    whole = "\n".join(said)
+    cut = len(whole) > LONGEST
+    text = whole if not cut else f"{whole[:LONGEST].rsplit(' ', 1)[0]} \u2026"
+    return OfficialText(language(language_tag), language_tag, text, cut, pieces[0].taken_from, pieces[0].file_sha256)

@@ -37,7 +37,7 @@ def _quote(exhibit: ExhibitEntry, source: SourceEntry) -> dict[str, Any]:
     return {
         "exhibit": exhibit.number,
         "excerpt_id": exhibit.id,
-        "source": {"number": source.number, "name": exhibit.cite, "sha256": source.sha256},
+        "source": {"number": source.number, "name": exhibit.cite, "sha256": source.sha256 or None},
         "kind": exhibit.kind,
         "language": exhibit.tag or None,
         "text": words.text if words else None,

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from casefile.core import schema
 from casefile.core.standard import Shortfall
 from casefile.core.veil import Protection
+from casefile.dossier.content.withheld import Withheld
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """A page of a source as it was read; sizes in points (PDF), pixels (images) or 0 (text)."""
+    """A page of a source as it was read; sizes in points (PDF), pixels (images) or 0 (text).
+
+    `note`: what the reader doubted; `packed`: its boxes as stored, None where words have no places.
+    """
 
     number: int
     label: str
@@ -19,7 +23,8 @@ class PageText:
     text_sha256: str
     width: float
     height: float
-    reader: str
+    note: str | None
+    packed: bytes | None
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Rows:
     links: list[schema.Link]
     judgements: list[schema.Judgement]
     protection: Protection
+    withheld: Withheld
     supports: dict[tuple[str, str], list[schema.Support]]
     excerpts: dict[str, schema.Excerpt]
     translations: dict[str, list[schema.Translation]]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from casefile.core.errors import RefusedError
 from casefile.core.grading import RELIABILITY
 from casefile.core.schema import Source
+from casefile.core.timestamps import parse_timestamp
 from casefile.core.veil import Veil
 from casefile.dossier.content import words
 from casefile.dossier.content.rows import Rows
@@ -27,7 +30,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """One source in plain words; `number` is its place in the register, `cite` its short name."""
+    """One source in plain words; `number` is its place in the register, `cite` its short name.
+
+    In an edition nothing is told of the bytes of a protected source, as in a share: `format`, `sha256` and `size` are
+    empty. `gaps` stand for attachments that are withheld.
+    """
 
     number: int
     id: str
@@ -55,6 +62,7 @@ class SourceEntry:
     parent_locator: str
     replaces: int | None
     children: tuple[int, ...]
+    gaps: tuple[str, ...]
     custody: tuple[Step, ...]
     handling: str
     note: str
@@ -70,9 +78,9 @@ class SourceEntry:
 class Register:
     """Numbers the sources in the order in which they were sealed, and names them."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, numbers: Mapping[str, int]) -> None:
         self._rows = rows
-        self._numbers = {key: place for place, key in enumerate(rows.sources, start=1)}
+        self.numbers = numbers or {key: place for place, key in enumerate(rows.sources, start=1)}
         self._aliases = rows.protection.sources
         self._veils = {key: Veil(names) for key, names in rows.protection.of_source.items()}
         plain = {key: self._plain_cite(row) for key, row in rows.sources.items()}
@@ -81,7 +89,7 @@ class Register:
 
     def number(self, source_id: str) -> int:
         """Return the source's number in the register."""
-        return self._numbers[source_id]
+        return self.numbers[source_id]
 
     def cite(self, source_id: str) -> str:
         """Return how footnotes name the source: `UPI, 17 Jul 2025`, `S/2024/215`."""
@@ -140,6 +148,7 @@ class Register:
 
     def _entry(self, row: Source, children: tuple[int, ...], wanted: set[str], *, grades: bool) -> SourceEntry:
         hidden = self.protected(row.id)
+        told = not (hidden and self._rows.withheld)  # of bytes that do not leave: who has them could tell them by it
 
         def shown(value: str | None) -> str:
             return "" if hidden else (value or "")
@@ -153,9 +162,9 @@ class Register:
             cite=self.cite(row.id),
             title=self.title(row.id),
             kind=words.source_kind(row.kind),
-            format=words.media_type(row.media_type),
-            sha256=row.sha256,
-            size=words.size(row.size),
+            format=words.media_type(row.media_type) if told else "",
+            sha256=row.sha256 if told else "",
+            size=words.size(row.size) if told else "",
             file_name=shown(row.file_name),
             url=shown(row.url),
             captured=moment(row.captured),
@@ -168,21 +177,30 @@ class Register:
             origin="" if hidden or origin is None else origin.name,
             reliability=self.mask(row.id, _reliability(row)) if grades else "",
             provided=self.mask(row.id, _provided(row, hidden=hidden)),
-            acquired=", ".join(part for part in (shown(row.provider), moment(row.acquired)) if part),
-            unread=self.mask(row.id, row.unread),
+            acquired=", ".join(part for part in (shown(row.provider), moment(row.acquired)) if part) if told else "",
+            unread=self.mask(row.id, row.unread) if told else "",
             parent=self.number(parent) if parent else None,
             parent_locator=shown(row.parent_locator),
             replaces=self.number(replaces) if replaces else None,
             children=children,
+            gaps=tuple(one.gap("attachment") for one in self._rows.withheld.gone("source", "parent_id", row.id)),
             custody=tuple(
                 Step(moment(step.at), shown(step.actor), self.mask(row.id, step.action), shown(step.detail))
-                for step in sorted(self._rows.custody.get(row.id, []), key=lambda step: step.id)
+                for step in sorted(self._rows.custody.get(row.id, []), key=lambda step: (_in_utc(step.at), step.id))
             ),
             handling=words.handling(row.tlp, row.classification),
             note=shown(row.note),
             protected=hidden,
             crop_only=row.crop_only,
         )
+
+
+def _in_utc(moment_or_day: str) -> str:
+    """Return a stored moment or day for ordering; what cannot be read stands as it is."""
+    try:
+        return parse_timestamp(moment_or_day).utc
+    except RefusedError:
+        return moment_or_day
 
 
 def _cut(title: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casefile.core.conversion import read_unit
+from casefile.core.conversion import read_unit, unit_words
 from casefile.core.dates import Order, compare, parse_date
 from casefile.core.errors import RefusedError
 from casefile.core.folding import fold
@@ -29,7 +28,6 @@ from casefile.core.vocabulary import (
     ResponseKind,
     Speech,
     Standing,
-    Tlp,
     Word,
     conclusion_words,
 )
@@ -71,21 +69,11 @@ _COUNTED = {
     "person",
     "persons",
     "people",
-    "unit",
-    "units",
-    "item",
-    "items",
-    "piece",
-    "pieces",
     "each",
     "number",
     "times",
 }
-_SINGULAR = {
-    "barrel", "cable", "container", "crate", "device", "drum", "gallon", "kilogram", "litre",
-    "machine", "metric ton", "missile", "package", "pallet", "rocket", "round", "shell", "shipment", "sailing",
-    "soldier", "system", "ton", "tonne", "truck", "vehicle", "vessel", "voyage", "wagon", "weapon", "worker",
-}  # fmt: skip
+_THINGS = {"unit", "units", "item", "items", "piece", "pieces"}  # said only of what has no plural of its own
 
 
 def _said(kind: type[Word], value: str | None) -> str:
@@ -106,25 +94,34 @@ def status_means(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The status of one finding against its proof: what it lacks of the standard, and whether a reason is given."""
+    """The status of one finding against all its proof: what it lacks of the standard, and whether a reason is given.
+
+    `partly`: an edition leaves some of the proof out. `measured`: the standard itself may be told of.
+    """
 
     value: str
     lacking: tuple[Shortfall, ...]
     origins: int
     reasoned: bool
+    partly: bool = False
+    measured: bool = True
 
     def means(self, *, grades: bool) -> str:
         """Return what the status says of this finding's evidence; without `grades` none is named."""
+        if not self.measured and self.value == FindingStatus.CONCLUDED:
+            return "Whether the standard of proof is met is not told in this edition."
         if self.value == FindingStatus.CONCLUDED:
-            return self._concluded(grades=grades)
+            whole = "It was judged on all the proof, part of which is withheld here. " if self.partly else ""
+            return f"{whole}{self._concluded(grades=grades)}"
         if self.value == FindingStatus.CORROBORATED and self.origins < SEVERAL:
-            rests = "but rests on one origin" if self.origins else "but no exhibit supports it"
-            return f"It is called corroborated, {rests}."
+            unproved = any(one.lack is Lack.PROOF for one in self.lacking)
+            none = "no exhibit supports it" if unproved else "nobody is named for what supports it"
+            return f"It is called corroborated, but {'rests on one origin' if self.origins else none}."
         return status_means(self.value)
 
     def short(self) -> str:
         """Return what a table must add to the status; nothing where the proof bears it."""
-        if self.value == FindingStatus.CONCLUDED and self.lacking:
+        if self.value == FindingStatus.CONCLUDED and self.lacking and self.measured:
             return "standard set aside" if self.reasoned else "standard not met"
         if self.value == FindingStatus.CORROBORATED and self.origins < SEVERAL:
             return "one origin" if self.origins else "no origin"
@@ -264,9 +261,10 @@ def measured(low: str | None, high: str | None, unit: str, product: str, qualifi
     """Return a quantity as stated: `at least 100 ballistic missiles`, `1.0 to 1.2 barrels of petroleum`."""
     joint = " and " if qualifier == "between" else " to "
     many = any(one is not None and one.strip() != "1" for one in (low, high))
-    unit = f"{unit}s" if many and unit.casefold() in _SINGULAR else unit
+    unit = unit_words(unit, many=many)
     figures = joint.join(figure(one) for one in dict.fromkeys((low, high)) if one)
-    noun = product if unit.casefold() in _COUNTED or _names_unit(product, unit) else f"{unit} of {product}"
+    counted = _COUNTED | _THINGS if product.casefold().endswith("s") else _COUNTED
+    noun = product if unit.casefold() in counted or _names_unit(product, unit) else f"{unit} of {product}"
     if unit and not product:
         noun = unit
     if not figures:
@@ -289,12 +287,6 @@ def _names_unit(product: str, unit: str) -> bool:
 
 def _singular(text: str) -> list[str]:
     return [word.removesuffix("s") or word for word in re.findall(r"\w+", fold(text))]
-
-
-def highest_tlp(marks: Iterable[str | None]) -> str:
-    """Return the most restricted TLP marking; AMBER when nothing is marked, so that nothing slips out."""
-    known = [Tlp(mark) for mark in marks if mark in set(Tlp)]
-    return max(known, key=lambda one: one.rank).value if known else Tlp.AMBER.value
 
 
 def later_than(date: str | None, limit: str | None) -> bool:

@@ -52,7 +52,11 @@ class Covered:
 
 def cover_text(veil: Veil, text: str) -> Covered:
     """Return the words of a source with blocks in the place of each protected name."""
-    hits = veil.find(text)
+    return cover_hits(text, veil.find(text))
+
+
+def cover_hits(text: str, hits: Sequence[Hit]) -> Covered:
+    """Return a text with blocks in these places, which are in order and apart from each other."""
     parts, last = [], 0
     for hit in hits:
         parts += [text[last : hit.start], COVER]

@@ -66,6 +66,8 @@ FORMATS = {
 }
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
+_BLANKS = re.compile(r"[ \t\r\n]+")  # not all that Python calls white: controls are shown by number
+
 
 def show_date(text: str | None) -> str:
     """Return a stored partial date as `17 Jul 2025`; what cannot be read is printed as it stands."""
@@ -195,9 +197,9 @@ def sentence(text: str | None) -> str:
 
 def paragraphs(text: str | None) -> tuple[str, ...]:
     """Return the paragraphs of a text of ours: parted by empty lines, or by single ones where there are none."""
-    body = (text or "").strip()
+    body = (text or "").strip(" \t\r\n")
     parts = body.split("\n\n") if "\n\n" in body else body.split("\n")
-    return tuple(" ".join(part.split()) for part in parts if part.strip())
+    return tuple(_BLANKS.sub(" ", part).strip(" ") for part in parts if part.strip())
 
 
 def handling(tlp: str | None, classification: str | None) -> str:

@@ -137,6 +137,16 @@ def person_alleged(session: Session, it: Sound) -> None:
     findings.add_finding_entity(session, it.claim, state, standing="alleged")
 
 
+def facilitator(session: Session, it: Sound) -> None:
+    bank = entities.add_entity(session, schema="PublicBody", name="A Bank")
+    findings.add_finding_entity(session, it.claim, bank, standing="facilitator")
+
+
+def conflict(session: Session, it: Sound) -> None:
+    row = s.Conflict(on_table="entity", on_id=it.ship, theirs={"name": "Grey"}, case_id="c", case_title="Theirs")
+    session.add(row)
+
+
 def spoke(session: Session, it: Sound) -> None:
     person_alleged(session, it)
     enquiries.add_response(
@@ -202,11 +212,14 @@ def short_form(session: Session, it: Sound) -> None:
         delete_abbreviation(session, row.id)
 
 
-def image(protected: bool) -> Plant:
+PLACE = (["GPS latitude", "43.467448"], ["GPS longitude", "11.885127"])
+TAKEN = ["taken", "2008-10-22T16:28:39"]
+
+
+def image(protected: bool, *facts: list[str]) -> Plant:
     def plant(session: Session, it: Sound) -> None:
-        facts = [["format", "JPEG"], ["GPS latitude", "43.467448"], ["GPS longitude", "11.885127"]]
         row = session.get_one(s.Source, it.gazette)
-        row.facts, row.protected, row.alias = facts, protected, "Source 1" if protected else None
+        row.facts, row.protected, row.alias = [["format", "JPEG"], *facts], protected, "Source 1" if protected else None
 
     return plant
 
@@ -280,8 +293,9 @@ PLANTED = [
     ),
     Planted("no standing", put(s.FindingEntity, "used", standing=None), {("wrong", "no_standing")}),
     Planted("not asked", person_alleged, {("wrong", "not_asked")}),
+    Planted("facilitator not asked", facilitator, {("weak", "not_asked")}),
     Planted("not asked, spoke", spoke, {("wrong", "not_asked")}),
-    Planted("nameless accuser", person, {("wrong", "nameless_accuser")}),
+    Planted("nameless accuser", person, {("wrong", "nameless_accuser"), ("weak", "not_asked")}),
     Planted("no citation", new_finding, {("notice", "no_citation")}),
     Planted(
         "nothing binds",
@@ -353,6 +367,23 @@ PLANTED = [
     ),
     Planted("excerpt not graded", put(s.Excerpt, "told", credibility=None), {("weak", "excerpt_not_graded")}),
     Planted(
+        "origin unstated",
+        lambda session, it: (
+            put(s.Source, "gazette", publisher=None)(session, it),
+            proof.add_support(session, words(session, paper(session, "Post"), "Arms left."), "finding", it.claim),
+        ),
+        {("weak", "origin_unstated")},
+    ),
+    Planted(
+        "origin unstated, alone",
+        lambda session, it: (
+            claim(status="reported")(session, it),
+            put(s.Source, "gazette", publisher=None)(session, it),
+            put(s.Source, "herald", publisher=None)(session, it),
+        ),
+        {("weak", "origin_unstated"), ("weak", "one_origin")},
+    ),
+    Planted(
         "excerpt unused", lambda session, it: words(session, it.gazette, "By the way."), {("notice", "excerpt_unused")}
     ),
     Planted("no capture", put(s.Source, "gazette", captured=None, collector=None), {("weak", "no_capture")}),
@@ -361,8 +392,10 @@ PLANTED = [
     ),
     Planted("unread", put(s.Source, "gazette", unread="It is damaged."), {("notice", "source_unread")}),
     Planted("source not graded", put(s.Source, "letter", reliability=None), {("weak", "source_not_graded")}),
-    Planted("GPS", image(False), {("weak", "gps")}),
-    Planted("GPS of a protected source", image(True), {("wrong", "gps")}),
+    Planted("GPS", image(False, *PLACE, TAKEN), {("weak", "gps")}),
+    Planted("GPS of a protected source", image(True, *PLACE), {("wrong", "gps")}),
+    Planted("the camera's clock", image(False, TAKEN), {("notice", "camera_time")}),
+    Planted("the camera's clock, protected", image(True, TAKEN), {("weak", "camera_time")}),
     Planted("no alias", put(s.Source, "gazette", protected=True), {("wrong", "no_alias")}),
     Planted("no consent", put(s.Source, "gazette", provided_by="A Member State"), {("weak", "no_consent")}),
     Planted("source replaced", replaced, {("weak", "source_replaced")}),
@@ -379,6 +412,11 @@ PLANTED = [
         {("notice", "bad_identifier")},
     ),
     Planted("statement unproved", unproved("statement_id"), {("notice", "statement_unproved")}),
+    Planted(
+        "dated statement unproved",
+        lambda session, it: entities.add_statement(session, it.ship, "owner", "Grey Lines", valid_from="2019"),
+        {("notice", "statement_unproved")},
+    ),
     Planted("entity without alias", put(s.Entity, "ship", protected=True), {("wrong", "no_alias")}),
     Planted(
         "link unproved",
@@ -423,6 +461,15 @@ PLANTED = [
         {("weak", "recommends_alone")},
     ),
     Planted("marked above", put(s.Entity, "ship", tlp="RED"), {("weak", "marked_above")}),
+    *(
+        Planted(f"{name} marked above", put(table, name, tlp="RED"), {("weak", "marked_above")})
+        for name, table in (
+            ("owns", s.Link),
+            ("enquiry", s.Enquiry),
+            ("answer", s.Response),
+            ("advice", s.Recommendation),
+        )
+    ),
     Planted("stripped", stripped, {("wrong", "stripped"), ("weak", "marked_above")}),
     Planted(
         "classified above",
@@ -446,4 +493,5 @@ PLANTED = [
         lambda session, it: add_note(session, kind="lead", text="Ask the insurer."),
         {("notice", "open_leads")},
     ),
+    Planted("open conflict", conflict, {("weak", "open_conflicts")}),
 ]

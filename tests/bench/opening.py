@@ -1,0 +1,52 @@
+"""Opening a large case in a fresh program, to the first list on the screen."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.cases import made_once, peopled_case
+from bench.figures import Figure, run_alone
+
+OPEN = """
+import time
+begun = time.process_time()
+from pathlib import Path
+from casefile.core.case import open_case
+from casefile.core.entities import list_entities, list_statements
+loaded = time.process_time()
+with open_case(Path(sys.argv[1]), author="A. Author", station="s1") as case:
+    opened = time.process_time()
+    with case.read() as session:
+        first = list_entities(session, limit=100)
+        said = list_statements(session, [one.id for one in first])
+    listed = time.process_time()
+    with case.read() as session:
+        list_entities(session, after=first[-1], limit=100)
+    told["more"] = time.process_time() - listed
+told |= {"load": loaded - begun, "open": opened - loaded, "list": listed - opened, "rows": sum(map(len, said.values()))}
+"""
+
+
+def measure(_: Path, kept: Path, *, small: bool) -> Iterator[Figure]:
+    """Measure opening a case of 100,000 entities, 500,000 statements and 50,000 excerpts."""
+    count = 100 if small else 100_000
+    path = made_once(kept / "peopled", peopled_case, count)
+    rounds = [run_alone(OPEN, str(path)) for _ in range(1 if small else 5)]
+    told = {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
+    whole = told["load"] + told["open"] + told["list"]
+    yield Figure(
+        f"from nothing to 100 of {count:,} entities", whole * 1000, "ms",
+        "importing SQLAlchemy and our own modules, before the file is touched", f"importing: {told['load'] * 1000:.0f}",
+        most=1000,
+    )  # fmt: skip
+    yield Figure(
+        "of it: opening", told["open"] * 1000, "ms",
+        "one empty transaction, which makes sure that the file is whole and may be written",
+    )  # fmt: skip
+    yield Figure(
+        "of it: the first 100 with their statements", told["list"] * 1000, "ms",
+        "the first use of each query, which SQLAlchemy then compiles",
+    )  # fmt: skip
+    yield Figure("the next 100", told["more"] * 1000, "ms", "one step in the index of names", most=50)
