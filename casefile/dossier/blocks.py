@@ -1,7 +1,4 @@
-"""The vocabulary of a dossier: frozen values that chapters return and the engine lays out.
-
-Nothing in inline content is markup. Lengths are points unless a name says so; colours are `styles.TOKENS`.
-"""
+"""The vocabulary of a dossier: frozen values, no markup; lengths are points, colours are `styles.TOKENS`."""
 
 from __future__ import annotations
 
@@ -15,9 +12,8 @@ from typing import Literal
 class Run:
     """Words in one style.
 
-    `link` is the key of a block of this document. `lang` is a BCP 47 tag and decides how Han characters look.
-    `record` names what the words come from ("excerpt 12 of source 3") for an error about a missing character.
-    `serif` None keeps the block's own family.
+    `link` is the key of a block. `lang` is a BCP 47 tag and decides how Han characters look. `record` names what the
+    words come from, for an error about a missing character. `serif` None keeps the block's own family.
     """
 
     text: str

@@ -68,8 +68,7 @@ class Proof:
 class ExhibitEntry:
     """An excerpt as it is shown: words or region, who says so, anchor, and the page it stands on.
 
-    `page_text` is the whole text of its page (None when the page was not read, must not be shown,
-    or when the words were not found there again);
+    `page_text` is the whole text of its page (None when it was not read, must not be shown, or lost the words);
     `picture` tells that a picture of the page may be printed, `crop_only` that only the marked part may.
     `start` and `end` are places in `page_text` as it is printed; `withheld`: they tell how long a covered name is,
     and are for nobody else. Rectangles are in `unit`, points (PDF) or pixels (images) of the page, from its top left;
