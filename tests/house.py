@@ -32,7 +32,7 @@ MAY_IMPORT = {
 """Which layers (a folder, or a module beside them) each layer may import; `casefile` itself is open to all."""
 
 LIBRARY_LAYERS = {
-    "sqlalchemy": {"core", "reading", "library", "exchange", "dossier", "ui", "commands"},
+    "sqlalchemy": {"core", "reading", "library", "exchange", "dossier", "ui", "commands", "shipped"},
     "sqlcipher3": {"core", "library"},
     "stdnum": {"core"},
     "pypdfium2": {"reading"},

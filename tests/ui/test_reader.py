@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -62,7 +63,7 @@ def test_words_become_proof_with_one_key_some_letters_and_enter(window: MainWind
 
 
 def test_arabic_is_quoted_in_logical_order(window: MainWindow, qtbot: QtBot) -> None:
-    reader = read(window, "ar")
+    reader = read(window, "ministry")
     text = reader._layer(1)[0]
     reader.view.select(1, 0, 18)
     qtbot.keyClick(reader.view, Qt.Key.Key_E)
@@ -73,16 +74,34 @@ def test_arabic_is_quoted_in_logical_order(window: MainWindow, qtbot: QtBot) -> 
 
 
 def test_a_region_of_a_picture_is_marked(window: MainWindow, qtbot: QtBot) -> None:
-    reader = read(window, "pdf")
+    reader = read(window, "loading")
     view = reader.view
     assert isinstance(view, ReadingPages)
-    qtbot.waitUntil(lambda: bool(view._images), timeout=20_000)
-    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, view._frame(1).center().toPoint())
-    end = view._frame(1).center().toPoint()
-    end.setX(end.x() + 60)
-    end.setY(end.y() + 40)
-    qtbot.mouseMove(view.viewport(), end)
-    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, end)
+    qtbot.waitUntil(lambda: bool(view._images), timeout=30_000)
+    view.region_mode = True
+    first = view._frame(1).center().toPoint()
+    last = QPoint(first.x() + 60, first.y() + 40)
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    qtbot.mouseMove(view.viewport(), last)
+    view.mouseMoveEvent(
+        QMouseEvent(
+            QEvent.Type.MouseMove,
+            QPointF(last),
+            view.viewport().mapToGlobal(QPointF(last)),
+            Qt.MouseButton.LeftButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=last)
+    assert view.selection is not None
+    assert view.selection.region is not None
+    qtbot.keyClick(view, Qt.Key.Key_E)
+    desk = window.desk
+    assert desk is not None
+    with desk.read() as session:
+        marked = session.scalars(select(Excerpt).where(Excerpt.source_id == reader.source_id, Excerpt.kind == "region"))
+        assert [row.description for row in marked] == ["Region of page 1"]
 
 
 def test_a_paragraph_is_cited_for_the_current_finding(window: MainWindow, qtbot: QtBot) -> None:
