@@ -22,7 +22,8 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlcipher3 import dbapi2
 
-from casefile.core.engine import MAGIC, PAGE_SIZE, find_file
+from casefile.core.cipher import MAGIC, PAGE_SIZE
+from casefile.core.engine import find_file
 from casefile.core.errors import RefusedError
 from casefile.core.originals import CHUNK
 from casefile.core.records import Base
