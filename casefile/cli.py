@@ -42,6 +42,7 @@ COMMANDS = {
     "import": "take a colleague's case into yours",
     "conflicts": "list and settle what an import kept aside",
     "expunge": "take a record out of a case and its history, on purpose",
+    "passphrase": "protect a case with a passphrase, change it, remove it",
     "library": "keep official resolution texts for all cases",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from casefile.commands.bar import progress_bar
 from casefile.commands.opening import need_file, sign
 from casefile.commands.output import count_of, need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser
+from casefile.commands.prompting import add_new_passphrase, new_passphrase, passphrase_of
 from casefile.core.errors import UsageError
 from casefile.exchange.build import Signature, build_file
 from casefile.exchange.build_plan import MOST, BuildError, Plan, Problem, read_plan
@@ -47,6 +49,7 @@ def make() -> Parser:
     parser.add_argument("--outside", action="store_true", help="take files in that lie outside the folder of CASE.json")
     parser.add_argument("--check", action="store_true", help="tell what is wrong and odd, and leave nothing")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the file")
+    add_new_passphrase(parser, "the case")
     add_author(parser)
     add_json(parser)
     return parser
@@ -92,10 +95,15 @@ def _build(plan: Plan, problems: list[Problem], arguments: Arguments) -> int:
     need_place(arguments.output)
     signs = sign(arguments.author or _author(plan))
     signature = Signature(signs.author, signs.station)
+    passphrase = new_passphrase(arguments)
+    if passphrase is None and arguments.replace and os.path.lexists(arguments.output):
+        passphrase = passphrase_of(arguments.output, None)  # what was protected stays so
     with progress_bar() as progress:
         if problems:
             try_plan(plan, problems, build_tools(), signature, progress)
-        warnings = build_file(plan, arguments.output, build_tools(), signature, progress, replace=arguments.replace)
+        warnings = build_file(
+            plan, arguments.output, build_tools(), signature, progress, replace=arguments.replace, passphrase=passphrase
+        )
     if arguments.json:
         print_json({"case": str(arguments.output), "counts": _counts(plan), "warnings": _as_data(warnings)})
         return 0

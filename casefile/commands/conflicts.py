@@ -44,7 +44,7 @@ def run(arguments: Arguments) -> int:
     if arguments.settle is None:
         if arguments.take:
             raise UsageError("--take goes with --settle: say why their value is right.")
-        with open_to_look(arguments.case) as case, case.read() as session:
+        with open_to_look(arguments) as case, case.read() as session:
             found = list_conflicts(session)
             chosen = [_find(found, arguments.conflict)] if arguments.conflict else found
         _answer(chosen, as_json=arguments.json)

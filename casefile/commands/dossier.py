@@ -82,7 +82,7 @@ def run(arguments: Arguments) -> int:
     out = need_place(arguments.output or arguments.case.with_suffix(suffix))
     if out.resolve() == arguments.case.resolve():
         raise UsageError("The dossier cannot be written over the case; name another file with -o.")
-    with open_to_look(arguments.case) as case, progress_bar() as progress:
+    with open_to_look(arguments) as case, progress_bar() as progress:
         warn_before(case, edition)
         report = export_dossier(case, out, options, progress)
     if arguments.json:

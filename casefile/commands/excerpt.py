@@ -143,7 +143,7 @@ def _confirm(arguments: Arguments) -> int:
 
 
 def _compare(arguments: Arguments) -> int:
-    with open_to_look(arguments.case) as case, case.read() as session:
+    with open_to_look(arguments) as case, case.read() as session:
         source_id = find_source(session, arguments.source).id if arguments.source else None
         compared = compare_anchors(session, source_id)
     if arguments.json:
@@ -230,7 +230,7 @@ def _only_page(session: Session, source: Source) -> int:
 
 
 def _list(arguments: Arguments) -> int:
-    with open_to_look(arguments.case) as case, case.read() as session:
+    with open_to_look(arguments) as case, case.read() as session:
         source_id = find_source(session, arguments.source).id if arguments.source else None
         titles = {row.id: row.title for row in session.execute(select(Source.id, Source.title))}
         data = [{**as_data(one), "source": titles[one.source_id]} for one in list_excerpts(session, source_id)]

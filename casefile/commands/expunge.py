@@ -6,11 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from casefile.commands.bar import progress_bar
-from casefile.commands.opening import open_to_look, sign
+from casefile.commands.opening import sign
 from casefile.commands.output import need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
+from casefile.commands.prompting import passphrase_of
 from casefile.commands.records import find_record
 from casefile.commands.share import count_words
+from casefile.core.case import open_case
 from casefile.core.errors import UsageError
 from casefile.exchange.expunge import Expunged, Signature, expunge_record
 
@@ -47,7 +49,8 @@ def run(arguments: Arguments) -> int:
     """Expunge the record and say what went, and where its name still stands."""
     if "/" not in arguments.record:
         raise UsageError("Name the record as TABLE/ID, such as source/9c31f0aa.")
-    with open_to_look(arguments.case) as case, case.read() as session:
+    passphrase = passphrase_of(arguments.case, arguments.passphrase_file)
+    with open_case(arguments.case, writable=False, passphrase=passphrase) as case, case.read() as session:
         table, record_id = find_record(session, arguments.record)
     path = arguments.case
     target = None if arguments.replace else arguments.output or path.with_name(f"{path.stem}-expunged{path.suffix}")
@@ -63,6 +66,7 @@ def run(arguments: Arguments) -> int:
             Signature(signs.author, signs.station),
             target=target,
             progress=progress,
+            passphrase=passphrase,
         )
     if arguments.json:
         print_json({**asdict(expunged), "path": str(expunged.path)})

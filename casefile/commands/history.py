@@ -72,7 +72,7 @@ def run(arguments: Arguments) -> int:
         else:
             say(label)
         return 0
-    with open_to_look(arguments.case) as case:
+    with open_to_look(arguments) as case:
         if arguments.record:
             _show_record(case, arguments)
         elif arguments.change:

@@ -9,10 +9,21 @@ from pathlib import Path
 from casefile.commands.bar import progress_bar
 from casefile.commands.opening import open_to_look, open_to_write
 from casefile.commands.output import print_json, say, tell
-from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
+from casefile.commands.parsing import (
+    Arguments,
+    Parser,
+    add_author,
+    add_case,
+    add_json,
+    add_passphrase_file,
+    make_parser,
+)
+from casefile.commands.prompting import ask_passphrase, read_passphrase
 from casefile.commands.records import short_id
 from casefile.commands.share import count_words
-from casefile.core.errors import UsageError
+from casefile.core.errors import LockedError, UsageError
+from casefile.core.foreign import check_header
+from casefile.core.keys import Passphrase
 from casefile.core.progress import Progress
 from casefile.exchange.import_case import Imported, ReadBack, import_case, preview_import
 from casefile.exchange.import_plan import Plan
@@ -45,6 +56,7 @@ def make() -> Parser:
     add_case(parser, "your case file")
     parser.add_argument("other", metavar="OTHER", type=Path, help="the colleague's case file")
     parser.add_argument("--preview", action="store_true", help="say what would be added and write nothing")
+    add_passphrase_file(parser, "OTHER", "--other-passphrase-file")
     add_author(parser)
     add_json(parser)
     return parser
@@ -55,14 +67,29 @@ def run(arguments: Arguments) -> int:
     if arguments.case.exists() and arguments.other.exists() and arguments.case.samefile(arguments.other):
         raise UsageError("A case cannot be imported into itself; name two files.")
     if arguments.preview:
-        with open_to_look(arguments.case) as case, progress_bar() as progress:
-            plan = preview_import(case, arguments.other, progress=progress)
+        with open_to_look(arguments) as case:
+            theirs = _their_passphrase(arguments)
+            with progress_bar() as progress:
+                plan = preview_import(case, arguments.other, progress=progress, passphrase=theirs)
         _answer(arguments, plan, None)
         return 0
-    with open_to_write(arguments) as case, progress_bar() as progress:
-        done = import_case(case, arguments.other, read_back, progress=progress)
+    with open_to_write(arguments) as case:
+        theirs = _their_passphrase(arguments)
+        with progress_bar() as progress:
+            done = import_case(case, arguments.other, read_back, progress=progress, passphrase=theirs)
     _answer(arguments, done.plan, done)
     return 0
+
+
+def _their_passphrase(arguments: Arguments) -> Passphrase | None:
+    """Return the passphrase of the other file, which SQLite does not open here, not even to see whether it has one."""
+    if arguments.other_passphrase_file is not None:
+        return read_passphrase(arguments.other_passphrase_file)
+    try:
+        check_header(arguments.other)
+    except LockedError:
+        return ask_passphrase(arguments.other, "--other-passphrase-file")
+    return None
 
 
 def read_back(name: str, chunks: Iterable[bytes], progress: Progress) -> ReadBack:

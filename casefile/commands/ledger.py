@@ -47,7 +47,7 @@ def run(arguments: Arguments) -> int:
     """Print the ledger."""
     if arguments.year is not None and not FIRST_YEAR <= arguments.year <= LAST_YEAR:
         raise UsageError(f"--year takes a year from {FIRST_YEAR} to {LAST_YEAR}.")
-    with open_to_look(arguments.case) as case:
+    with open_to_look(arguments) as case:
         with case.read() as session:
             facts = read_facts(session)
             checked = checked_through(session)

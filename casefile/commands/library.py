@@ -11,7 +11,7 @@ from casefile import paths
 from casefile.commands.bar import progress_bar
 from casefile.commands.opening import need_file, open_to_write
 from casefile.commands.output import count_of, print_json, say, say_table, tell
-from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser
+from casefile.commands.parsing import Arguments, Parser, add_author, add_json, add_passphrase_file, make_parser
 from casefile.core.errors import RefusedError, UsageError
 from casefile.library.resolutions import Resolution, list_resolutions, store_resolution
 from casefile.library.store import open_store
@@ -36,6 +36,7 @@ def make() -> Parser:
     parser.add_argument("action", choices=("add", "list"), help="add files, or list what is there")
     parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="files in the UN's XML")
     parser.add_argument("--case", metavar="CASE", type=Path, help="put the texts beside this case's paragraphs too")
+    add_passphrase_file(parser, "that case")
     add_author(parser)
     add_json(parser)
     return parser

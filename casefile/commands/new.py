@@ -7,6 +7,7 @@ from pathlib import Path
 from casefile.commands.opening import sign
 from casefile.commands.output import print_json, say
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, make_parser, whole
+from casefile.commands.prompting import add_new_passphrase, new_passphrase
 from casefile.core.case import create_case
 from casefile.core.info import FIELDS, make_info
 from casefile.shipped import catalogue_filler
@@ -20,6 +21,7 @@ def make() -> Parser:
         else is added with other commands. A file that is there already is never replaced.""",
         examples="""
         casefile new lady-r.casefile --title "Arms by sea, 2023 to 2025"
+        casefile new lady-r.casefile --title "Arms by sea" --passphrase     asks for one, and protects the case
         casefile new lady-r.casefile --title "Arms by sea" --reference CF/2025/1 \\
             --period 2023-09/2025-07 --cut-off 2025-07-31 --tlp AMBER \\
             --standard "Two independent origins, one of them graded C3 or better." \\
@@ -42,6 +44,7 @@ def make() -> Parser:
     ):
         parser.add_argument(f"--{name}", help=text, metavar="DATE" if name in {"period", "cut-off"} else "TEXT")
     parser.add_argument("--standard-origins", type=whole, metavar="N", help="the least number of independent origins")
+    add_new_passphrase(parser, "the case")
     add_author(parser)
     add_json(parser)
     return parser
@@ -52,12 +55,14 @@ def run(arguments: Arguments) -> int:
     fields = {name: getattr(arguments, name) for name in FIELDS if getattr(arguments, name, None) is not None}
     info = make_info(**fields)
     signs = sign(arguments.author)
+    passphrase = new_passphrase(arguments)
     with create_case(
         arguments.case,
         info,
         author=signs.author,
         station=signs.station,
         fill=catalogue_filler(),
+        passphrase=passphrase,
     ):
         pass
     if arguments.json:

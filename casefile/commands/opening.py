@@ -7,19 +7,22 @@ from pathlib import Path
 
 from casefile import settings
 from casefile.commands.output import tell
+from casefile.commands.prompting import passphrase_of
 from casefile.core.case import Case, open_case
 from casefile.core.errors import RefusedError
 
 
-def open_to_look(path: Path) -> Case:
-    """Open a case for reading only."""
-    return open_case(path, writable=False)
+def open_to_look(arguments: argparse.Namespace) -> Case:
+    """Open the case that the arguments name, for reading only."""
+    passphrase = passphrase_of(arguments.case, arguments.passphrase_file)
+    return open_case(arguments.case, writable=False, passphrase=passphrase)
 
 
 def open_to_write(arguments: argparse.Namespace) -> Case:
     """Open the case that the arguments name, for writing, signed by whoever they or the settings name."""
     signs = sign(arguments.author)
-    case = open_case(arguments.case, author=signs.author, station=signs.station)
+    passphrase = passphrase_of(arguments.case, arguments.passphrase_file)
+    case = open_case(arguments.case, author=signs.author, station=signs.station, passphrase=passphrase)
     tell_kept(case)
     return case
 

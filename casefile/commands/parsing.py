@@ -39,8 +39,16 @@ def _tidy(text: str) -> str:
 
 
 def add_case(parser: Parser, text: str = "the case file") -> None:
-    """Add the case as the first argument."""
+    """Add the case as the first argument, and what opens it when it is protected."""
     parser.add_argument("case", metavar="CASE", type=Path, help=text)
+    add_passphrase_file(parser, "CASE")
+
+
+def add_passphrase_file(parser: Parser, case: str, name: str = "--passphrase-file") -> None:
+    """Add the option that opens a protected case without asking."""
+    parser.add_argument(
+        name, metavar="FILE", type=Path, help=f"the passphrase of {case}, if it has one (- reads it here; else asked)"
+    )
 
 
 def add_json(parser: Parser) -> None:

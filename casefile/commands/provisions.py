@@ -9,7 +9,7 @@ from pathlib import Path
 from casefile import paths
 from casefile.commands.opening import open_to_look
 from casefile.commands.output import print_json, say, say_lines, say_table
-from casefile.commands.parsing import Arguments, Parser, add_json, make_parser
+from casefile.commands.parsing import Arguments, Parser, add_json, add_passphrase_file, make_parser
 from casefile.commands.provision_rows import Asked, Row, from_case, from_catalogue
 from casefile.core.citing import BODY, cite, split_provision_id
 from casefile.core.dates import parse_date
@@ -46,6 +46,7 @@ def make() -> Parser:
     )
     parser.add_argument("words", metavar="WORDS", nargs="*", help="a citation, a number, or words")
     parser.add_argument("--case", metavar="CASE", type=Path, help="ask this case instead of the shipped catalogue")
+    add_passphrase_file(parser, "that case")
     parser.add_argument("--category", metavar="WORDS", help="only categories with these words in their name")
     parser.add_argument("--binding", action="store_true", help="only paragraphs that bind")
     parser.add_argument("--on", metavar="DATE", help="say whether they were in force on this date or in this period")
@@ -66,7 +67,7 @@ def run(arguments: Arguments) -> int:
     asked = Asked(words, arguments.category, arguments.binding, arguments.on, arguments.in_force)
     checked: str | None
     if arguments.case:
-        with open_to_look(arguments.case) as case, case.read() as session:
+        with open_to_look(arguments) as case, case.read() as session:
             rows, checked = from_case(session, asked), checked_through(session)
     else:
         catalogue = shipped_catalogue()

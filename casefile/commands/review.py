@@ -55,7 +55,7 @@ def make() -> Parser:
 def run(arguments: Arguments) -> int:
     """Print the problems."""
     today = datetime.now(UTC).date().isoformat()
-    with open_to_look(arguments.case) as case:
+    with open_to_look(arguments) as case:
         with progress_bar() as progress:
             problems = review_open_case(case, progress, edition=arguments.edition, today=today)
         if arguments.finding is not None:

@@ -41,7 +41,7 @@ def make() -> Parser:
 def run(arguments: Arguments) -> int:
     """Print the hits."""
     words = " ".join(arguments.words)
-    with open_to_look(arguments.case) as case, case.read() as session:
+    with open_to_look(arguments) as case, case.read() as session:
         hits = search_case(session, words, kinds=arguments.kind, limit=arguments.limit + 1)
     more, hits = len(hits) > arguments.limit, hits[: arguments.limit]
     if arguments.json:

@@ -10,7 +10,10 @@ from casefile.commands.leaving import add_edition, warn_before
 from casefile.commands.opening import open_to_look, sign
 from casefile.commands.output import need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
+from casefile.commands.prompting import add_new_passphrase, new_passphrase
+from casefile.core.errors import RefusedError, UsageError
 from casefile.core.handling import read_level
+from casefile.core.keys import Passphrase
 from casefile.exchange.share import share_case
 
 
@@ -27,15 +30,21 @@ def make() -> Parser:
         is withheld, and other excerpts that hold some of its words. Names are found in other case, accents and
         spacing and with short endings; not in other inflected forms, in transliteration, or inside pictures. What a
         person wrote under a lower marking about something higher leaves as it was marked: read it before you send
-        it.""",
+        it.
+
+        A protected case is shared under a passphrase of the share's own, which you tell the colleague some other
+        way; or, if you say --unprotected, under none.""",
         examples="""
         casefile share lady-r.casefile -o for-the-desk.casefile --edition GREEN
+        casefile share lady-r.casefile -o for-the-desk.casefile --edition GREEN --new-passphrase
         casefile share lady-r.casefile -o for-counsel.casefile --edition AMBER --classification confidential
         """,
     )
     add_case(parser)
     parser.add_argument("-o", "--output", metavar="NEW", type=Path, required=True, help="the file to make")
     add_edition(parser, required=True)
+    add_new_passphrase(parser, "the share", other=True)
+    parser.add_argument("--unprotected", action="store_true", help="share a protected case in a file that is not")
     add_author(parser)
     add_json(parser)
     return parser
@@ -46,11 +55,19 @@ def run(arguments: Arguments) -> int:
     edition = read_level(arguments.edition, arguments.classification)
     need_place(arguments.output)
     signs = sign(arguments.author)
-    with open_to_look(arguments.case) as case, progress_bar() as progress:
-        warn_before(case, edition)
-        shared = share_case(
-            case, arguments.output, edition, author=signs.author, station=signs.station, progress=progress
-        )
+    with open_to_look(arguments) as case:
+        passphrase = _passphrase(arguments, protected=case.protected)
+        with progress_bar() as progress:
+            warn_before(case, edition)
+            shared = share_case(
+                case,
+                arguments.output,
+                edition,
+                author=signs.author,
+                station=signs.station,
+                progress=progress,
+                passphrase=passphrase,
+            )
     if arguments.json:
         print_json(
             {
@@ -75,6 +92,19 @@ def run(arguments: Arguments) -> int:
     for title, tells in shared.cameras:
         tell(f"{title} gives away {tells} of its taking; mark it higher, or take it out, unless this may be known.")
     return 0
+
+
+def _passphrase(arguments: Arguments, *, protected: bool) -> Passphrase | None:
+    """Return the passphrase of the share; what is protected leaves unprotected only when somebody says so."""
+    passphrase = new_passphrase(arguments, other=True)
+    if passphrase is not None and arguments.unprotected:
+        raise UsageError("A share has a passphrase or is unprotected, not both.")
+    if passphrase is None and protected and not arguments.unprotected:
+        raise RefusedError(
+            f"{arguments.case} is protected by a passphrase, and the share would not be. Say --new-passphrase, or"
+            " --unprotected."
+        )
+    return passphrase
 
 
 def count_words(counted: Mapping[str, int]) -> str:

@@ -63,7 +63,7 @@ def run(arguments: Arguments) -> int:
         return _read_again(arguments)
     if arguments.password or arguments.encoding:
         raise UsageError("--password and --encoding are for reading again; give --again too.")
-    with open_to_look(arguments.case) as case:
+    with open_to_look(arguments) as case:
         if arguments.source is None:
             _list(case, as_json=arguments.json)
         else:

@@ -49,7 +49,7 @@ def run(arguments: Arguments) -> int:
     head = (arguments.head or "").strip().lower()
     if arguments.head and not re.fullmatch(r"[0-9a-f]{16,64}", head):
         raise UsageError("--head is a hash in hexadecimal, at least its first 16 characters.")
-    with open_to_look(arguments.case) as case:
+    with open_to_look(arguments) as case:
         with progress_bar() as progress:
             report = verify_case(case, progress)
         problems = list(report.problems)

@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 
 from casefile.core import engine, journal, originals, rollback, search
 from casefile.core.claims import Claims
+from casefile.core.connection import DriverError
 from casefile.core.constraints import constraint_sentence
 from casefile.core.custody import check_custody, only_custody, spare_custody
 from casefile.core.errors import RefusedError, UnsureError
 from casefile.core.gate import Gate, Hold, Turn
+from casefile.core.keys import Key, Passphrase, check_new
 from casefile.core.migrations import STEPS, Step, bring_up, check_current, newest_format
 from casefile.core.reanchoring import catch_up
 from casefile.core.records import Base, Record
@@ -60,17 +62,20 @@ class Case:
         station: str,
         clock: Callable[[], datetime] = utc_now,
         writable: bool = True,
+        key: Key | None = None,
     ) -> None:
         self.path = path
         self.writable = writable
         self.kept: Path | None = None
         """The copy of the file in its older format, when this opening brought it up."""
+        self.protected = key is not None
         self._author, self._station, self._clock = author, station, clock
         self._gate, self._turn, self.claims = Gate(), Turn(), Claims()
         self._closed = False
         self._subscribers: list[Callable[[Changed], None]] = []
-        self._place = place = engine.Place(path)
-        self._hold = Hold(path, author, clock().astimezone(UTC).isoformat(timespec="seconds")) if writable else None
+        self._place = place = engine.Place(path, key)
+        opened = clock().astimezone(UTC).isoformat(timespec="seconds")
+        self._hold = Hold(path, "" if self.protected else author, opened) if writable else None
         if self._hold is not None:
             self._hold.take()
         self._reader = engine.make_reader(place)
@@ -89,6 +94,7 @@ class Case:
             self._reader.dispose()
             if self._writer is not None:
                 self._writer.dispose()
+            self._place.close()
             if self._hold is not None:
                 self._hold.release()
 
@@ -258,7 +264,7 @@ class Case:
     def _plainly(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, engine.DriverError) as error:
+        except (DBAPIError, DriverError) as error:
             sentence = constraint_sentence(error) if isinstance(error, IntegrityError) else self._place.sentence(error)
             if sentence is None:
                 raise
@@ -309,15 +315,17 @@ def create_case(
     clock: Callable[[], datetime] = utc_now,
     fill: Callable[[Session], None] | None = None,
     label: str = "Create case",
+    passphrase: Passphrase | None = None,
 ) -> Case:
     """Make a new case file and return it open; `fill` adds rows (the catalogue) to its first change, called `label`.
 
-    An existing file is refused. When anything fails no file is left; a program killed meanwhile leaves an empty
-    file at most.
+    With a passphrase the file is protected from its first byte. An existing file is refused. When anything fails no
+    file is left; a program killed meanwhile leaves an empty file at most.
     """
+    key = None if passphrase is None else check_new(passphrase).new_key()
     path = engine.create_file(path)
     try:
-        case = Case(path, author=author, station=station, clock=clock)
+        case = Case(path, author=author, station=station, clock=clock, key=key)
         try:
             with case.change(label, fixed=True) as session:
                 _make_tables(session.connection())
@@ -349,17 +357,18 @@ def open_case(
     station: str = "",
     clock: Callable[[], datetime] = utc_now,
     writable: bool = True,
+    passphrase: Passphrase | None = None,
     steps: Sequence[Step] = STEPS,
 ) -> Case:
-    """Open a case; raises HeldError when another program writes it and `writable` is asked for.
+    """Open a case; HeldError: another program writes it, as asked here; LockedError: it needs a passphrase.
 
     A file of an older format is brought up by `steps` first, see `Case.kept`; it is not opened for reading only.
     """
     path = engine.find_file(path)
-    engine.check_file(path, newest_format(steps))
+    key = engine.check_file(path, passphrase, newest_format(steps))
     if writable:
         engine.check_writable(path)
-    case = Case(path, author=author, station=station, clock=clock, writable=writable)
+    case = Case(path, author=author, station=station, clock=clock, writable=writable, key=key)
     try:
         if writable:
             case.bring_up(steps)

@@ -15,19 +15,19 @@ from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlcipher3 import dbapi2
 
-from casefile.core.errors import RefusedError
+from casefile.core.cipher import HEADER, MAGIC, PAGE_SIZE
+from casefile.core.connection import open_connection
+from casefile.core.errors import LockedError, RefusedError
 from casefile.core.gate import Gate
-from casefile.core.rollback import check_journal, has_journal
+from casefile.core.keys import Key, Passphrase, is_salt
+from casefile.core.rollback import check_journal, has_journal, note_start, read_header
 from casefile.core.schema import APPLICATION_ID, FORMAT
 
-PAGE_SIZE = 16384
-MAGIC = b"SQLite format 3\0"
-BUSY_MS = 5000
 COMMIT_PATIENCE = 60.0
 BEGIN = "BEGIN IMMEDIATE"
-DriverError = dbapi2.Error
+ANY_KEY = Key(bytes(32), b"")
+BUSY, READONLY, IO_ERROR, CORRUPT, CANNOT_OPEN, NOT_A_DATABASE = 5, 8, 10, 11, 14, 26
 UNDECODABLE = "Could not decode to UTF-8"  # what the driver says of a text that is damaged; it gives no code
-BUSY, READONLY, IO_ERROR, CORRUPT, CANNOT_OPEN = 5, 8, 10, 11, 14
 
 MOVED = (
     "{path} was moved, removed or replaced while it was open; nothing was changed. Close it, and open it where it is"
@@ -53,8 +53,16 @@ SENTENCES = {
     13: "The disk is full; nothing was changed. Free some space and do it again.",
     CANNOT_OPEN: "{path} cannot be opened. Check that it is still there and that you may read it.",
     18: "A text is longer than a case can hold (1,000,000,000 bytes); nothing was changed. Cut it.",
-    26: "{path} is not a case, or it is protected by a passphrase.",
+    NOT_A_DATABASE: "{path} is not a case, or it is protected by a passphrase.",
 }
+LOCKED = (  # noise looks the same
+    "{path} is protected by a passphrase, or is not a case. Give the passphrase on a terminal, or in a file with"
+    " --passphrase-file."
+)
+WRONG = (
+    "This passphrase does not open {path}; nothing was changed. Mind capitals and the language of the keyboard. If it"
+    " is right, the first page of the file is damaged: use a backup."
+)
 
 
 def find_file(path: Path) -> Path:
@@ -87,10 +95,12 @@ def check_writable(path: Path) -> None:
 
 
 class Place:
-    """Where a case stands: the path, and which file on the disk it named when it was opened."""
+    """Where a case stands: the path, which file on the disk it named when it was opened, and the key if it has one."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: Key | None = None) -> None:
         self.path = path
+        self.key = key
+        self._handle: int | None = None
         self._file = path.stat()
 
     def check(self, wrong: str = MOVED) -> None:
@@ -103,6 +113,19 @@ class Place:
         except OSError as error:
             raise RefusedError(f"{self.path} cannot be reached: {error.strerror}. Check the drive.") from None
         raise RefusedError(wrong.format(path=self.path))
+
+    def read_start(self) -> bytes:
+        """Return the first bytes of page 1 on the disk; the file stays open, since closing it would end locks."""
+        if self._handle is None:
+            self._handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        return os.read(self._handle, HEADER)
+
+    def close(self) -> None:
+        """Close the file, when all connections to it are closed."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
     def sentence(self, error: BaseException) -> str | None:
         """Return what an error of the database means for a person, or None when it is our own mistake."""
@@ -119,18 +142,18 @@ class Place:
         return sentence.format(path=self.path)
 
 
-def check_file(path: Path, newest: int = FORMAT) -> None:
-    """Refuse, in one sentence and without changing it, a file that is not a case we can open.
+def check_file(path: Path, passphrase: Passphrase | None = None, newest: int = FORMAT) -> Key | None:
+    """Refuse, in one sentence and without changing it, a file that is not a case we can open; return its key.
 
     `newest` is the latest format that is known; older ones are brought up by whoever opens the file.
 
     SQLite itself reads the marks. Opening and closing the file beside SQLite would end the locks that this process
     holds on it (POSIX), so that is done only with a file that SQLite cannot read.
     """
-    place = Place(find_file(path))
-    path = place.path
+    path = find_file(path)
+    place = Place(path, find_key(path, passphrase))
     try:
-        with contextlib.closing(_connect(path, "ro")) as connection:
+        with contextlib.closing(open_connection(path, "ro", place.key)) as connection:
             (application_id,) = connection.execute("PRAGMA application_id").fetchone()
             (user_version,) = connection.execute("PRAGMA user_version").fetchone()
             (pages,) = connection.execute("PRAGMA page_count").fetchone()
@@ -148,10 +171,46 @@ def check_file(path: Path, newest: int = FORMAT) -> None:
         )
     if user_version < 1:
         raise RefusedError(f"{path} names a format that no Casefile wrote ({user_version}). Use a backup.")
+    return place.key
+
+
+def find_key(path: Path, passphrase: Passphrase | None) -> Key | None:
+    """Return the key that a passphrase makes with the salt of a file; None for a file that is not protected.
+
+    Refused when a protected file comes without a passphrase (LockedError) or an open case with one. A file that
+    is neither is left to `check_file`. Whether the key is the right one, opening tells.
+    """
+    start = _read_start(path)
+    if passphrase is None:
+        if is_salt(start):
+            raise LockedError(LOCKED.format(path=path))
+        return None
+    if start == MAGIC:
+        raise RefusedError(f"{path} is not protected by a passphrase. Open it without one.")
+    return passphrase.key(start) if is_salt(start) else None
+
+
+def is_protected(path: Path) -> bool:
+    """Tell whether a file is protected by a passphrase, as far as can be told without it."""
+    return is_salt(_read_start(find_file(path)))
+
+
+def _read_start(path: Path) -> bytes:
+    """Return the first 16 bytes of a file as long as a case, read by SQLite's own hand (see `check_file`)."""
+    if path.stat().st_size < PAGE_SIZE:
+        return b""
+    try:
+        with contextlib.closing(open_connection(path, "ro", ANY_KEY)) as connection:
+            ((start,),) = connection.execute("PRAGMA cipher_salt").fetchall()
+    except dbapi2.DatabaseError as error:
+        raise RefusedError(Place(path).sentence(error) or SENTENCES[CANNOT_OPEN].format(path=path)) from error
+    return bytes.fromhex(start)
 
 
 def _read_marks(place: Place, error: Exception) -> tuple[int, int]:
     """Return application id and user version of a file with a journal to play, or say why SQLite refused it.
+
+    A key that is not the file's is found out here, before anything is written.
 
     Header fields after https://www.sqlite.org/fileformat2.html: page size at 16, change counter at 24, size in
     pages at 28, user version at 60, application id at 68, version-valid-for at 92.
@@ -160,16 +219,14 @@ def _read_marks(place: Place, error: Exception) -> tuple[int, int]:
     code = getattr(error, "sqlite_errorcode", None)
     if code in {BUSY, CANNOT_OPEN}:
         raise RefusedError(sentence) from error
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except OSError as failure:
-        raise RefusedError(f"{path} cannot be read: {failure.strerror}. Check the drive.") from None
-    if len(header) < 100 or not header.startswith(MAGIC):
+    header = read_header(path, place.key)
+    if header is None:
+        raise RefusedError(WRONG.format(path=path)) from error
+    if len(header) < HEADER or not header.startswith(MAGIC):
         raise RefusedError(f"{path} is not a case: its first bytes are not those of a Casefile file.")
     user_version, application_id = struct.unpack_from(">i4xi", header, 60)
     if code == READONLY and has_journal(path):
-        check_journal(path)
+        check_journal(path, place.key)
     elif application_id == APPLICATION_ID:
         _check_length(path, header, path.stat().st_size)
         raise RefusedError(sentence) from error
@@ -198,6 +255,8 @@ def make_writer(place: Place, gate: Gate, prepare: Callable[[Any], None]) -> Eng
             try:
                 with gate.alone():
                     place.check()
+                    if place.key is not None:
+                        note_start(place.path, place.read_start())
                     _patiently(super().commit)
                     place.check(
                         "{path} was moved, removed or replaced while it was being saved. The change is in the file that"
@@ -208,7 +267,7 @@ def make_writer(place: Place, gate: Gate, prepare: Callable[[Any], None]) -> Eng
                 raise
 
     def connect() -> Any:  # noqa: ANN401
-        connection = _connect(place.path, "rw", factory=WritingConnection)
+        connection = open_connection(place.path, "rw", place.key, factory=WritingConnection)
         try:
             place.check()
             connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # counts for a new file only
@@ -245,7 +304,7 @@ def make_reader(place: Place) -> Engine:
     """Return an engine whose connections can only read."""
 
     def connect() -> Any:  # noqa: ANN401
-        connection = _connect(place.path, "ro")
+        connection = open_connection(place.path, "ro", place.key)
         try:
             place.check()
         except BaseException:
@@ -256,7 +315,16 @@ def make_reader(place: Place) -> Engine:
 
     engine = create_engine("sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    if place.key is not None:
+        event.listen(engine, "handle_error", _leave_broken)
     return engine
+
+
+def _leave_broken(context: ExceptionContext) -> None:
+    """Give up a connection that met a damaged page: SQLCipher reads nothing more through it, sound pages neither."""
+    if getattr(context.original_exception, "sqlite_errorcode", None) in {CORRUPT, NOT_A_DATABASE}:
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
 
 
 def create_file(path: Path) -> Path:
@@ -277,26 +345,15 @@ def create_file(path: Path) -> Path:
     return real
 
 
-def copy_dense(path: Path, target: Path) -> bool:
+def copy_dense(path: Path, target: Path, passphrase: Passphrase | None = None) -> bool:
     """Write a file that nobody has open to `target` without its free pages; nothing when it has none (False)."""
-    with contextlib.closing(_connect(path, "ro")) as connection:
+    key = find_key(path, passphrase)
+    with contextlib.closing(open_connection(path, "ro", key)) as connection:
         (free,) = connection.execute("PRAGMA freelist_count").fetchone()
-        if not free:
-            return False
-        create_file(target)
-        connection.execute("VACUUM INTO ?", (str(target),))
-    return True
-
-
-def _connect(path: Path, mode: str, **options: Any) -> Any:  # noqa: ANN401
-    uri = f"{path.as_uri()}?mode={mode}"
-    connection = dbapi2.connect(uri, uri=True, isolation_level=None, check_same_thread=False, **options)
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA cell_size_check = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA mmap_size = 0")
-    return connection
+        if free:
+            create_file(target)
+            connection.execute("VACUUM INTO ?", (str(target),))
+    return bool(free)
 
 
 def _patiently(commit: Callable[[], None]) -> None:

@@ -11,6 +11,10 @@ class RefusedError(CasefileError):
     """An input was refused; the case is byte for byte as before (exit code 3)."""
 
 
+class LockedError(RefusedError):
+    """The case is protected and no passphrase was given; ask for one and open it again."""
+
+
 class UsageError(CasefileError):
     """The command or call was wrong, not the input (exit code 2)."""
 

@@ -22,8 +22,11 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlcipher3 import dbapi2
 
-from casefile.core.engine import MAGIC, PAGE_SIZE, find_file
-from casefile.core.errors import RefusedError
+from casefile.core.cipher import HEADER, MAC, MAGIC, PAGE_SIZE, VECTOR, open_header
+from casefile.core.connection import unlock
+from casefile.core.engine import LOCKED, WRONG, find_file
+from casefile.core.errors import LockedError, RefusedError
+from casefile.core.keys import SALT_BYTES, Key, Passphrase, is_salt
 from casefile.core.originals import CHUNK
 from casefile.core.records import Base
 from casefile.core.rollback import journal_of
@@ -67,22 +70,28 @@ def _declared(connection: Any) -> Objects:  # noqa: ANN401 - the driver's connec
     return sorted(([*row[:3], None if row[3] is None else " ".join(row[3].split())] for row in rows), key=str)
 
 
-def check_header(path: Path) -> tuple[Path, int]:
-    """Return the true path and the size of a file whose first bytes are those of a whole case; refuse any other.
+def check_header(path: Path, passphrase: Passphrase | None = None) -> tuple[Path, int, Key | None]:
+    """Return true path, size and key of a file whose first bytes are those of a whole case; refuse any other.
 
-    SQLite is not asked. Fields after https://www.sqlite.org/fileformat2.html, section 1.3.
+    SQLite is not asked. LockedError when it is protected and comes without a passphrase. Fields after
+    https://www.sqlite.org/fileformat2.html, section 1.3.
     """
     real = find_file(path)
     try:
         handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         try:
             size = os.fstat(handle).st_size if stat.S_ISREG(os.fstat(handle).st_mode) else -1
-            header = os.read(handle, 100) if size >= 0 else b""
+            header = os.read(handle, PAGE_SIZE) if size >= 0 else b""
         finally:
             os.close(handle)
     except OSError as error:
         raise RefusedError(f"{path} cannot be read: {error.strerror}. Check the drive.") from None
-    if len(header) < 100 or not header.startswith(MAGIC):
+    key = None
+    if is_salt(header[:SALT_BYTES]) and size >= PAGE_SIZE:
+        key, header = _unlock(path, header, passphrase)
+    elif passphrase is not None and header.startswith(MAGIC):
+        raise RefusedError(f"{path} is not protected by a passphrase. Open it without one.")
+    if len(header) < HEADER or not header.startswith(MAGIC):
         raise RefusedError(f"{path} is not a case: its first bytes are not those of a Casefile file.")
     application_id = struct.unpack_from(">i", header, 68)[0]
     user_version = struct.unpack_from(">i", header, 60)[0]
@@ -92,17 +101,28 @@ def check_header(path: Path) -> tuple[Path, int]:
         raise RefusedError(f"{path} was written by a newer Casefile (format {user_version}; this one knows {FORMAT}).")
     if user_version < 1:
         raise RefusedError(f"{path} names a format that no Casefile wrote ({user_version}).")
-    _check_shape(path, header, size)
-    return real, size
+    _check_shape(path, header, size, 0 if key is None else VECTOR + MAC)
+    return real, size, key
 
 
-def _check_shape(path: Path, header: bytes, size: int) -> None:
+def _unlock(path: Path, page: bytes, passphrase: Passphrase | None) -> tuple[Key, bytes]:
+    """Return the key of a protected file and its header."""
+    if passphrase is None:
+        raise LockedError(LOCKED.format(path=path))
+    key = passphrase.key(page[:SALT_BYTES])
+    header = open_header(key, page)
+    if header is None:
+        raise RefusedError(WRONG.format(path=path))
+    return key, header
+
+
+def _check_shape(path: Path, header: bytes, size: int, reserved: int) -> None:
     page_size = struct.unpack_from(">H", header, 16)[0]
     pages = struct.unpack_from(">I", header, 28)[0]
     encoding = struct.unpack_from(">I", header, 56)[0]
     if header[18:20] != b"\1\1":
         raise RefusedError(f"{path} was copied while a program had it open (WAL). Ask for a copy of the closed file.")
-    if page_size != PAGE_SIZE or header[20] or header[21:24] != b"\x40\x20\x20" or encoding != 1:
+    if page_size != PAGE_SIZE or header[20] != reserved or header[21:24] != b"\x40\x20\x20" or encoding != 1:
         raise RefusedError(f"{path} is not laid out as Casefile lays out a file; it was made by another program.")
     if size != pages * PAGE_SIZE:
         raise RefusedError(f"{path} is cut short or was added to: {size:,} bytes, not {pages * PAGE_SIZE:,}.")
@@ -120,11 +140,13 @@ class Foreign:
     and what takes longer than its cap ends as an error.
     """
 
-    def __init__(self, path: Path, size: int) -> None:
+    def __init__(self, path: Path, size: int, key: Key | None = None) -> None:
         self.size = size
         self._cap = max(CAP, size / CAP_BYTES)
         self._ends = time.monotonic() + self._cap
         self._raw = dbapi2.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        if key is not None:
+            unlock(self._raw, key)
         for setting in SETTINGS:
             self._raw.execute(f"PRAGMA {setting}")
         self._raw.set_progress_handler(lambda: int(time.monotonic() > self._ends), STEPS)

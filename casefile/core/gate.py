@@ -156,8 +156,9 @@ class Gate:
 class Hold:
     """The mark beside a case that says who writes it; the operating system ends it with the program.
 
-    The mark is `NAME.casefile.lock`, holding the holder's author name and process number as JSON. The lock is
-    taken on a byte far behind that text where locks are mandatory, so that others can read it.
+    The mark is `NAME.casefile.lock`, holding the holder's author name and process number as JSON; the name is empty
+    beside a protected case, because a mark may outlive a program that is killed. The lock is taken on a byte far
+    behind that text where locks are mandatory, so that others can read it.
     """
 
     def __init__(self, case: Path, author: str, opened: str) -> None:
@@ -232,7 +233,7 @@ class Hold:
     def _read(self, handle: int) -> str:
         try:
             told = json.loads(os.read(handle, MARK_SIZE))
-            return f"{told['author']} (since {told['since']}, process {told['process']})"
+            return f"{told['author'] or 'Another program'} (since {told['since']}, process {told['process']})"
         except (ValueError, KeyError, TypeError, OSError):
             return "Another program"
 

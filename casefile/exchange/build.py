@@ -12,10 +12,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from casefile.core.case import Case, create_case, utc_now
-from casefile.core.engine import check_file, find_file
+from casefile.core.engine import check_file, find_file, is_protected
 from casefile.core.errors import RefusedError
 from casefile.core.gate import Hold
 from casefile.core.info import make_info
+from casefile.core.keys import Passphrase
 from casefile.core.placing import check_free, place_new, place_over
 from casefile.core.progress import Progress
 from casefile.core.schema import CaseInfo
@@ -63,17 +64,25 @@ class Signature:
 
 
 def build_file(
-    plan: Plan, target: Path, tools: Tools, signature: Signature, progress: Progress, *, replace: bool = False
+    plan: Plan,
+    target: Path,
+    tools: Tools,
+    signature: Signature,
+    progress: Progress,
+    *,
+    replace: bool = False,
+    passphrase: Passphrase | None = None,
 ) -> list[Problem]:
-    """Build the case that a plan declares at `target` and return what is odd about it.
+    """Build the case that a plan declares at `target`, under a passphrase, and return what is odd about it.
 
-    A file that is there is refused, unless `replace` and it is a case that nobody has open for writing. When
-    anything fails nothing is left behind and the old file is as it was; BuildError lists all problems.
+    A file that is there is refused, unless `replace` and it is a case that nobody has open for writing; a protected
+    one is replaced only by one with the same passphrase. When anything fails nothing is left behind and the old file
+    is as it was; BuildError lists all problems.
     """
     with contextlib.ExitStack() as stack:
         over = replace and os.path.lexists(target)
         if over:
-            target = _hold(target, stack, signature)
+            target = _hold(target, stack, signature, passphrase)
         else:
             check_free(target, _TAKEN)
         beside = target.with_name(f".{target.name}.{os.getpid()}.building")
@@ -85,6 +94,7 @@ def build_file(
                 station=signature.station,
                 clock=signature.clock,
                 fill=tools.seed,
+                passphrase=passphrase,
             ) as case:
                 warnings = build_case(case, plan, tools, progress)
             if over:
@@ -97,11 +107,12 @@ def build_file(
     return warnings
 
 
-def _hold(target: Path, stack: contextlib.ExitStack, signature: Signature) -> Path:
+def _hold(target: Path, stack: contextlib.ExitStack, signature: Signature, passphrase: Passphrase | None) -> Path:
     """Hold the case that is to be replaced, so that nobody writes it meanwhile, and return its true path."""
     target = find_file(target)
-    check_file(target)
-    hold = Hold(target, signature.author, signature.clock().isoformat(timespec="seconds"))
+    protected = is_protected(target)
+    check_file(target, passphrase if protected else None)
+    hold = Hold(target, "" if protected else signature.author, signature.clock().isoformat(timespec="seconds"))
     hold.take()
     stack.callback(hold.release)
     return target

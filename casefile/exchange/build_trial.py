@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from casefile.core.errors import CancelledError, CasefileError
+from casefile.core.keys import random_passphrase
 from casefile.core.progress import Progress
 from casefile.exchange.build import Signature, Tools, build_file
 from casefile.exchange.build_plan import BuildError, Plan, Problem, find_problems
@@ -36,7 +37,9 @@ def try_plan(
         raise BuildError(plan.file, problems)
     try:
         with tempfile.TemporaryDirectory(prefix="casefile-") as folder:
-            warnings = build_file(cut.plan, Path(folder, "trial.casefile"), tools, signature, progress)
+            trial = Path(folder, "trial.casefile")
+            nobodys = random_passphrase()  # a trial that is killed must leave nothing that can be read
+            warnings = build_file(cut.plan, trial, tools, signature, progress, passphrase=nobodys)
     except BuildError as error:
         more = [cut.placed(one) for one in error.problems if cut.is_sure(one)]
         raise BuildError(plan.file, [*problems, *more]) from None

@@ -20,6 +20,7 @@ from casefile.core import journal
 from casefile.core.case import Case, create_case, open_case, utc_now
 from casefile.core.errors import RefusedError
 from casefile.core.gate import Hold
+from casefile.core.keys import Passphrase
 from casefile.core.originals import original_table
 from casefile.core.progress import Progress, Silent
 from casefile.core.schema import CaseInfo
@@ -66,11 +67,12 @@ def expunge_record(
     *,
     target: Path | None = None,
     progress: Progress | None = None,
+    passphrase: Passphrase | None = None,
 ) -> Expunged:
     """Write the case without a record, and what hangs on it, to `target`, or (None) in the place of the case.
 
-    Works on records that were deleted before, too. Refused without a reason, for the record of the case itself, and
-    when the case never had the record; the case is then as before.
+    Works on records that were deleted before, too. The new file has the passphrase of the case. Refused without a
+    reason, for the record of the case itself, and when the case never had the record; the case is then as before.
     """
     reason = " ".join(reason.split()).rstrip(".")
     if not reason:
@@ -80,26 +82,38 @@ def expunge_record(
     progress = progress or Silent()
     with contextlib.ExitStack() as stack:
         if target is None:
-            hold = Hold(path.resolve(), signature.author, signature.clock().isoformat(timespec="seconds"))
+            told = signature.author if passphrase is None else ""
+            hold = Hold(path.resolve(), told, signature.clock().isoformat(timespec="seconds"))
             hold.take()
             stack.callback(hold.release)
-        old = stack.enter_context(open_case(path, writable=False))
-        beside = stack.enter_context(made_beside(target or path.resolve(), replace=target is None))
-        expunged = _write(old, beside, signature, progress, key=(table, record_id), reason=reason, path=target or path)
+        old = stack.enter_context(open_case(path, writable=False, passphrase=passphrase))
+        beside = stack.enter_context(
+            made_beside(target or path.resolve(), replace=target is None, passphrase=passphrase)
+        )
+        asked = _Asked((table, record_id), reason, target or path, passphrase)
+        expunged = _write(old, beside, signature, progress, asked)
         old.close()
     return expunged
 
 
-def _write(
-    old: Case, beside: Path, signature: Signature, progress: Progress, *, key: tuple[str, str], reason: str, path: Path
-) -> Expunged:
+@dataclass(frozen=True)
+class _Asked:
+    """What is to go and why, where the new file will stand, and its passphrase."""
+
+    key: tuple[str, str]
+    reason: str
+    path: Path
+    passphrase: Passphrase | None
+
+
+def _write(old: Case, beside: Path, signature: Signature, progress: Progress, asked: _Asked) -> Expunged:
     snapshot = take_snapshot(old, progress)
-    gone = find_gone(old, snapshot.rows, key, progress)
+    gone = find_gone(old, snapshot.rows, asked.key, progress)
     rows = gone.without(snapshot.rows)
     info = rows.pop(CaseInfo.__tablename__)
     counted = Counter(name for name, _ in gone.keys)
     now = signature.clock().astimezone(UTC).isoformat(timespec="milliseconds")
-    told = f"Expunged {_in_words(counted)}. Reason: {reason}. Head of the chain before: {snapshot.head}"
+    told = f"Expunged {_in_words(counted)}. Reason: {asked.reason}. Head of the chain before: {snapshot.head}"
 
     def fill(session: Session) -> None:
         session.flush()
@@ -120,6 +134,7 @@ def _write(
         station=signature.station,
         clock=signature.clock,
         fill=fill,
+        passphrase=asked.passphrase,
     )
     with made as new:
         if _head(old) != snapshot.head:
@@ -129,7 +144,7 @@ def _write(
         copy_originals(old, new, sorted(kept), progress)
         head = _head(new)
     inside = sorted(snapshot.rows["source"][one]["title"] for one in gone.holders)
-    return Expunged(path, dict(counted), len(before - kept), _mentions(rows, gone), tuple(inside), head)
+    return Expunged(asked.path, dict(counted), len(before - kept), _mentions(rows, gone), tuple(inside), head)
 
 
 def _head(case: Case) -> str:

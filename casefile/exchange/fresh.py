@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casefile.core import engine
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
+from casefile.core.keys import Passphrase
 from casefile.core.originals import original_table, read_original, seal_original, stage_original
 from casefile.core.pages import PageRow, get_page, in_batches, list_pages, stage_pages
 from casefile.core.placing import check_free, place_new, place_over, sync
@@ -19,11 +20,12 @@ from casefile.core.progress import Progress
 
 
 @contextlib.contextmanager
-def made_beside(target: Path, *, replace: bool = False) -> Iterator[Path]:
+def made_beside(target: Path, *, replace: bool = False, passphrase: Passphrase | None = None) -> Iterator[Path]:
     """Give the path of a new file beside `target`; it takes its place when the block ends well, else it is removed.
 
     A file that is there is refused unless `replace`, and so is a journal that another case left beside the name.
-    What takes the place has no free page and is on the disk.
+    What takes the place has no free page and is on the disk. The block
+    makes it with the `passphrase`, if there is one.
     """
     if not replace:
         check_free(target)
@@ -33,7 +35,7 @@ def made_beside(target: Path, *, replace: bool = False) -> Iterator[Path]:
     left = [path.with_name(path.name + end) for path in (beside, dense) for end in ("", "-journal", ".lock")]
     try:
         yield beside
-        whole = dense if engine.copy_dense(beside, dense) else beside
+        whole = dense if engine.copy_dense(beside, dense, passphrase) else beside
         sync(whole)
         if replace:
             place_over(whole, target)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.case import Case
 from casefile.core.errors import CasefileError, RefusedError
+from casefile.core.keys import Passphrase
 from casefile.core.originals import chunk_table, drop_staged, has_original, seal_original, stage_original
 from casefile.core.pages import PAGES_FACT, PageRow, drop_pages, has_pages, pages_digest
 from casefile.core.progress import Progress, Silent
@@ -64,21 +65,25 @@ class Imported:
     written: bool
 
 
-def preview_import(case: Case, path: Path, *, progress: Progress | None = None) -> Plan:
+def preview_import(
+    case: Case, path: Path, *, progress: Progress | None = None, passphrase: Passphrase | None = None
+) -> Plan:
     """Say what an import of a colleague's file would do; writes nothing. A file that is not sound is refused."""
     progress = progress or Silent()
-    with ForeignFile(path, progress) as foreign:
+    with ForeignFile(path, progress, passphrase=passphrase) as foreign:
         return _plan(case, foreign, path.name, progress)
 
 
-def import_case(case: Case, path: Path, read: Read, *, progress: Progress | None = None) -> Imported:
+def import_case(
+    case: Case, path: Path, read: Read, *, progress: Progress | None = None, passphrase: Passphrase | None = None
+) -> Imported:
     """Add what a colleague's file has and ours has not, as the one change "Import NAME"; our records stay.
 
     Author and date of each record are kept, and a record of its origin names the other case. Refused whole, when
-    anything in the file is not sound.
+    anything in the file is not sound. `passphrase` is that of their file; LockedError when it needs one.
     """
     progress = progress or Silent()
-    with ForeignFile(path, progress) as foreign:
+    with ForeignFile(path, progress, passphrase=passphrase) as foreign:
         plan = _plan(case, foreign, path.name, progress)
         late = _Originals(case, foreign, read, progress)
         try:

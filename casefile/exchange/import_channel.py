@@ -13,6 +13,7 @@ from casefile.core.errors import RefusedError
 from casefile.core.foreign import LONGEST_BLOB, check_header, declared_objects
 from casefile.core.frames import Message
 from casefile.core.journal import work_tables
+from casefile.core.keys import Passphrase
 from casefile.core.limited import Channel, End, Limits, one_sentence
 from casefile.core.progress import Progress
 from casefile.core.snapshot import Rows
@@ -33,12 +34,16 @@ class Content:
 class ForeignFile:
     """A colleague's file, open in a limited process; use it as a context. Every refusal is one plain sentence."""
 
-    def __init__(self, path: Path, progress: Progress, limits: Limits | None = None) -> None:
+    def __init__(
+        self, path: Path, progress: Progress, limits: Limits | None = None, passphrase: Passphrase | None = None
+    ) -> None:
         self.path = path
         self._progress = progress
-        real, size = check_header(path)
+        real, size, key = check_header(path, passphrase)
         self._channel = _Channel(path.name, limits or limits_for(size))
         self._request: Message = {"path": str(real), "size": size, "objects": declared_objects()}
+        if key is not None:
+            self._request["key"] = [key.raw.hex(), key.salt.hex()]
 
     def __enter__(self) -> Self:
         return self

@@ -16,6 +16,7 @@ from typing import NoReturn
 from casefile.core.confined import Wire, open_wire, shut_in
 from casefile.core.foreign import LONGEST_BLOB, LONGEST_TEXT, Foreign
 from casefile.core.journal import chain_head, work_tables
+from casefile.core.keys import Key
 from casefile.core.progress import Silent
 from casefile.exchange.inspection import Inspection
 from casefile.exchange.verify import check_originals, check_references
@@ -112,7 +113,8 @@ def serve(wire: Wire, *, isolated: bool) -> None:
     """Check and send the file that the first request names, then its originals as they are asked for."""
     request, _ = wire.receive()
     wire.send({"kind": "ready", "isolated": isolated})
-    foreign = Foreign(Path(request["path"]), request["size"])
+    key = Key(*map(bytes.fromhex, request["key"])) if "key" in request else None
+    foreign = Foreign(Path(request["path"]), request["size"], key)
     check_declared(foreign, request["objects"])
     counts = check_sizes(foreign)
     look = Strict(foreign, Silent())

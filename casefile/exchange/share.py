@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from casefile.core.errors import RefusedError
 from casefile.core.handling import Level, case_level
 from casefile.core.ids import new_id
 from casefile.core.journal import chain_head
+from casefile.core.keys import Passphrase
 from casefile.core.progress import Progress, Silent
 from casefile.core.schema import CaseInfo, Finding, Note, RecordOrigin
 from casefile.core.snapshot import Row, Snapshot, take_snapshot
@@ -59,13 +61,14 @@ def share_case(
     station: str,
     clock: Callable[[], datetime] = utc_now,
     progress: Progress | None = None,
+    passphrase: Passphrase | None = None,
 ) -> Shared:
-    """Write what may stand in an edition to a new case file and say what stayed.
+    """Write what may stand in an edition to a new case file, under a passphrase of its own, and say what stayed.
 
     Refused when the file is there already or when nothing may leave; then no file is left.
     """
     progress = progress or Silent()
-    with made_beside(target) as beside:
+    with made_beside(target, passphrase=passphrase) as beside:
         snapshot = take_snapshot(case, progress)
         protection = _protection(case, snapshot)
         cut = cut_rows(snapshot.rows, edition, protection)
@@ -88,7 +91,8 @@ def share_case(
             session.add_all(_notes(cut))
 
         label = f"Share of case {old['id']}, chain head {snapshot.head}, edition {edition.words}"
-        with create_case(beside, info, author=author, station=station, clock=clock, fill=fill, label=label) as new:
+        signed: dict[str, Any] = {"author": author, "station": station, "clock": clock}
+        with create_case(beside, info, **signed, fill=fill, label=label, passphrase=passphrase) as new:
             copy_originals(case, new, leaving.leave, progress)
             if leaving.stay:
                 put_stand_in(new, progress)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from casefile.core.case import Case
-from casefile.core.errors import CancelledError
+from casefile.core.connection import DriverError, ended_by
 from casefile.core.foreign import declared_objects
 from casefile.core.originals import CHUNK
 from casefile.core.pages import PAGES_FACT, row_hash
@@ -261,29 +261,28 @@ def check_references(look: Inspection) -> None:
 
 
 def check_file(look: Inspection) -> None:
-    """Let SQLite check the file's structure; it can be cancelled while it does."""
-    cancelled: list[CancelledError] = []
+    """Let SQLite check the file's structure, or name the broken pages of a protected one; it can be cancelled.
 
-    def tick() -> int:
-        try:
-            look.count("steps of the file check")
-        except CancelledError as error:
-            cancelled.append(error)
-        return len(cancelled)
+    SQLite reads nothing behind a page that does not open, and would call sound ones wrong.
+    """
+    where = "structure of the file"
+    broken = _ask_file(look, "cipher_integrity_check")
+    for sentence in broken:
+        look.report("file", where, f"{sentence}: it is not as it was written.")
+    for sentence in [] if broken else _ask_file(look, "integrity_check(50)"):
+        if sentence != "ok":
+            look.report("file", where, sentence)
 
+
+def _ask_file(look: Inspection, check: str) -> list[str]:
     with look.case.read() as session:
         raw = session.connection().connection.driver_connection
         assert raw is not None
-        raw.set_progress_handler(tick, 1_000_000)
-    try:
-        found = look.try_ask("file", "structure of the file", "PRAGMA integrity_check(50)")
-    finally:
-        raw.set_progress_handler(None, 0)
-        if cancelled:
-            raise cancelled[0]
-    for (sentence,) in found:
-        if sentence != "ok":
-            look.report("file", "structure of the file", str(sentence))
+        try:
+            with ended_by(lambda: look.count("steps of the file check"), raw):
+                return [str(sentence) for (sentence,) in raw.execute(f"PRAGMA {check}")]
+        except DriverError as error:
+            return [f"cannot be read: {error}"]
 
 
 def _sources_of(look: Inspection, sha256: str) -> str:

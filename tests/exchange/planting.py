@@ -20,6 +20,7 @@ from casefile.core.case import Case, create_case
 from casefile.core.handling import Level
 from casefile.core.ids import new_id
 from casefile.core.journal import work_tables
+from casefile.core.keys import Passphrase
 from casefile.core.originals import seal_original
 from casefile.core.records import Flag, Json
 from casefile.core.schema import CaseInfo, Entity, Finding
@@ -149,7 +150,9 @@ def _text(table: str, column: Any, marks: Marks, where: str) -> str | None:
     return mark
 
 
-def planted_case(path: Path, marks: Marks, *, case_level: Level) -> dict[str, dict[str, str]]:
+def planted_case(
+    path: Path, marks: Marks, *, case_level: Level, passphrase: Passphrase | None = None
+) -> dict[str, dict[str, str]]:
     """Make a case with a set of records at each level, undone and deleted ones too; return the ids by level."""
     fields = {
         column.name: marks.make(f"case case_info.{column.name}")
@@ -158,7 +161,8 @@ def planted_case(path: Path, marks: Marks, *, case_level: Level) -> dict[str, di
     }  # fmt: skip
     marked = {"tlp": case_level.tlp.value, "classification": case_level.classification.value}
     ids = {}
-    with create_case(path, CaseInfo(**fields, **marked), author="A. Author", station="s1") as case:
+    info = CaseInfo(**fields, **marked)
+    with create_case(path, info, author="A. Author", station="s1", passphrase=passphrase) as case:
         for level, name in zip(LEVELS, ("green", "amber", "red", "secret"), strict=True):
             ids[name] = plant_level(case, marks, level, name)
         with case.change(marks.make("journal label of a deleted record")) as session:
@@ -178,10 +182,7 @@ def planted_case(path: Path, marks: Marks, *, case_level: Level) -> dict[str, di
 
 def views(path: Path) -> Iterator[bytes]:
     """Yield all bytes of a file, lower case, in every shape in which text can hide in it."""
-    data = path.read_bytes()
-    yield data.lower()
-    for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):
-        yield _inflated(data[found.start() : found.start() + (1 << 20)])
+    yield from raw_views(path.read_bytes())
     connection = dbapi2.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
         for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
@@ -194,6 +195,13 @@ def views(path: Path) -> Iterator[bytes]:
             yield str(row[0]).encode().lower()
     finally:
         connection.close()
+
+
+def raw_views(data: bytes) -> Iterator[bytes]:
+    """Yield bytes as they are and what in them can be inflated, lower case."""
+    yield data.lower()
+    for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):
+        yield _inflated(data[found.start() : found.start() + (1 << 20)])
 
 
 def _shapes(value: object) -> Iterator[bytes]:
@@ -212,9 +220,18 @@ def _inflated(data: bytes) -> bytes:
 
 
 def found_marks(path: Path, marks: Iterable[str]) -> set[str]:
-    """Return which marks stand anywhere in a file, in UTF-8 or UTF-16; their last ten letters are enough."""
+    """Return which marks stand anywhere in a case, in UTF-8 or UTF-16; their last ten letters are enough."""
+    return _found(views(path), marks)
+
+
+def raw_marks(data: bytes, marks: Iterable[str]) -> set[str]:
+    """Return which marks stand in the bytes of any file, as `found_marks`, without taking the file for a case."""
+    return _found(raw_views(data), marks)
+
+
+def _found(shown: Iterable[bytes], marks: Iterable[str]) -> set[str]:
     seen: set[bytes] = set()
-    for view in views(path):
+    for view in shown:
         runs = re.findall(rb"[a-z]{10,}|(?:[a-z]\0){10,}|(?:\0[a-z]){10,}", view)
         for run in (run.replace(b"\0", b"") for run in runs):
             seen |= {run[n : n + 10] for n in range(len(run) - 9)}
