@@ -12,7 +12,6 @@ from declared import write_case
 from exchange.planting import AMBER, GREEN, Marks, planted_case, raw_marks
 from sealed import seal
 
-from casefile.commands.build import _tools
 from casefile.commands.import_case import read_back
 from casefile.core.case import create_case, open_case
 from casefile.core.errors import LockedError, RefusedError
@@ -25,6 +24,7 @@ from casefile.exchange.build_trial import try_plan
 from casefile.exchange.import_case import import_case, preview_import
 from casefile.exchange.share import share_case
 from casefile.exchange.verify import verify_case
+from casefile.shipped import build_tools
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_a_build_is_protected_and_replaces_what_was_only_with_its_passphrase(
     plan, problems = read_plan(write_case(tmp_path / "declared"))
     assert problems == []
     target, signature = tmp_path / "built.casefile", build.Signature("A. Author", "s")
-    tools = _tools()
+    tools = build_tools()
     build.build_file(plan, target, tools, signature, Silent(), passphrase=passphrase)
     check(target, passphrase)
     before = target.read_bytes()
@@ -136,7 +136,7 @@ def test_a_trial_build_leaves_nothing_readable_while_it_lasts(tmp_path: Path, mo
                     assert b"CREATE TABLE" not in data
                     assert b"Heron" not in data
 
-    try_plan(plan, (), _tools(), build.Signature("A", "s"), Look())
+    try_plan(plan, (), build_tools(), build.Signature("A", "s"), Look())
     assert sum(found) > 1_000_000
     assert list((tmp_path / "temporary").iterdir()) == []
 
