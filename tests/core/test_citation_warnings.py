@@ -33,7 +33,12 @@ def cite(case: Case, provision: str, conclusion: str, **fields: Any) -> str | No
         ("S/RES/2321(2016):26(b)", "contravention", {"on_date": "2018"}, "superseded on 5 Aug 2017."),
         ("S/RES/2321(2016):26(b)", "relevant", {"on_date": "2017-08-05"}, "superseded on 5 Aug 2017, the day asked"),
         ("S/RES/2680(2023):1", "relevant", {"on_date": "2024-05-01"}, "expired, last day 30 Apr 2024."),
-        (ARMS, "contravention", {"on_date": "2025-07-17"}, "The catalogue is checked through 1 Jun 2024; for 17 Jul"),
+        (
+            ARMS,
+            "contravention",
+            {"on_date": "2025-07-17"},
+            "before citing for conduct that may be later (17 Jul 2025)",
+        ),
         (ARMS, "contravention", {"period": "since 2024"}, "The catalogue is checked through 1 Jun 2024"),
         (ARMS, "contravention", {"period": "2016", "on_date": "2020"}, None),
     ],
