@@ -19,6 +19,7 @@ from collections.abc import Sequence
 
 from casefile import __version__
 from casefile.commands.output import print_json, tell
+from casefile.commands.parsing import read_words
 from casefile.core.errors import CancelledError, CasefileError, UsageError
 from casefile.core.wording import near, quoted
 
@@ -120,7 +121,7 @@ def _run(words: list[str]) -> int:
     if name not in COMMANDS:
         raise UsageError(f"There is no command {quoted(name)}.{near(name, COMMANDS)} Type `casefile --help`.")
     command = importlib.import_module(f"casefile.commands.{MODULES.get(name, name)}")
-    code = command.run(command.make().parse_args(words[1:]))
+    code = command.run(read_words(command.make(), words[1:]))
     assert isinstance(code, int)
     return code
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from casefile.core.errors import UsageError
+from casefile.core.errors import RefusedError, UsageError
 
 Arguments = argparse.Namespace
+_SURROGATE = re.compile("[\ud800-\udfff]")  # how Python keeps a byte of the command line that it cannot decode
 
 
 class Parser(argparse.ArgumentParser):
@@ -30,6 +33,20 @@ def make_parser(name: str, *, text: str, examples: str) -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+
+
+def read_words(parser: Parser, words: Sequence[str]) -> Arguments:
+    """Return what a command line asks for; refuse text in bytes that are not UTF-8, which only file names may have."""
+    arguments = parser.parse_args(words)
+    for name, value in vars(arguments).items():
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(one, str) and _SURROGATE.search(one) for one in texts):
+            option = f"--{name.replace('_', '-')}"
+            where = option if any(word.partition("=")[0] == option for word in words) else name.upper()
+            raise RefusedError(
+                f"{where} is not text: it holds bytes that are not UTF-8. Write it again, in a terminal set to UTF-8."
+            )
+    return arguments
 
 
 def _tidy(text: str) -> str:
