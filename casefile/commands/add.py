@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +209,8 @@ def _tell_odd(one: dict[str, Any], case: Path) -> None:
         tell(f"Note on {title}: the same bytes are source {source} already; added as a second source.")
     if one["unread"]:
         asks = LOCKED in one["unread"]
-        again = f" `casefile text {case} {short_id(one['id'])} --again --password …` reads it." if asks else ""
+        name, key = shlex.quote(str(case)), short_id(one["id"])
+        again = f" `casefile text {name} {key} --again --password …` reads it." if asks else ""
         tell(f"Sealed, but not read: {_named(title, one['unread'])}{again}")
     for warning in one["warnings"]:
         tell(f"Note on {_named(title, warning)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from casefile.commands.opening import sign
@@ -69,5 +70,5 @@ def run(arguments: Arguments) -> int:
         print_json({"case": str(arguments.case), "id": info.id, "title": info.title})
     else:
         say(f"{arguments.case} is made: {info.title}")
-        say(f"Next: casefile add {arguments.case} FILE")
+        say(f"Next: casefile add {shlex.quote(str(arguments.case))} FILE")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from casefile import paths
@@ -37,5 +38,7 @@ def run(arguments: Arguments) -> int:
     code = build.build(file, arguments)
     if code == 0 and not arguments.json:
         say(f"It was declared in {file}.")
-        say(f"Next: casefile dossier {arguments.output} -o {arguments.output.with_suffix('.pdf').name}")
+        names = (arguments.output, arguments.output.with_suffix(".pdf").name)
+        case, dossier = (shlex.quote(str(name)) for name in names)
+        say(f"Next: casefile dossier {case} -o {dossier}")
     return code

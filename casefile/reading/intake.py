@@ -197,7 +197,8 @@ class Taker:
             if has_pages(session, document.sha256):
                 raise RefusedError(
                     f"{document.name}: the case holds these bytes already, with the text as it was read then. Read "
-                    "that source again with the encoding, then add this one without. Nothing was added."
+                    "that source again (`casefile text CASE SOURCE --again --encoding …`), then add this one without"
+                    " an encoding. Nothing was added."
                 )
 
     def _stage(self, document: Document, reading: Reading | None) -> None:

@@ -31,7 +31,10 @@ def check_capture(look: Look) -> Iterator[Problem]:
                 yield _of(row, "after_cut_off", Severity.WEAK, says, "Move the cut-off date, or take the source out.")
         if row.unread:
             says = f"It could not be read: {row.unread}"
-            mend = "Give its password with `casefile add`, or describe a region instead of quoting words."
+            mend = (
+                "Give its password (`casefile text CASE SOURCE --again --password …`), or describe a region instead of"
+                " quoting words."
+            )
             yield _of(row, "source_unread", Severity.NOTICE, says, mend)
 
 
