@@ -16,7 +16,7 @@ from casefile.core.errors import RefusedError
 from casefile.core.force import state_in_words
 from casefile.core.instruments_state import DatedProvision
 from casefile.core.search import fold
-from casefile.library.catalogue import Catalogue, Provision, amendments, find_provision, parent
+from casefile.library.catalogue import Catalogue, Provision, amending, amendments, find_provision
 
 _YEAR = r"(?: ?\((?P<year>[0-9]{4})\)| of (?P<of>[12][0-9]{3})(?![0-9]))"
 _NUMBER = r"(?P<number>[0-9]{3,4})(?![0-9])"
@@ -77,7 +77,7 @@ def from_catalogue(catalogue: Catalogue, asked: Asked, texts: Callable[[str], di
         for name in ("amounts", "hs_codes", "deadlines"):
             fields[name] = [_plain(value) for value in getattr(one, name)]
         edges = [(found.amended, found.how) for found in amends], [(found.provision, found.how) for found in by]
-        return _with_state(asked, one, lambda: _amending(catalogue, one), catalogue.checked_through, Row(
+        return _with_state(asked, one, lambda: amending(catalogue, one), catalogue.checked_through, Row(
             cite(one.id), fields, *edges, texts=texts(one.id)
         ))  # fmt: skip
 
@@ -151,16 +151,6 @@ def _matches(asked: Asked, one: Any, years: Mapping[int, int]) -> bool:  # noqa:
 
 def _wanted(asked: Asked, rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if not asked.in_force or row.in_force is not False]
-
-
-def _amending(catalogue: Catalogue, provision: Provision) -> list[tuple[DatedProvision, str]]:
-    """Return what amends a paragraph or the paragraph that it is part of, each with how."""
-    found: list[tuple[DatedProvision, str]] = []
-    one: Provision | None = provision
-    while one is not None:
-        found += [(catalogue.provisions[by.provision], by.how) for by in amendments(catalogue, one)[1]]
-        one = parent(catalogue, one)
-    return found
 
 
 def _with_state(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from casefile.core.dates import PartialDate, Precision, Qualifier, parse_date
 from casefile.core.instruments_state import REPLACING, DatedProvision, Phase, in_force
+
+P = TypeVar("P", bound=DatedProvision)
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,19 @@ def state_in_words(
         words += f" as far as checked (through {parse_date(checked_through).show()})"
         return State(None, words, state.phase, state.reasons)
     return State(state.in_force, words, state.phase, state.reasons)
+
+
+def and_parents(provision_id: str) -> list[str]:
+    """Return a provision and the paragraphs it is a part of, which end together: `…:8(a)` and `…:8`."""
+    chain = [provision_id]
+    while chain[-1].endswith(")") and ":" in chain[-1].rpartition("(")[0]:
+        chain.append(chain[-1].rpartition("(")[0])
+    return chain
+
+
+def share_amendments(provision_id: str, amendments: Mapping[str, Sequence[tuple[P, str]]]) -> list[tuple[P, str]]:
+    """Return what amends a provision or a paragraph it is a part of, each with how, from what amends each."""
+    return [one for key in and_parents(provision_id) for one in amendments.get(key, ())]
 
 
 def _when(date: PartialDate) -> str:

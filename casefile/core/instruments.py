@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import Rules, add_record, among, check_order, delete_record, edit_record, need, next_number
 from casefile.core.citing import BODY, cite, parse_citations
 from casefile.core.dates import parse_date
 from casefile.core.errors import RefusedError
-from casefile.core.force import State, state_in_words
+from casefile.core.force import State, and_parents, share_amendments, state_in_words
 from casefile.core.instruments_state import STATUSES
 from casefile.core.pages import text_hash
 from casefile.core.schema import (
@@ -47,12 +47,16 @@ __all__ = [
     "edit_provision",
     "find_provisions",
     "in_force",
+    "list_amending",
     "list_instruments",
     "list_provision_texts",
     "list_provisions",
     "print_citation",
     "seed_catalogue",
 ]
+
+_UNIT = r"^(?:[ ,.:]|\b(?:paragraphs?|paras?|articles?|arts?|section|sect|op)\b)+"
+"""What may stand between the symbol of an instrument and the number of a paragraph."""
 
 _HOW = "extends modifies replaces clarifies exempts reaffirms applies renews develops overtakes"
 HOW = tuple(_HOW.split())
@@ -194,7 +198,7 @@ def in_force(session: Session, provision_id: str, day: str) -> State:
     force on 17 Jul 2025 as far as checked (through 1 Jun 2024)".
     """
     provision = need(session, Provision, provision_id)
-    amending = [(row, how) for one in _and_parents(provision_id) for row, how in _amending(session, one)]
+    amending = share_amendments(provision_id, list_amending(session, and_parents(provision_id)))
     checked = checked_through(session) if provision.verified else None
     return state_in_words(provision, parse_date(day), amending, checked)
 
@@ -222,7 +226,23 @@ def amends(session: Session, provision_id: str) -> list[tuple[str, str]]:
 
 def amended_by(session: Session, provision_id: str) -> list[tuple[str, str]]:
     """Return what amends a provision as (provision id, how), oldest first."""
-    return [(row.id, how) for row, how in _amending(session, provision_id)]
+    return [(row.id, how) for row, how in list_amending(session, [provision_id]).get(provision_id, [])]
+
+
+def list_amending(session: Session, amended: Iterable[str] | None = None) -> dict[str, list[tuple[Row[Any], str]]]:
+    """Return by provision what amends it, oldest first: id, effective, until and status, and how.
+
+    `amended`: of these provisions only; None: of all.
+    """
+    columns = (Provision.id, Provision.effective, Provision.until, Provision.status, Amendment.amended, Amendment.how)
+    query = select(*columns).join(Amendment, Amendment.provision_id == Provision.id)
+    if amended is not None:
+        query = query.where(among(Amendment.amended, amended))
+    found: dict[str, list[tuple[Row[Any], str]]] = {}
+    rows: Iterable[Any] = session.execute(query.order_by(Provision.effective, Provision.id))
+    for row in rows:
+        found.setdefault(row.amended, []).append((row, row.how))
+    return found
 
 
 def add_provision_text(
@@ -254,12 +274,14 @@ def list_provision_texts(session: Session, provision_ids: Iterable[str]) -> dict
 
 def _by_label(session: Session, instrument_id: str, rest: str) -> list[str]:
     """Return the provisions of an instrument that is no resolution, by what follows its symbol."""
-    label = re.sub(r"[\s,.:]+|\b(paragraphs?|paras?|articles?|arts?|section|sect|op)\b", "", rest, flags=re.IGNORECASE)
-    same = func.lower(Provision.label) == label.lower()
-    found = session.scalars(select(Provision.id).where(Provision.instrument_id == instrument_id, same)).all()
+    label = re.sub(_UNIT, "", rest, count=1, flags=re.IGNORECASE).rstrip(" ,.:")
+    plain = re.sub(r"(?<!\d) | (?!\d)", "", label)  # two numbers stay two
+    there = session.execute(select(Provision.id, Provision.label).where(Provision.instrument_id == instrument_id)).all()
+    found = [row.id for row in there if row.label == plain]
+    found = found or [row.id for row in there if row.label.casefold() == plain.casefold()]
     if not found:
         raise RefusedError(f"The case has no paragraph {quoted(label)} of {instrument_id}; add it first.")
-    return list(found)
+    return found
 
 
 def _with_parts(session: Session, provision_id: str) -> list[str]:
@@ -276,20 +298,6 @@ def _with_parts(session: Session, provision_id: str) -> list[str]:
         has = f"it has its paragraphs {there[0]} to {there[-1]}" if there else "it has no paragraph of that text"
         raise RefusedError(f"The case has no {cite(provision_id)}; {has}.")
     return found
-
-
-def _amending(session: Session, provision_id: str) -> list[tuple[Provision, str]]:
-    query = select(Provision, Amendment.how).join(Amendment, Amendment.provision_id == Provision.id)
-    query = query.where(Amendment.amended == provision_id).order_by(Provision.effective, Provision.id)
-    return [(row, how) for row, how in session.execute(query)]
-
-
-def _and_parents(provision_id: str) -> list[str]:
-    """Return a provision and the paragraphs it is a part of, which end together."""
-    chain = [provision_id]
-    while chain[-1].endswith(")") and ":" in chain[-1].rpartition("(")[0]:
-        chain.append(chain[-1].rpartition("(")[0])
-    return chain
 
 
 def _check_uncited(session: Session, condition: Any) -> None:  # noqa: ANN401 - a condition on provisions

@@ -75,7 +75,8 @@ def in_force(
 
     `amended_by`: the paragraphs that amend this one, each with how (`replaces`, `overtakes`, `modifies`,
     `extends`, `exempts` …). They give reasons, and tell a last day from the day of a replacement, on which
-    the answer is None. A sub-paragraph shares the replacements of its paragraph.
+    the answer is None, as it is from the day of a replacement where no end is recorded. A sub-paragraph shares
+    the replacements of its paragraph.
     """
     day = parse_date(when) if isinstance(when, str) else when
     if provision.effective is None:
@@ -90,7 +91,11 @@ def in_force(
     replacing = [one for one, how in amended_by if how in REPLACING]
     ending = [] if provision.until is None else [_ending(provision, provision.until, replacing)]
     answer, phase = _answer(provision, day, replacing)
-    doubt = [f"The date given ({day.show()}) also allows days outside that."] if phase is Phase.UNCLEAR else []
+    doubt = []
+    if _is_replaced_by_then(provision, day, amended_by):
+        answer, phase, doubt = None, Phase.UNCLEAR, ["The day on which it ended is not recorded."]
+    elif phase is Phase.UNCLEAR:
+        doubt = [f"The date given ({day.show()}) also allows days outside that."]
     changes = _changes(amended_by, day, has_ended=bool(ending))
     return State(answer, phase, (holds, *changes, *ending, *doubt))
 
@@ -110,6 +115,16 @@ def _answer(
         return (None, Phase.REPLACED_THAT_DAY)
     lasted = day.latest is not None and (day.latest < until if is_replaced else day.latest <= until)
     return (True, Phase.IN_FORCE) if started and lasted else (None, Phase.UNCLEAR)
+
+
+def _is_replaced_by_then(
+    provision: DatedProvision, day: PartialDate, amended_by: Sequence[tuple[DatedProvision, str]]
+) -> bool:
+    """Say whether another text is recorded to have replaced it by the date asked about, and no end of it is."""
+    return provision.until is None and any(
+        how == "replaces" and (one.effective is None or day.latest is None or one.effective <= day.latest)
+        for one, how in amended_by
+    )
 
 
 def _is_replaced_on(provision: DatedProvision, until: str, replacing: Sequence[DatedProvision]) -> bool:
@@ -134,8 +149,13 @@ def _changes(amended_by: Sequence[tuple[DatedProvision, str]], day: PartialDate,
     """Return a sentence for each change that had taken effect by the end of the date asked about."""
     words = {"modifies": "Modified", "extends": "Extended", "exempts": "Exemptions added"}
     if not has_ended:
-        words["overtakes"] = "Overtaken in part"
-    return [
+        words |= {"overtakes": "Overtaken in part", "replaces": "Replaced"}
+    undated = [
+        f"Replaced by {cite(one.id)}, from a day that is not recorded."
+        for one, how in amended_by
+        if how == "replaces" and one.effective is None and not has_ended
+    ]
+    return undated + [
         f"{words[how]} from {_shown(one.effective)} by {cite(one.id)}."
         for one, how in amended_by
         if how in words and one.effective is not None and (day.latest is None or one.effective <= day.latest)

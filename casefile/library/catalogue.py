@@ -10,9 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from casefile.core.citing import cite, instrument_id, parse_citation
-from casefile.core.dates import PartialDate
 from casefile.core.errors import RefusedError
-from casefile.core.instruments_state import State, checked_through_warning, in_force
+from casefile.core.force import and_parents
 from casefile.core.wording import quoted
 
 
@@ -192,25 +191,7 @@ def amendments(catalogue: Catalogue, provision: Provision) -> tuple[tuple[Amendm
     return amends, amended
 
 
-def parent(catalogue: Catalogue, provision: Provision) -> Provision | None:
-    """Return the paragraph that a sub-paragraph belongs to, or None."""
-    head, opened, _ = provision.id.rpartition("(")
-    return catalogue.provisions.get(head) if opened and provision.label.endswith(")") else None
-
-
-def state_of(catalogue: Catalogue, provision: Provision, when: PartialDate | str) -> State:
-    """Say whether a paragraph of the catalogue was in force on a date or throughout a period, and why.
-
-    A sub-paragraph ends with its paragraph, and so shares what amends that.
-    """
-    amending: list[tuple[Provision, str]] = []
-    one: Provision | None = provision
-    while one is not None:
-        amending += [(catalogue.provisions[by.provision], by.how) for by in amendments(catalogue, one)[1]]
-        one = parent(catalogue, one)
-    return in_force(provision, when, amending)
-
-
-def warn_if_unchecked(catalogue: Catalogue, when: PartialDate | str) -> str | None:
-    """Return one sentence when a date may lie after the day up to which the catalogue was checked."""
-    return checked_through_warning(catalogue.checked_through, when)
+def amending(catalogue: Catalogue, provision: Provision) -> list[tuple[Provision, str]]:
+    """Return what amends a paragraph or the paragraph that it is part of, each with how."""
+    chain = [catalogue.provisions[key] for key in and_parents(provision.id) if key in catalogue.provisions]
+    return [(catalogue.provisions[by.provision], by.how) for one in chain for by in amendments(catalogue, one)[1]]

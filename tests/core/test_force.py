@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from casefile.core.dates import parse_date
-from casefile.core.force import state_in_words
+from casefile.core.force import and_parents, share_amendments, state_in_words
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,19 @@ class Paragraph:
     effective: str | None = "2018-01-01"
     until: str | None = None
     id: str = "S/RES/2397(2017):5"
+
+
+def test_a_sub_paragraph_shares_what_amends_its_paragraph() -> None:
+    assert and_parents("S/RES/1718(2006):8(a)(i)") == [f"S/RES/1718(2006):8{end}" for end in ("(a)(i)", "(a)", "")]
+    assert and_parents("EU833/2014:3") == ["EU833/2014:3"]
+    assert and_parents("S/RES/2397(2017)") == ["S/RES/2397(2017)"]
+    later = (Paragraph(id="later"), "modifies"), (Paragraph(id="last"), "replaces")
+    amendments = {
+        "S/RES/1718(2006):8(a)": [later[0]],
+        "S/RES/1718(2006):8": [later[1]],
+        "S/RES/1718(2006):9": [later[0]],
+    }
+    assert share_amendments("S/RES/1718(2006):8(a)(i)", amendments) == list(later)
 
 
 @pytest.mark.parametrize(

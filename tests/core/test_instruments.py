@@ -74,12 +74,19 @@ def test_texts_of_other_regimes_are_added_by_hand(case: Case) -> None:
         assert (law, article, annex) == ("EU833/2014", "EU833/2014:3m(1)", "EU833/2014:annex-I:1")
         for typed in ("EU 833/2014 art. 3m(1)", "eu 833/2014, article 3 m (1)", article):
             assert find_provisions(session, typed) == [article]
+        for label in ("32", "3.2", "3"):
+            instruments.add_provision(session, law, label=label, summary="Other", binding=True)
+        for typed, label in (("art. 3.2.", "3.2"), ("Article 32", "32"), ("art.3", "3"), (":3.2", "3.2")):
+            assert find_provisions(session, f"EU 833/2014 {typed}") == [f"EU833/2014:{label}"]
+        for typed in ("art. 3, 2", "art. 3 2", "art. 3, para. 2", "art. 3:2"):
+            with pytest.raises(RefusedError, match="no paragraph"):
+                find_provisions(session, f"EU 833/2014 {typed}")
         with pytest.raises(RefusedError, match='no paragraph "9" of EU833/2014'):
             find_provisions(session, "EU 833/2014 art 9")
         assert in_force(session, article, "2025-07-17").words == "in force on 17 Jul 2025"
         assert in_force(session, article, "2025-07-17").in_force is True
         assert in_force(session, annex, "2025").in_force is None
-        assert [row.position for row in instruments.list_provisions(session, law)] == [1, 2]
+        assert [row.position for row in instruments.list_provisions(session, law)] == [1, 2, 3, 4, 5]
         council = instruments.add_instrument(session, symbol="S/RES/2713 (2023)", title="Al-Shabaab")
         row = session.get_one(Instrument, council)
         assert (row.id, row.number, row.year) == ("S/RES/2713(2023)", 2713, 2023)

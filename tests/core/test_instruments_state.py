@@ -51,6 +51,12 @@ PANEL = Row("S/RES/2680(2023):1", "2023-03-23", "2024-04-30", "expired")
         (CAP, "2018-01-01", [(EARLIER, "overtakes")], False, Phase.ENDED),
         (PANEL, "2024-04-30", [], True, Phase.IN_FORCE),
         (PANEL, "2024-05-01", [], False, Phase.ENDED),
+        (Row("x"), "2016-11-29", [(LATER, "replaces")], True, Phase.IN_FORCE),
+        (Row("x"), "2016-11-30", [(LATER, "replaces")], None, Phase.UNCLEAR),
+        (Row("x"), "2025", [(LATER, "replaces")], None, Phase.UNCLEAR),
+        (Row("x"), "since 2016-05", [(LATER, "replaces")], None, Phase.UNCLEAR),
+        (Row("x"), "2016-05", [(Row("y", None), "replaces")], None, Phase.UNCLEAR),
+        (Row("x"), "2025", [(LATER, "overtakes"), (EARLIER, "modifies")], True, Phase.IN_FORCE),
     ],
 )
 def test_answers(
@@ -76,6 +82,19 @@ def test_reasons_name_what_replaced_or_changed_it() -> None:
     partly = in_force(Row("x"), "2017", [(LATER, "overtakes")])
     assert partly.in_force is True
     assert partly.reasons[1].startswith("Overtaken in part from 30 Nov 2016")
+
+
+def test_a_replacement_without_an_end_is_named_as_the_reason() -> None:
+    assert in_force(Row("x"), "2025", [(LATER, "replaces")]).reasons == (
+        "It holds from 2 Mar 2016.",
+        "Replaced from 30 Nov 2016 by S/RES/2321 (2016), para. 26.",
+        "The day on which it ended is not recorded.",
+    )
+    undated = in_force(Row("x"), "2016-05", [(Row("S/RES/2321(2016):26", None), "replaces")])
+    assert undated.reasons[1:] == (
+        "Replaced by S/RES/2321 (2016), para. 26, from a day that is not recorded.",
+        "The day on which it ended is not recorded.",
+    )
 
 
 @given(

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from casefile.core.citing import cite, parse_citation, provision_id
-from casefile.core.dates import PartialDate, Precision, Qualifier, parse_date
+from casefile.core.dates import Precision, Qualifier, parse_date
 from casefile.core.errors import RefusedError
-from casefile.core.instruments_state import STATUSES, Phase
+from casefile.core.force import State, and_parents, state_in_words
+from casefile.core.instruments_state import STATUSES, Phase, in_force
 from casefile.core.vocabulary import verb_binds
 from casefile.library.catalogue import (
     Catalogue,
+    Provision,
+    amending,
     amendments,
     find_provision,
     load_catalogue,
-    parent,
-    state_of,
-    warn_if_unchecked,
 )
 from casefile.paths import resource
 
@@ -80,12 +80,11 @@ def test_paragraphs_stand_in_order_and_have_their_parents(catalogue: Catalogue) 
         labels = [one.label for one in instrument.paragraphs]
         for one in instrument.paragraphs:
             if "(" in one.label:
-                above = parent(catalogue, one)
-                assert above is not None
+                above = catalogue.provisions[and_parents(one.id)[1]]
                 assert labels.index(above.label) < labels.index(one.label)
                 assert above.effective <= one.effective
             else:
-                assert parent(catalogue, one) is None
+                assert and_parents(one.id) == [one.id]
 
 
 def test_references_resolve_and_agree_both_ways(catalogue: Catalogue) -> None:
@@ -118,7 +117,7 @@ def test_status_agrees_with_the_dates(catalogue: Catalogue) -> None:
         assert (one.until is not None) == (one.status in {"expired", "superseded", "overtaken"})
         assert one.until is None or one.until < catalogue.status_as_of
         changed = {catalogue.provisions[other].amends_how[one.id] for other in one.amended_by}
-        if one.status == "superseded" and parent(catalogue, one) is None:
+        if one.status == "superseded" and len(and_parents(one.id)) == 1:
             assert "replaces" in changed
         if one.status == "in force, modified":
             assert changed & {"modifies", "extends", "overtakes"}
@@ -172,6 +171,10 @@ def test_amendments_both_ways(catalogue: Catalogue) -> None:
     assert [(one.provision, one.how) for one in amended] == [("S/RES/2397(2017):5", "overtakes")]
 
 
+def state_on(catalogue: Catalogue, provision: Provision, when: str) -> State:
+    return state_in_words(provision, parse_date(when), amending(catalogue, provision), catalogue.checked_through)
+
+
 @pytest.mark.parametrize(
     ("text", "when", "phase"),
     [
@@ -188,22 +191,22 @@ def test_amendments_both_ways(catalogue: Catalogue) -> None:
     ],
 )
 def test_state_on_a_date(catalogue: Catalogue, text: str, when: str, phase: Phase) -> None:
-    assert state_of(catalogue, find_provision(catalogue, text), when).phase is phase
+    assert state_on(catalogue, find_provision(catalogue, text), when).phase is phase
 
 
 def test_the_measures_of_the_first_case_are_in_force(catalogue: Catalogue) -> None:
-    when: PartialDate = parse_date("2023-09/2024-06")
     for text in ("1718 8(b)", "1874 9", "1874 10", "2270 6", "2270 8", "2270 33", "2375 11", "2397 5"):
         provision = find_provision(catalogue, text)
-        state = state_of(catalogue, provision, when)
+        state = in_force(provision, "2023-09/2024-06", amending(catalogue, provision))
         assert provision.binding
         assert state.in_force is True, text
         assert state.reasons
 
 
-def test_warns_past_the_day_checked_through(catalogue: Catalogue) -> None:
-    assert warn_if_unchecked(catalogue, "2024-05") is None
-    assert "1 Jun 2024" in (warn_if_unchecked(catalogue, "2025-07-17") or "")
+def test_past_the_day_checked_through_nothing_is_plainly_in_force(catalogue: Catalogue) -> None:
+    assert state_on(catalogue, find_provision(catalogue, "2397 5"), "2025-07-17").words == (
+        "in force on 17 Jul 2025 as far as checked (through 1 Jun 2024)"
+    )
 
 
 @pytest.mark.parametrize("spoil", ["", "{", "[]", '{"resolutions": []}', '{"resolutions": [{"number": 1}]}'])

@@ -11,12 +11,13 @@ from casefile.core.citation_warnings import ALL_STATES, BREACHES, FAULTS, is_eve
 from casefile.core.citing import cite
 from casefile.core.dates import parse_date
 from casefile.core.elements import Shown, grids
-from casefile.core.force import State, state_in_words
+from casefile.core.force import State, share_amendments, state_in_words
+from casefile.core.instruments import list_amending
 from casefile.core.instruments_state import Phase, checked_through_warning
 from casefile.core.reviewing.findings import about
 from casefile.core.reviewing.look import Look
 from casefile.core.reviewing.problem import Problem, Severity, listed, many, name_finding
-from casefile.core.schema import Amendment, Citation, Finding, Provision, ProvisionText
+from casefile.core.schema import Citation, Finding, Provision, ProvisionText
 from casefile.core.vocabulary import AssertedBy, Conclusion, FindingStatus, check_conclusion
 
 CHECKED = "official-text"  # `verified` of a paragraph that was compared with the official text
@@ -27,7 +28,7 @@ _DOUBTFUL = (Phase.REPLACED_THAT_DAY, Phase.UNCLEAR)
 def check_citation(look: Look) -> Iterator[Problem]:
     """Name citations that say more than paragraph, date or record bear, one problem after the other."""
     rows = _rows(look)
-    amending = _amending(look) if rows else {}
+    amending = list_amending(look.session) if rows else {}
     texts = set(look.session.scalars(select(ProvisionText.provision_id)))
     for row in rows:
         yield from _in_time(look, row, amending)
@@ -124,7 +125,7 @@ def _in_time(look: Look, row: Row[Any], amending: dict[str, list[tuple[Row[Any],
 
 
 def _state(look: Look, row: Row[Any], date: str, amending: dict[str, list[tuple[Row[Any], str]]]) -> State:
-    by = [one for name in _and_parents(row.provision_id) for one in amending.get(name, ())]
+    by = share_amendments(row.provision_id, amending)
     checked = look.info.checked_through if row.verified else None
     return state_in_words(_Dated(row), parse_date(date), by, checked)
 
@@ -190,26 +191,6 @@ def _rows(look: Look, *, by_finding: bool = False) -> list[Row[Any]]:
         .order_by(Finding.number, Citation.id)
     )
     return list(look.rows(query))
-
-
-def _amending(look: Look) -> dict[str, list[tuple[Row[Any], str]]]:
-    """Return what amends each provision, oldest first, in one query."""
-    query = select(
-        Amendment.amended, Amendment.how, Provision.id, Provision.effective, Provision.until, Provision.status
-    )
-    found: dict[str, list[tuple[Row[Any], str]]] = {}
-    ordered = query.join(Provision, Provision.id == Amendment.provision_id).order_by(Provision.effective, Provision.id)
-    for row in look.rows(ordered):
-        found.setdefault(row.amended, []).append((row, row.how))
-    return found
-
-
-def _and_parents(provision_id: str) -> list[str]:
-    """Return a provision and the paragraphs it is a part of, which end together."""
-    chain = [provision_id]
-    while chain[-1].endswith(")") and ":" in chain[-1].rpartition("(")[0]:
-        chain.append(chain[-1].rpartition("(")[0])
-    return chain
 
 
 def _of(row: Row[Any], kind: str, severity: Severity, says: str, mend: str) -> Problem:

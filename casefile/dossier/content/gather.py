@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from casefile.core import journal, schema
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
+from casefile.core.force import and_parents
 from casefile.core.handling import Level
 from casefile.core.info import get_info
 from casefile.core.origins import count_origins, origin_of
@@ -26,7 +27,7 @@ from casefile.core.snapshot import take_rows
 from casefile.core.standard import Shortfall, weigh_standard
 from casefile.core.unions import join_pairs
 from casefile.core.veil import Protection, read_protection
-from casefile.dossier.content.rows import PageText, Rows, and_parents
+from casefile.dossier.content.rows import PageText, Rows
 from casefile.dossier.content.withheld import Withheld, withhold
 from casefile.dossier.content.words import COUNTRIES
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from casefile.core.citing import cite, cite_several, split_provision_id
 from casefile.core.dates import parse_date
 from casefile.core.errors import RefusedError
-from casefile.core.force import state_in_words
+from casefile.core.force import and_parents, share_amendments, state_in_words
 from casefile.core.instruments_state import Phase, checked_through_warning
 from casefile.core.schema import Citation, Finding, Provision, ProvisionText
 from casefile.core.vocabulary import AssertedBy
 from casefile.dossier.content import terms
 from casefile.dossier.content.exhibits import Exhibits, Place, Proof
-from casefile.dossier.content.rows import Rows, and_parents
+from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.words import language, sentence, show_date
 
 LONGEST = 12_000  # characters of an official text; more than any paragraph of the catalogue has
@@ -178,7 +178,7 @@ class Paragraphs:
             return None, "date not stated", "", ""
         try:
             limit = self._rows.info.checked_through if provision.verified else None
-            amending = [one for key in and_parents(provision.id) for one in self._amended.get(key, [])]
+            amending = share_amendments(provision.id, self._amended)
             state = state_in_words(provision, parse_date(day), amending, limit)
             warning = checked_through_warning(limit, day) if limit else None
         except RefusedError as error:
@@ -189,9 +189,7 @@ class Paragraphs:
     def _amendments(self, row: Provision) -> str:
         """Return what amends a paragraph, or what it is a part of, and how."""
         found = {
-            (one.id, how, show_date(one.effective) or "no date")
-            for key in and_parents(row.id)
-            for one, how in self._amended.get(key, [])
+            (one.id, how, show_date(one.effective) or "no date") for one, how in share_amendments(row.id, self._amended)
         }
         return group_amendments(found)
 

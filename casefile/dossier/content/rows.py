@@ -81,11 +81,3 @@ class Rows:
     excerpts_in_case: int
     entities_in_case: int
     events_in_case: int
-
-
-def and_parents(provision_id: str) -> list[str]:
-    """Return a provision and the paragraphs it is a part of, which end together: `…:8(a)` and `…:8`."""
-    chain = [provision_id]
-    while chain[-1].endswith(")") and ":" in chain[-1].rpartition("(")[0]:
-        chain.append(chain[-1].rpartition("(")[0])
-    return chain
