@@ -24,6 +24,7 @@ from casefile.core.errors import RefusedError, UnsureError
 from casefile.core.gate import Gate, Hold, Turn
 from casefile.core.keys import Key, Passphrase, check_new
 from casefile.core.migrations import STEPS, Step, bring_up, check_current, newest_format
+from casefile.core.objects import check_objects
 from casefile.core.reanchoring import catch_up
 from casefile.core.records import Base, Record
 from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo
@@ -373,28 +374,14 @@ def open_case(
         if writable:
             case.bring_up(steps)
             with case.stage() as connection:  # first of all, so that an unfinished commit is taken back
-                _check_objects(connection, path, writable=True)
+                check_objects(connection, path, writable=True)
                 rollback.remove_stale(path)
                 originals.sweep(connection)
         else:
             with case.read() as session:
                 check_current(session.connection(), path, steps)
-                _check_objects(session.connection(), path, writable=False)
+                check_objects(session.connection(), path, writable=False)
     except BaseException:
         case.close()
         raise
     return case
-
-
-def _check_objects(connection: Connection, path: Path, *, writable: bool) -> None:
-    """Refuse a file without our tables, and to write one with triggers, which would write what nobody asked for."""
-    there = journal.list_objects(connection.connection.driver_connection)
-    if not there:
-        raise RefusedError(engine.EMPTY.format(path=path))
-    missing = sorted(Base.metadata.tables.keys() - there.keys())
-    if missing:
-        raise RefusedError(
-            f"{path} is damaged: its table {missing[0]} is missing. Use a backup, or run `casefile verify`."
-        )
-    if writable:
-        journal.refuse_triggers(connection, path)

@@ -12,12 +12,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Table, Text, select
 
 from casefile.core.errors import RefusedError
+from casefile.core.objects import list_objects
 from casefile.core.records import Base, Flag, Json, Record
 
 GENESIS = "0" * 64
@@ -85,26 +85,13 @@ def work_tables() -> Mapping[str, Table]:
     return {table.name: table for table in sorted(tables, key=str) if isinstance(table, Table)}
 
 
-def list_objects(connection: Any) -> dict[str, str]:  # noqa: ANN401 - the driver's connection
-    """Return name and type (table, index, trigger, view) of everything that the file declares."""
-    found = connection.execute("SELECT CAST(name AS BLOB), CAST(type AS BLOB) FROM main.sqlite_master")
-    return {name.decode(errors="replace"): kind.decode(errors="replace") for name, kind in found}
-
-
-def refuse_triggers(connection: Connection, path: Path) -> None:
-    """Refuse to write a file with triggers of its own: they would write what nobody asked for."""
-    there = list_objects(connection.connection.driver_connection)
-    triggers = sorted(name for name, kind in there.items() if kind == "trigger")
-    if triggers:
-        raise RefusedError(
-            f"{path} holds a trigger that is none of ours ({triggers[0]!r}) and would change what you write. Open the"
-            " case for reading, and ask where it came from."
-        )
-
-
 def install_triggers(connection: Any) -> None:  # noqa: ANN401 - the driver's connection
-    """Make the writing connection collect images of every work row it changes; a file without all tables is left."""
-    if list_objects(connection).keys() >= work_tables().keys():
+    """Make the writing connection collect images of every work row it changes.
+
+    A file without all tables, or with a view or a trigger, is left: it is no case, and refused when it is opened.
+    """
+    there = list_objects(connection)
+    if there >= {(name, "table") for name in work_tables()} and not {"view", "trigger"} & {kind for _, kind in there}:
         for statement in _trigger_statements():
             connection.execute(statement)
 

@@ -22,6 +22,7 @@ from casefile.core import engine, journal, placing, search
 from casefile.core.errors import RefusedError, UnsureError
 from casefile.core.gate import Gate
 from casefile.core.journal import RowChange
+from casefile.core.objects import refuse_foreign
 
 Step = Callable[[Connection], None]
 STEPS: tuple[Step, ...] = ()
@@ -55,7 +56,7 @@ def bring_up(place: engine.Place, steps: Sequence[Step], *, at: str, author: str
         with writer.connect() as connection, connection.begin():  # first of all: takes an unfinished commit back
             found = _format_of(connection)
             if found < newest_format(steps):
-                journal.refuse_triggers(connection, place.path)
+                refuse_foreign(connection, place.path)
         if found >= newest_format(steps):
             return None
         writer.dispose()

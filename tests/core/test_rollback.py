@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlcipher3 import dbapi2 as driver
 
 from casefile.core import rollback
 from casefile.core.case import Case, create_case, open_case
@@ -329,6 +330,48 @@ def test_a_trigger_of_somebody_else_is_refused_for_writing(path: Path) -> None:
         open_case(path, author="A", station="s")
     open_case(path, writable=False).close()
     assert path.read_bytes() == state
+
+
+ENDLESS = "AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS id FROM r WHERE n < 0"
+
+
+@pytest.mark.parametrize(
+    ("script", "what"),
+    [
+        (f"DROP TABLE note; CREATE VIEW note {ENDLESS}", 'view "note"'),
+        (f"DROP TABLE search_text; CREATE VIEW search_text_idx {ENDLESS}", 'view "search_text_idx"'),
+        ("DROP TABLE note; CREATE VIRTUAL TABLE note USING fts5(id)", 'virtual table "note"'),
+        (f"DROP TABLE search_text; CREATE VIEW search_text {ENDLESS}", 'view "search_text"'),
+        ("DROP TABLE search_text; CREATE TABLE search_text(words)", 'table "search_text"'),
+    ],
+)
+def test_what_stands_in_the_place_of_a_table_is_refused(path: Path, script: str, what: str) -> None:
+    other = driver.connect(str(path), isolation_level=None)
+    for statement in script.split("; "):
+        other.execute(statement)
+    other.close()
+    state = path.read_bytes()
+    for options in ({"author": "A", "station": "s"}, {"writable": False}):
+        with pytest.raises(RefusedError, match=what):
+            open_case(path, **options)  # type: ignore[arg-type]
+    assert path.read_bytes() == state
+
+
+def test_a_view_of_somebody_else_is_refused_for_writing(path: Path) -> None:
+    other = driver.connect(str(path), isolation_level=None)
+    other.execute(f"CREATE VIEW helpful {ENDLESS}")
+    other.close()
+    with pytest.raises(RefusedError, match="a view that is none of ours"):
+        open_case(path, author="A", station="s")
+    open_case(path, writable=False).close()
+
+
+def test_a_trigger_that_has_the_name_of_a_table_is_refused(path: Path) -> None:
+    other = driver.connect(str(path), isolation_level=None)
+    other.execute("CREATE TRIGGER note AFTER INSERT ON entity BEGIN DELETE FROM custody_event; END")
+    other.close()
+    with pytest.raises(RefusedError, match="'note'"):
+        open_case(path, author="A", station="s")
 
 
 def test_opening_a_case_leaves_the_locks_of_this_process_alone(case: Case, path: Path) -> None:
