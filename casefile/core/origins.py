@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from casefile.core.checks import Rules, add_record, among, delete_record, edit_record
 from casefile.core.entities import canonical_ids
 from casefile.core.folding import fold
-from casefile.core.proof import list_supports
+from casefile.core.proof import list_lost, list_supports
 from casefile.core.schema import Excerpt, Origin, Source
 from casefile.core.unions import join_pairs
 
@@ -74,11 +74,15 @@ def is_stated(key: str) -> bool:
 
 
 def count_origins(session: Session, table: str, ids: Iterable[str], stance: str = "supports") -> dict[str, int]:
-    """Return for each record of a table how many independent originators its excerpts of that stance have."""
+    """Return for each record of a table how many independent originators its excerpts of that stance have.
+
+    Excerpts whose words were lost when their source was read anew do not count.
+    """
     edges = list_supports(session, table, ids)
     chosen = {target: {e.excerpt_id for e in listed if e.stance == stance} for target, listed in edges.items()}
-    keys = origin_of(session, set().union(*chosen.values()))
-    return {target: len(independent(keys[one] for one in excerpts)) for target, excerpts in chosen.items()}
+    everything = set().union(*chosen.values())
+    keys = origin_of(session, everything - list_lost(session, everything))
+    return {target: len(independent(keys[one] for one in told if one in keys)) for target, told in chosen.items()}
 
 
 def fold_name(text: str) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from casefile.core.checks import Rules, add_record, among, delete_record, edit_record, kind_of, need
 from casefile.core.errors import RefusedError
-from casefile.core.schema import Support
-from casefile.core.vocabulary import Stance
+from casefile.core.schema import Excerpt, Support
+from casefile.core.vocabulary import AnchorState, Stance
 from casefile.core.wording import quoted
 
 TARGETS = ("entity", "statement", "link", "event", "participant", "event_place", "quantity", "finding")
@@ -113,6 +113,12 @@ def list_proved(session: Session, excerpt_ids: Iterable[str]) -> dict[str, list[
             Edge(row.id, row.excerpt_id, row.stance, table, target_id, row.element_id, row.discussed, row.note)
         )
     return edges
+
+
+def list_lost(session: Session, excerpt_ids: Iterable[str]) -> set[str]:
+    """Return which of these excerpts were not found again when their source was read anew: they prove nothing."""
+    lost = Excerpt.anchor_state == AnchorState.LOST
+    return set(session.scalars(select(Excerpt.id).where(among(Excerpt.id, excerpt_ids), lost)))
 
 
 def _column(table: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from casefile.core.checks import among, need
 from casefile.core.grading import Grade, meets_grade, parse_grade
 from casefile.core.origins import independent, origin_of
-from casefile.core.proof import list_supports
+from casefile.core.proof import list_lost, list_supports
 from casefile.core.schema import CaseInfo, Excerpt, Finding, Source
 
 
@@ -21,6 +21,7 @@ class Lack(StrEnum):
 
     PROOF = "proof"
     STANDARD = "standard"
+    LOST = "lost"
     ORIGINS = "origins"
     GRADE = "grade"
 
@@ -42,7 +43,8 @@ def check_standard(session: Session, finding_id: str) -> list[str]:
 
     Only excerpts that support the finding itself count: how many independent origins they have, and whether
     at least one reaches the least grade (reliability of its source with its own credibility; F6 until judged).
-    A standard without origins and grade cannot be met.
+    Excerpts whose words were lost when their source was read anew do not count, which is said where the others do
+    not suffice. A standard without origins and grade cannot be met.
     """
     need(session, Finding, finding_id)
     return list_shortfalls(session, [finding_id])[finding_id]
@@ -61,13 +63,15 @@ def weigh_standard(session: Session, finding_ids: Iterable[str]) -> dict[str, li
         finding_id: {edge.excerpt_id for edge in listed if edge.stance == "supports"}
         for finding_id, listed in edges.items()
     }
+    lost = list_lost(session, set().union(*supporting.values()))
     info = session.scalars(select(CaseInfo).limit(1)).first()
     least, fewest = (info.standard_grade, info.standard_origins) if info else (None, None)
-    everything = set().union(*supporting.values())
+    everything = set().union(*supporting.values()) - lost
     keys = origin_of(session, everything) if fewest else {}
     grades = _grades(session, everything) if least else {}
     lacking: dict[str, list[Shortfall]] = {}
-    for finding_id, excerpts in supporting.items():
+    for finding_id, joined in supporting.items():
+        excerpts = joined - lost
         lacking[finding_id] = found = [] if excerpts else [UNPROVED]
         if not (least or fewest):
             found.append(UNMEASURED)
@@ -75,7 +79,17 @@ def weigh_standard(session: Session, finding_ids: Iterable[str]) -> dict[str, li
             found += _few_origins(independent(keys[one] for one in excerpts), fewest)
         if excerpts and least:
             found += _low_grades([grades[one] for one in excerpts], parse_grade(least))
+        if found and len(excerpts) < len(joined):
+            found.append(_lost(len(joined) - len(excerpts)))
     return lacking
+
+
+def _lost(number: int) -> Shortfall:
+    which, their = (
+        ("1 supporting excerpt does", "its") if number == 1 else (f"{number} supporting excerpts do", "their")
+    )
+    says = f"{which} not count: {their} words were not found again when the source was read anew."
+    return Shortfall(Lack.LOST, says)
 
 
 def _few_origins(keys: Collection[str], fewest: int) -> list[Shortfall]:

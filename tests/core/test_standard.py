@@ -11,6 +11,7 @@ from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.findings import set_status
 from casefile.core.info import edit_info
+from casefile.core.schema import Excerpt
 from casefile.core.standard import Lack, check_standard, weigh_standard
 
 
@@ -83,3 +84,29 @@ def test_one_excerpt_must_reach_the_grade_on_both_axes(case: Case, grades: list[
         support(session, claim, "Against", "A1", stance="contradicts")
         sentence = f"The standard asks for one supporting excerpt of grade B2 or better; the best counts as {best}."
         assert check_standard(session, claim) == ([sentence] if best else [])
+
+
+def test_an_excerpt_whose_words_were_lost_does_not_count(case: Case) -> None:
+    with case.change("Add") as session:
+        edit_info(session, standard_origins=2, standard_grade="B2")
+        claim = finding(session)
+        papers = [source(session, title, reliability="A") for title in ("One", "Two", "Three")]
+        words = [excerpt(session, paper, credibility="1", anchor_state="exact") for paper in papers]
+        for one in words[:2]:
+            proof.add_support(session, one, "finding", claim)
+        assert check_standard(session, claim) == []
+        session.get_one(Excerpt, words[0]).anchor_state = "lost"
+        lost = "1 supporting excerpt does not count: its words were not found again when the source was read anew."
+        assert check_standard(session, claim) == [
+            "The standard asks for 2 independent origins; the supporting excerpts have 1.",
+            lost,
+        ]
+        assert origins.count_origins(session, "finding", [claim]) == {claim: 1}
+        with pytest.raises(RefusedError, match="its words were not found again"):
+            set_status(session, claim, "concluded")
+        proof.add_support(session, words[2], "finding", claim)
+        assert check_standard(session, claim) == []
+        for one in words[1:]:
+            session.get_one(Excerpt, one).anchor_state = "lost"
+        assert check_standard(session, claim)[0] == "No excerpt supports the finding."
+        assert check_standard(session, claim)[1].startswith("3 supporting excerpts do not count")

@@ -29,16 +29,18 @@ def about(row: Row[Any], kind: str, severity: Severity, says: str, mend: str) ->
 def check_proof(look: Look) -> Iterator[Problem]:
     """Name findings that nothing supports."""
     for finding_id, row in look.findings.items():
-        if not look.supporting[finding_id]:
+        if not look.counted[finding_id]:
             severity = Severity.WEAK if row.status in OPEN else Severity.WRONG
             says = "No excerpt supports it."
+            if look.supporting[finding_id]:
+                says = "No excerpt supports it whose words were found again when its source was read anew."
             yield about(row, "no_proof", severity, says, "Join an excerpt to it that shows the claim, or withdraw it.")
 
 
 def check_origins(look: Look) -> Iterator[Problem]:
     """Name findings that rest on one origin, and corroborated ones that nobody else corroborates."""
     for finding_id, row in look.findings.items():
-        excerpts = look.supporting[finding_id]
+        excerpts = look.counted[finding_id]
         if not excerpts or len(look.origins[finding_id]) > 1:
             continue
         origins = many(len(look.origins[finding_id]), "independent origin")

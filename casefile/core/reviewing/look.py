@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from casefile.core.checks import among
 from casefile.core.handling import Level
 from casefile.core.origins import independent, origin_of
+from casefile.core.proof import list_lost
 from casefile.core.schema import CaseInfo, Citation, Entity, Finding, FindingEntity, Support
 from casefile.core.vocabulary import FindingStatus, Stance
 
@@ -87,10 +88,16 @@ class Look:
         }
 
     @cached_property
+    def counted(self) -> dict[str, list[str]]:
+        """Return the excerpts that support each finding and were not lost when their source was read anew."""
+        lost = list_lost(self.session, {one for listed in self.supporting.values() for one in listed})
+        return {key: [one for one in listed if one not in lost] for key, listed in self.supporting.items()}
+
+    @cached_property
     def origins(self) -> dict[str, set[str]]:
         """Return the independent origins of what supports each finding, by their keys; unstated ones are none."""
-        keys = origin_of(self.session, {one for listed in self.supporting.values() for one in listed})
-        return {finding_id: independent(keys[one] for one in listed) for finding_id, listed in self.supporting.items()}
+        keys = origin_of(self.session, {one for listed in self.counted.values() for one in listed})
+        return {finding_id: independent(keys[one] for one in listed) for finding_id, listed in self.counted.items()}
 
     @cached_property
     def cited(self) -> dict[str, list[Row[Any]]]:

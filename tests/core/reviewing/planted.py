@@ -353,7 +353,11 @@ PLANTED = [
     ),
     Planted("element contradicted", contradicted, {("wrong", "element_contradicted")}),
     Planted("anchor moved", put(s.Excerpt, "seen", anchor_state="moved"), {("weak", "anchor_moved")}),
-    Planted("anchor lost", put(s.Excerpt, "seen", anchor_state="lost"), {("wrong", "anchor_lost")}),
+    Planted(
+        "anchor lost",
+        put(s.Excerpt, "seen", anchor_state="lost"),
+        {("wrong", "anchor_lost"), ("wrong", "corroborated_alone")},
+    ),
     Planted("quote changed", put(s.Excerpt, "seen", quote="Arms left the port of Wonsan."), {("wrong", "quote_hash")}),
     Planted(
         "no translator",
