@@ -19,6 +19,7 @@ from casefile.core import schema
 from casefile.core.case import Case, open_case
 from casefile.core.editions import record_edition
 from casefile.core.errors import CancelledError, RefusedError
+from casefile.core.findings import edit_finding, list_findings
 from casefile.core.handling import case_level
 from casefile.core.info import get_info
 from casefile.core.pages import text_hash
@@ -167,6 +168,20 @@ def test_a_subset_prints_only_what_it_needs(small: Case) -> None:
     assert not extract.events
     with pytest.raises(RefusedError, match="no finding 9 in the case; its findings are: 1, 2"):
         read_content(small, Options(findings=(9,)), Silent())
+
+
+def test_findings_stand_in_the_order_of_their_positions(small_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "turned.casefile"
+    shutil.copy(small_path, path)
+    with open_case(path, author="A", station="s") as case:
+        with case.change("Turn") as session:
+            first, second = list_findings(session)
+            edit_finding(session, first.id, position=second.position + 1)
+        turned = read_content(case, Options(), Silent())
+        with case.read() as session:
+            assert [one.number for one in list_findings(session)] == [2, 1]
+    assert [one.number for one in turned.findings] == [2, 1]
+    assert [one.number for one in turned.exhibits] == list(range(1, len(turned.exhibits) + 1))
 
 
 def test_the_date_comes_from_the_case_or_an_option(small: Case, content: Content) -> None:

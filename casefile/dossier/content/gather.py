@@ -147,12 +147,12 @@ class _Reader:
             return read_protection(session, COUNTRIES.values())
 
     def _findings(self, numbers: tuple[int, ...] | None) -> tuple[list[schema.Finding], int]:
-        rows = sorted(self._all(schema.Finding), key=lambda row: (row.number, row.id))
+        rows = sorted(self._all(schema.Finding), key=lambda row: (row.position, row.number))
         if numbers is None:
             return rows, 0
         missing = sorted(set(numbers) - {row.number for row in rows}) if not self._withheld else []
         if missing:
-            there = ", ".join(str(row.number) for row in rows) or "none"
+            there = ", ".join(map(str, sorted(row.number for row in rows))) or "none"
             raise RefusedError(f"There is no finding {missing[0]} in the case; its findings are: {there}.")
         chosen = [row for row in rows if row.number in numbers]
         return chosen, len(rows) - len(chosen)
