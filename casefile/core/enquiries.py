@@ -132,8 +132,14 @@ def add_response(
 def edit_response(
     session: Session, response_id: str, *, findings: Iterable[str] | None = None, **fields: object
 ) -> None:
-    """Change fields of a response; `findings` replaces the findings it answers."""
+    """Change fields of a response; `findings` replaces the findings it answers.
+
+    With another excerpt goes that excerpt's own source, unless one is given.
+    """
     wanted = None if findings is None else need_all(session, Finding, findings, "findings of the response")
+    told = need(session, Response, response_id)
+    if fields.get("excerpt_id") and told.excerpt_id:
+        fields.setdefault("source_id", None)  # it followed from the excerpt, and follows from the new one
     edit_record(session, Response, response_id, _RESPONSE, fields)
     if wanted is not None:
         session.flush()

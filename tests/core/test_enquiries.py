@@ -46,6 +46,25 @@ def test_an_enquiry_and_its_answer(case: Case) -> None:
         assert (list(enquiries.list_enquiries(session)), list(enquiries.list_responses(session))) == ([], [])
 
 
+def test_another_excerpt_brings_its_own_source(case: Case) -> None:
+    with case.change("Add") as session:
+        first, second, third = (source(session, title) for title in ("One", "Two", "Three"))
+        words, others = excerpt(session, first), excerpt(session, second)
+        told = {"kind": "unsolicited_statement", "by": "The Mission", "position": "No."}
+        answer = enquiries.add_response(session, **told, excerpt_id=words)
+        row = session.get_one(Response, answer)
+        assert row.source_id == first
+        enquiries.edit_response(session, answer, excerpt_id=others)
+        assert (row.excerpt_id, row.source_id) == (others, second)
+        enquiries.edit_response(session, answer, excerpt_id=words, source_id=first)
+        assert (row.excerpt_id, row.source_id) == (words, first)
+        with pytest.raises(RefusedError, match="is of another source"):
+            enquiries.edit_response(session, answer, excerpt_id=others, source_id=third)
+        named = enquiries.add_response(session, **told, source_id=third)
+        with pytest.raises(RefusedError, match="is of another source"):
+            enquiries.edit_response(session, named, excerpt_id=words)
+
+
 def test_a_public_statement_nobody_asked_for(case: Case) -> None:
     with case.change("Add") as session:
         claim = finding(session)
