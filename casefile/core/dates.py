@@ -306,17 +306,23 @@ _OPEN = (re.compile(r"(?:since|from) (.+)"), re.compile(r"(?:until|till|up to|by
 _VAGUE = re.compile(
     r"(?:early|mid|late|beginning|start|end|middle|first half|second half|spring|summer|autumn|fall|winter)\b"
 )
+_DOTTED = re.compile(r"(?<![0-9])(?P<one>[0-9]{1,2})\.(?P<other>[0-9]{1,2})\.(?P<y>[0-9]{4})")
 _SLASHED = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
 
 
 def parse_date(text: str) -> PartialDate:
-    """Read a date as people write it, or its storage text; refuse with one sentence what cannot be read."""
+    """Read a date as people write it, or its storage text; refuse with one sentence what cannot be read.
+
+    It never guesses: a day in figures whose month may be either number is refused.
+    """
     plain = " ".join(text.split())
     lowered = plain.lower()
     if not plain:
         raise RefusedError("The date is empty; write it like 2024, 2024-05 or 29 May 2024.")
     if _SLASHED.fullmatch(plain):
         raise RefusedError(f"{quoted(plain)} can be read as two dates; write the month as a word, like 5 Jun 2024.")
+    for dotted in _DOTTED.finditer(plain):
+        _check_dotted(dotted)
     if _VAGUE.match(lowered.removeprefix("the ").removeprefix("in ")):
         raise RefusedError(
             f"Casefile does not guess what {quoted(plain)} covers; write the months meant, like 2025-01/2025-04."
@@ -332,6 +338,14 @@ def parse_date(text: str) -> PartialDate:
         if found := pattern.fullmatch(lowered):
             return PartialDate(qualifier, _read_point(plain, found[1]))
     raise _unreadable(plain)
+
+
+def _check_dotted(found: re.Match[str]) -> None:
+    """Refuse a day written with dots whose month may be the first number or the second."""
+    one, other, year = int(found["one"]), int(found["other"]), found["y"]
+    if one != other and 1 <= one <= len(_NAMES) and 1 <= other <= len(_NAMES):
+        first, second = (f"{day} {_NAMES[month - 1][:3].title()} {year}" for day, month in ((one, other), (other, one)))
+        raise RefusedError(f"{quoted(found.group())} can be read as {first} or as {second}; write the month as a word.")
 
 
 def _read_period(plain: str, left: str, right: str) -> PartialDate:

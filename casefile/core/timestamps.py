@@ -10,9 +10,10 @@ from casefile.core.dates import PartialDate, Point, Qualifier
 from casefile.core.errors import RefusedError
 from casefile.core.wording import quoted
 
+FURTHEST = 14 * 60  # minutes by which a zone of this world lies from UTC at most
 _EXAMPLE = "write it like 2025-07-17T10:42:07+09:00"
 _TIMESTAMP = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-][0-9]{2}:[0-9]{2})"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-](?P<hours>[0-9]{2}):(?P<minutes>[0-9]{2}))"
 )
 
 
@@ -23,8 +24,14 @@ class Timestamp:
     written: str
 
     def __post_init__(self) -> None:
-        if _TIMESTAMP.fullmatch(self.written) is None:
+        found = _TIMESTAMP.fullmatch(self.written)
+        if found is None:
             raise RefusedError(f"{quoted(self.written)} is not a timestamp; {_EXAMPLE}.")
+        hours, minutes = int(found["hours"] or 0), int(found["minutes"] or 0)
+        if minutes > 59 or hours * 60 + minutes > FURTHEST:
+            raise RefusedError(
+                f"{quoted(self.written)} has a time zone that does not exist; it is 14:00 at most from UTC."
+            )
         try:
             self.moment.astimezone(UTC)
         except (ValueError, OverflowError) as error:

@@ -46,6 +46,9 @@ def test_shows_the_local_day_and_zone() -> None:
         ("2016-12-31T23:59:60Z", "does not exist"),
         ("0001-01-01T00:00:00+09:00", "does not exist"),
         ("2025-07-17T10:42:07+25:00", "does not exist"),
+        ("2025-07-17T10:42+14:61", "a time zone that does not exist; it is 14:00 at most from UTC"),
+        ("2025-07-17T10:42+09:60", "does not exist"),
+        ("2025-07-17T10:42-14:01", "does not exist"),
     ],
 )
 def test_refuses(text: str, part: str) -> None:
