@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.anchors import make_anchor
 from casefile.core.cells import cell_locator
-from casefile.core.checks import Rules, add_record, delete_record, edit_record, need
+from casefile.core.checks import Rules, add_record, clean_fields, delete_record, edit_record, need
 from casefile.core.errors import RefusedError
 from casefile.core.grading import Grade
 from casefile.core.pages import PageRow, get_page, list_pages, quote_rectangles, text_hash
@@ -166,12 +166,14 @@ def grade_excerpt(
 ) -> None:
     """Judge how credible the words are, 1 to 6; None takes the grade back. `at` is a partial date or moment."""
     excerpt = need(session, Excerpt, excerpt_id)
-    Grade(credibility=credibility)
+    given = {"credibility": credibility, "credibility_by": by, "credibility_reason": reason}
+    grade, judge, why = clean_fields(session, Excerpt, Rules(), given).values()
+    Grade(credibility=grade)
     when = read_when(at, "grade of the excerpt") or str(session.info["now"])
-    excerpt.credibility = credibility
-    excerpt.credibility_by = (by or str(session.info["author"])) if credibility else None
-    excerpt.credibility_at = when if credibility else None
-    excerpt.credibility_reason = reason if credibility else None
+    excerpt.credibility = grade
+    excerpt.credibility_by = (judge or str(session.info["author"])) if grade else None
+    excerpt.credibility_at = when if grade else None
+    excerpt.credibility_reason = why if grade else None
 
 
 def add_translation(

@@ -157,11 +157,13 @@ def grade_source(
 ) -> None:
     """Judge the reliability of a source, A to F; None takes the grade back. `at` is a partial date or moment."""
     source = need(session, Source, source_id)
-    Grade(reliability=reliability)
-    source.reliability = reliability
-    source.reliability_by = (by or _author(session)) if reliability else None
-    source.reliability_at = (read_when(at, "grade of the source") or _now(session)) if reliability else None
-    source.reliability_reason = reason if reliability else None
+    given = {"reliability": reliability, "reliability_by": by, "reliability_reason": reason}
+    grade, judge, why = clean_fields(session, Source, Rules(), given).values()
+    Grade(reliability=grade)
+    source.reliability = grade
+    source.reliability_by = (judge or _author(session)) if grade else None
+    source.reliability_at = (read_when(at, "grade of the source") or _now(session)) if grade else None
+    source.reliability_reason = why if grade else None
 
 
 def add_source_error(

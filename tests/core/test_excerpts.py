@@ -245,6 +245,17 @@ def test_credibility_is_judged_by_somebody(case: Case, paper: str) -> None:
         assert (graded.credibility, graded.credibility_by, graded.credibility_at) == ("2", "J. Judge", "2025-07-20")
     with pytest.raises(RefusedError, match="1 to 6"), case.change("Grade") as session:
         grade_excerpt(session, excerpt.id, "7", "J. Judge")
+    with case.change("Grade") as session:
+        grade_excerpt(session, excerpt.id, "3", " \n", reason="  ")
+    with case.read() as session:
+        graded = session.get_one(Excerpt, excerpt.id)
+        assert (graded.credibility, graded.credibility_reason) == ("3", None)
+        assert graded.credibility_by == graded.author
+    with case.change("Grade") as session:
+        grade_excerpt(session, excerpt.id, " ", "J. Judge")
+    with case.read() as session:
+        graded = session.get_one(Excerpt, excerpt.id)
+        assert (graded.credibility, graded.credibility_by, graded.credibility_at) == (None, None, None)
 
 
 def test_translations_come_and_go_with_their_excerpt(case: Case, paper: str) -> None:

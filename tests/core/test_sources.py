@@ -149,6 +149,16 @@ def test_a_grade_is_the_authors_and_of_now_unless_said(case: Case) -> None:
         source = session.get_one(Source, source_id)
         assert source.reliability_by == "A. Author"
         assert source.reliability_at == source.created
+    with case.change("Grade") as session:
+        grade_source(session, source_id, "B", " ", reason=" \n ")
+    with case.read() as session:
+        source = session.get_one(Source, source_id)
+        assert (source.reliability, source.reliability_by, source.reliability_reason) == ("B", "A. Author", None)
+    with case.change("Grade") as session:
+        grade_source(session, source_id, "", "J. Judge")
+    with case.read() as session:
+        source = session.get_one(Source, source_id)
+        assert (source.reliability, source.reliability_by, source.reliability_at) == (None, None, None)
 
 
 def test_known_errors_are_kept_beside_the_source(case: Case) -> None:
