@@ -202,7 +202,7 @@ def _unseen_columns(table: Element) -> set[int]:
             continue
         repeated = _count(values_of(node), "number-columns-repeated", LAST_COLUMN)
         if value_of(node, "visibility") in UNSEEN:
-            hidden.update(range(column, min(column + repeated, LAST_COLUMN)))
+            hidden.update(range(column, min(column + repeated, LAST_COLUMN + 1)))
         column += repeated
     return hidden
 

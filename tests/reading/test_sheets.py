@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.core.case import Case
-from casefile.core.cells import Cell, are_cells, cell_name, unpack_cells
+from casefile.core.cells import LAST_COLUMN, Cell, are_cells, cell_name, column_name, unpack_cells
 from casefile.core.errors import CasefileError
 from casefile.core.excerpts import add_excerpt_quote
 from casefile.core.schema import Excerpt
@@ -167,6 +167,19 @@ def test_odd_cells_are_read_as_far_as_they_go() -> None:
                           "ZZZ3": "far"}  # fmt: skip
     assert any("line ends or tabs" in note for note in page.notes)
     assert any("NUL" in note for note in page.notes)
+
+
+def test_the_last_column_of_an_open_table_may_be_hidden() -> None:
+    table = (
+        f'<table:table table:name="Q"><table:table-column table:number-columns-repeated="{LAST_COLUMN - 1}"/>'
+        '<table:table-column table:visibility="collapse"/><table:table-row>'
+        f'<table:table-cell table:number-columns-repeated="{LAST_COLUMN - 1}"/>'
+        '<table:table-cell office:value-type="string"><text:p>last</text:p></table:table-cell>'
+        "</table:table-row></table:table>"
+    )
+    page = read_document(open_document("spreadsheet", table), name="a.ods").pages[0]
+    assert grid(page) == {f"{column_name(LAST_COLUMN)}1": "last"}
+    assert f"Hidden columns, which are in this text: {column_name(LAST_COLUMN)}." in page.notes
 
 
 def test_open_tables_show_what_is_stored() -> None:
