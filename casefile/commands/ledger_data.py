@@ -122,6 +122,7 @@ def _range(amount: Range, unit: str) -> dict[str, Any]:
         "low": str(amount.low),
         "high": None if amount.high is None else str(amount.high),
         "more_than_low": amount.above,
+        "less_than_high": amount.below,
         "about": amount.about,
         "words": amount.words(unit),
     }

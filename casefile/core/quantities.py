@@ -51,7 +51,7 @@ def add_quantity(
 ) -> str:
     """Add a quantity of an event and return its id.
 
-    `low` and `high` are decimals as text. At least, more than, exactly and about take `low`; up to takes
+    `low` and `high` are decimals as text. At least, more than, exactly and about take `low`; up to and less than take
     `high`; about may take both, between needs both. `origin`: declared, alleged or estimated; `origin_id`: the
     originator of the figure. `counted_with_id`: the quantity that tells the same delivery elsewhere. The
     conversion factor turns one `unit` into that many `converted_unit`.
@@ -120,6 +120,8 @@ def _check_bounds(values: dict[str, Any]) -> None:
     spare = _ONE_BOUND.get(qualifier)
     if spare and values.get(spare) is not None:
         raise RefusedError(f'A quantity "{words}" has one bound; leave `{spare}` out, or say "about" with both.')
+    if qualifier == "less_than" and not Decimal(high or 0):
+        raise RefusedError("A quantity is not less than nothing; say exactly 0.")
     check_range(low, high, "The quantity")
     if qualifier == "exactly" and high is not None and Decimal(low or high) != Decimal(high):
         raise RefusedError(f'A quantity "exactly" is one figure, not {low} to {high}; say "about" with both.')

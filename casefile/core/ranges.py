@@ -12,16 +12,22 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localc
 DIGITS = 200  # more than any figure of a case has; sums are exact up to there
 ZERO = Decimal(0)
 ONE_PLACE = Decimal("0.1")
+HUNDRED = Decimal(100)
+_KEPT = (ZERO, HUNDRED)  # shares that are never reached by rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From `low` to `high`; `above`: strictly more than `low`; `about`: a figure in it is approximate."""
+    """From `low` to `high`; `above`: strictly more than `low`; `about`: a figure in it is approximate.
+
+    `below`: strictly less than `high`.
+    """
 
     low: Decimal = ZERO
     high: Decimal | None = ZERO
     above: bool = False
     about: bool = False
+    below: bool = False
 
     def times(self, factor: Decimal) -> Range:
         """Return the range in another unit, `factor` of it to one of this."""
@@ -30,7 +36,7 @@ class Range:
 
     def possible(self) -> Range:
         """Return what this amounts to when it may lie outside what is counted: nothing, up to all of it."""
-        return Range(ZERO, self.high, above=False, about=self.about)
+        return replace(self, low=ZERO, above=False)
 
     def exceeds(self, limit: Decimal) -> bool | None:
         """Say whether this is more than `limit`: True or False when certain, otherwise None."""
@@ -42,21 +48,24 @@ class Range:
         """Return the range in words: `at least 165,000 bbl`, `up to 9,000,000 bbl`, `about 60,000 bbl`."""
         low, about, of = show_figure(self.low), "about " if self.about else "", f" {unit}" if unit else ""
         if self.high is None:
-            if not self.low:
+            if not self.low and not self.above:
                 return f"an amount without upper bound{f', in {unit}' if unit else ''}"
             if self.about:
                 return f"about {low}{of} or more"
             return f"{'more than' if self.above else 'at least'} {low}{of}"
         high = show_figure(self.high)
-        if self.low == self.high:
+        if self.low == self.high and not self.below:
             return f"{about}{low}{of}"
         if not self.low:
-            return f"up to {about}{high}{of}"
-        return f"{about}{'more than ' if self.above else ''}{low} to {high}{of}"
+            return f"{'less than' if self.below else 'up to'} {about}{high}{of}"
+        return f"{about}{'more than ' if self.above else ''}{low} to {'less than ' if self.below else ''}{high}{of}"
 
     def share(self, limit: Decimal) -> str:
-        """Return what part of `limit` this is, in words; low bounds rounded down, high ones up: `at least 33.0 %`."""
-        if self.high is None and not self.low:
+        """Return what part of `limit` this is, in words; low bounds rounded down, high ones up: `at least 33.0 %`.
+
+        Rounding never reaches 100 % from above or below, nor nothing: `more than 100 %`, `less than 0.1 %`.
+        """
+        if self.high is None and not self.low and not self.above:
             return "a share without upper bound"
         return _share(self, limit).words("%")
 
@@ -64,13 +73,14 @@ class Range:
 def read_range(qualifier: str, low: str | None, high: str | None) -> Range:
     """Return the range that a quantity states, from its qualifier and its decimals as text.
 
-    At least and more than have no upper bound; up to begins at nothing; about with one figure is that figure.
+    At least and more than have no upper bound; up to and less than begin at nothing; about with one figure is that
+    figure.
     """
     least, most = (None if text is None else Decimal(text) for text in (low, high))
     if qualifier in {"at_least", "more_than"}:
         return Range(least or ZERO, most, above=qualifier == "more_than")
-    if qualifier == "up_to":
-        return Range(least or ZERO, most)
+    if qualifier in {"up_to", "less_than"}:
+        return Range(least or ZERO, most, below=qualifier == "less_than")
     if least is not None and most is None:
         most = least
     return Range(least or ZERO, most, about=qualifier == "about")
@@ -78,7 +88,7 @@ def read_range(qualifier: str, low: str | None, high: str | None) -> Range:
 
 def add_ranges(ranges: Iterable[Range]) -> Range:
     """Return the sum: lows to the low, highs to the high, open as soon as one is open."""
-    low, high, above, about = ZERO, ZERO, False, False
+    low, high, above, about, below = ZERO, ZERO, False, False, False
     is_open = False
     with localcontext(prec=DIGITS):
         for one in ranges:
@@ -87,8 +97,8 @@ def add_ranges(ranges: Iterable[Range]) -> Range:
                 is_open = True
             else:
                 high += one.high
-            above, about = above or one.above, about or one.about
-    return Range(low, None if is_open else high, above, about)
+            above, about, below = above or one.above, about or one.about, below or one.below
+    return Range(low, None if is_open else high, above, about, below and not is_open)
 
 
 def join_ranges(ranges: Iterable[Range]) -> Range:
@@ -100,7 +110,8 @@ def join_ranges(ranges: Iterable[Range]) -> Range:
     highs = [one.high for one in listed if one.high is not None]
     high = max(highs) if len(highs) == len(listed) else None
     above = all(one.above for one in listed if one.low == low)
-    return Range(low, high, above, any(one.about for one in listed))
+    below = high is not None and all(one.below for one in listed if one.high == high)
+    return Range(low, high, above, any(one.about for one in listed), below)
 
 
 def show_figure(number: Decimal) -> str:
@@ -114,8 +125,19 @@ def _share(amount: Range, limit: Decimal) -> Range:
         low = amount.low / limit * 100
         high = None if amount.high is None else amount.high / limit * 100
         if low == high:
-            low = high = low.quantize(ONE_PLACE, ROUND_HALF_EVEN)
-        else:
-            low = low.quantize(ONE_PLACE, ROUND_FLOOR)
-            high = None if high is None else high.quantize(ONE_PLACE, ROUND_CEILING)
-    return replace(amount, low=low, high=high)
+            return _share_of_one(amount, low)
+        least = low.quantize(ONE_PLACE, ROUND_FLOOR)
+        most = None if high is None else high.quantize(ONE_PLACE, ROUND_CEILING)
+    above = amount.above or (not amount.about and least in _KEPT and low > least)
+    below = amount.below or (not amount.about and high is not None and most in _KEPT and high < most)
+    return replace(amount, low=least, high=most, above=above, below=below)
+
+
+def _share_of_one(amount: Range, share: Decimal) -> Range:
+    """Return one figure's share, rounded to one place unless that would reach 100 % or nothing."""
+    near = share.quantize(ONE_PLACE, ROUND_HALF_EVEN)
+    if near == share or near not in _KEPT or (amount.about and near):
+        return replace(amount, low=near, high=near)
+    if share > HUNDRED:
+        return replace(amount, low=near, high=None, above=True)
+    return replace(amount, low=ZERO, high=near or ONE_PLACE, below=True)

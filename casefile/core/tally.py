@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -167,7 +167,7 @@ def _bounds(knot: _Knot) -> Range:
     if knot.most is knot.least:
         return least
     most = join_ranges(add_ranges(part.amount for part in reading) for reading in knot.most)
-    return Range(least.low, most.high, least.above, most.about)
+    return replace(most, low=least.low, above=least.above)
 
 
 def _notices(knots: Sequence[_Knot], limit: Decimal, percents: Sequence[int]) -> tuple[Notice, ...]:
@@ -186,7 +186,10 @@ def _surely(part: Part) -> tuple[date, Decimal]:
 
 
 def _possibly(part: Part) -> tuple[date, Decimal]:
-    return part.first, Decimal("Infinity") if part.amount.high is None else part.amount.high
+    """Return its first day and the most that it can be; of less than a figure, the next number below that."""
+    if part.amount.high is None:
+        return part.first, Decimal("Infinity")
+    return part.first, part.amount.high.next_minus() if part.amount.below else part.amount.high
 
 
 def _reached(

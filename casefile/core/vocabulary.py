@@ -135,6 +135,7 @@ class Amount(Word):
     AT_LEAST = "at_least"
     UP_TO = "up_to"
     MORE_THAN = "more_than"
+    LESS_THAN = "less_than"
     ABOUT = "about"
     EXACTLY = "exactly"
     BETWEEN = "between"

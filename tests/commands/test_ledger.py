@@ -81,7 +81,8 @@ def test_data_lose_nothing(run: Run, filled: Path) -> None:
     alleged, estimated = data["periods"][0]["accounts"][0]["sections"]
     assert (alleged["origin"], alleged["beyond_cap"], alleged["envelope_of_rivals"]) == ("alleged", False, True)
     assert alleged["total"] == {
-        "low": "480000", "high": "500000", "more_than_low": False, "about": False, "words": "480,000 to 500,000 bbl",
+        "low": "480000", "high": "500000", "more_than_low": False, "less_than_high": False, "about": False,
+        "words": "480,000 to 500,000 bbl",
     }  # fmt: skip
     assert [one["percent"] for one in alleged["notices"]] == [75, 90, 95, 100]
     assert alleged["notices"][0]["earliest"] == "2023-03-01"

@@ -18,7 +18,8 @@ def ranges(draw: st.DrawFn) -> Range:
     low = draw(FIGURES)
     high = draw(st.none() | FIGURES.map(lambda more: low + more))
     above = draw(st.booleans()) and low != high
-    return Range(low, high, above=above, about=draw(st.booleans()))
+    below = draw(st.booleans()) and high is not None and low != high
+    return Range(low, high, above=above, about=draw(st.booleans()), below=below)
 
 
 def top(one: Range) -> Decimal:
@@ -38,6 +39,8 @@ def top(one: Range) -> Decimal:
         (("between", "8000", "12000"), "8,000 to 12,000 bbl"),
         (("between", "0", "12000"), "up to 12,000 bbl"),
         (("up_to", None, "0"), "0 bbl"),
+        (("less_than", None, "9000"), "less than 9,000 bbl"),
+        (("more_than", "0", None), "more than 0 bbl"),
     ],
 )
 def test_a_stated_amount_keeps_its_bounds(stated: tuple[str, str | None, str | None], words: str) -> None:
@@ -54,6 +57,10 @@ def test_a_stated_amount_keeps_its_bounds(stated: tuple[str, str | None, str | N
         ([("about", "100", None), ("exactly", "7", None)], "about 107 t"),
         ([("about", "100", None), ("at_least", "7", None)], "about 107 t or more"),
         ([("up_to", None, "100"), ("up_to", None, "7")], "up to 107 t"),
+        ([("up_to", None, "100"), ("less_than", None, "7")], "less than 107 t"),
+        ([("exactly", "100", None), ("less_than", None, "7")], "100 to less than 107 t"),
+        ([("at_least", "100", None), ("less_than", None, "7")], "at least 100 t"),
+        ([("about", "100", None), ("less_than", None, "7")], "about 100 to less than 107 t"),
         ([], "0 t"),
     ],
 )
@@ -68,7 +75,49 @@ def test_rival_figures_make_an_envelope() -> None:
     assert (
         join_ranges([read_range("about", "5", None), read_range("exactly", "9", None)]).words("t") == "about 5 to 9 t"
     )
+    less, upto = read_range("less_than", None, "9"), read_range("up_to", None, "9")
+    assert join_ranges([less, read_range("exactly", "5", None)]).words("t") == "less than 9 t"
+    assert join_ranges([less, upto]).words("t") == "up to 9 t"
+    assert less.possible() == less
+    assert less.times(Decimal(2)).words("t") == "less than 18 t"
+    assert (less.exceeds(Decimal(9)), less.exceeds(Decimal(8))) == (False, None)
     assert join_ranges([]) == Range()
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        (("exactly", "500001", None), "more than 100 %"),
+        (("exactly", "500000", None), "100 %"),
+        (("exactly", "499999", None), "less than 100 %"),
+        (("exactly", "1", None), "less than 0.1 %"),
+        (("exactly", "0", None), "0 %"),
+        (("about", "500001", None), "about 100 %"),
+        (("at_least", "500001", None), "more than 100 %"),
+        (("at_least", "500000", None), "at least 100 %"),
+        (("at_least", "1", None), "more than 0 %"),
+        (("more_than", "500000", None), "more than 100 %"),
+        (("up_to", None, "499999"), "less than 100 %"),
+        (("up_to", None, "1"), "up to 0.1 %"),
+        (("between", "500001", "600000"), "more than 100 to 120 %"),
+        (("between", "499998", "499999"), "99.9 to less than 100 %"),
+        (("less_than", None, "250000"), "less than 50 %"),
+    ],
+)
+def test_rounding_never_hides_a_breach_or_makes_one(stated: tuple[str, str | None, str | None], words: str) -> None:
+    assert read_range(*stated).share(Decimal(500000)) == words
+
+
+@given(ranges(), st.decimals(min_value=1, max_value=10**9, places=2))
+def test_a_share_says_as_much_about_the_limit_as_the_amount(one: Range, limit: Decimal) -> None:
+    words = one.share(limit)
+    if not one.about:
+        assert (one.exceeds(limit) is True) == (_least_of(words) > 100 or "more than 100 " in words)
+
+
+def _least_of(words: str) -> Decimal:
+    figure = words.removeprefix("at least ").removeprefix("more than ").split(" ")[0].replace(",", "")
+    return Decimal(0) if words.startswith(("up to", "less", "a share")) else Decimal(figure)
 
 
 def test_shares_round_away_from_what_is_claimed() -> None:

@@ -30,7 +30,11 @@ def part(
     supplier: str = "",
     whole: bool = False,
 ) -> Part:
-    bound = {"low": None, "high": str(figure)} if qualifier == "up_to" else {"low": str(figure), "high": None}
+    bound = (
+        {"low": None, "high": str(figure)}
+        if qualifier in {"up_to", "less_than"}
+        else {"low": str(figure), "high": None}
+    )
     return Part(
         f"{next(names):09}", read_range(qualifier, **bound), date.fromisoformat(f"2024-{first}"),
         date.fromisoformat(f"2024-{last or first}"), frozenset(by), frozenset(supplier), whole,
@@ -100,6 +104,15 @@ def test_an_account_keeps_what_it_leaves_undisputed() -> None:
     """B's whole is disputed by A and C together, who do not dispute each other."""
     parts = [part(10, "01-05", by="A"), part(100, "03-05", by="C"), part(120, "01-01", "03-31", by="B")]
     assert tally_parts(parts).amount.words("t") == "110 to 120 t"
+
+
+def test_less_than_the_limit_never_reaches_it() -> None:
+    under, upto = (part(500000, "03-01", qualifier=bound) for bound in ("less_than", "up_to"))
+    assert words(tally_parts([under], CAP)) == {100: "not reached by these figures"}
+    assert words(tally_parts([upto], CAP)) == {100: "may have been reached, not before 1 Mar 2024"}
+    tally = tally_parts([under, part(10, "04-01")], CAP)
+    assert (tally.amount.words("t"), tally.over) == ("10 to less than 500,010 t", None)
+    assert words(tally) == {100: "may have been reached, not before 1 Apr 2024"}
 
 
 def test_one_told_by_two_is_disputed_by_neither() -> None:

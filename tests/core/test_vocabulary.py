@@ -46,7 +46,7 @@ DESIGN = {
         "training, meeting, other event"
     ),
     "PlaceRole": "at, from, to, via",
-    "Amount": "at least, up to, more than, about, exactly, between",
+    "Amount": "at least, up to, more than, less than, about, exactly, between",
     "QuantityOrigin": "declared, alleged, estimated",
     "Stance": "supports, contradicts, context",
     "FindingStatus": "reported, corroborated, concluded, unresolved, not substantiated, withdrawn",

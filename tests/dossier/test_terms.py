@@ -32,6 +32,7 @@ from casefile.dossier.options import Options
         (("1.0", "1.2", "barrels", "petroleum", "between"), "between 1.0 and 1.2 barrels of petroleum"),
         ((None, "9000000", "rounds", "ammunition", "up_to"), "up to 9,000,000 rounds of ammunition"),
         (("8000", None, "persons", "workers", "about"), "about 8,000 workers"),
+        ((None, "500", "barrels", "oil", "less_than"), "less than 500 barrels of oil"),
         (("165000.50", None, "barrels", "oil", "more_than"), "more than 165,000.50 barrels of oil"),
         (("500", None, "t", "refined petroleum", "about"), "about 500 t of refined petroleum"),
         (("3", None, "ton", "cotton", "exactly"), "3 tons of cotton"),

@@ -12,7 +12,7 @@ from casefile.dossier.content.words import sentence
 
 SECTION = "ledger"
 RULES = (
-    "“At least” and “more than” open a sum upwards; “up to” adds only to its upper bound.",
+    "“At least” and “more than” open a sum upwards; “up to” and “less than” add only to its upper bound.",
     "A delivery that several sources tell counts once, from the lowest to the highest of their figures.",
     (
         "Figures of different originators are added where they cannot mean the same delivery (other days, other "
