@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import need
@@ -27,7 +30,7 @@ def citation_warnings(session: Session, citation: Citation) -> list[str]:
     date = citation.on_date or finding.period
     if date is not None:
         warnings += _out_of_time(session, citation, provision, date)
-    if _mixes_cap_and_conduct(session, finding.id):
+    if mixes_cap_and_conduct(_cited(session, finding.id)):
         warnings.append("The cap counts all States together: make the supplier's own conduct a finding of its own.")
     return warnings
 
@@ -57,12 +60,19 @@ def _out_of_time(session: Session, citation: Citation, provision: Provision, dat
     return [*warnings, late] if late else warnings
 
 
-def _mixes_cap_and_conduct(session: Session, finding_id: str) -> bool:
-    """Tell whether a finding cites a cap on all States together and blames a single State for a breach."""
+def _cited(session: Session, finding_id: str) -> Sequence[Row[Any]]:
     query = select(Citation.conclusion, Citation.duty_bearer, Provision.amounts)
-    rows = session.execute(
+    return session.execute(
         query.join(Provision, Provision.id == Citation.provision_id).where(Citation.finding_id == finding_id)
     ).all()
+
+
+def mixes_cap_and_conduct(rows: Iterable[Row[Any]]) -> bool:
+    """Tell whether a finding cites a cap on all States together and blames a single State for a breach.
+
+    `rows`: its citations, with conclusion, duty bearer and the amounts of the paragraph.
+    """
+    rows = list(rows)
     has_cap = any(cap.get("aggregate") == ALL_STATES for row in rows for cap in row.amounts or ())
     blames_one = any(
         row.conclusion in BREACHES and row.duty_bearer and not is_everybody(row.duty_bearer) for row in rows

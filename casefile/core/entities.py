@@ -23,14 +23,13 @@ from casefile.core.checks import (
     need,
 )
 from casefile.core.errors import RefusedError
-from casefile.core.identifiers import check_identifier
+from casefile.core.identifiers import check_property
 from casefile.core.schema import Entity, Judgement, Statement
 from casefile.core.schemata import Schemata
 from casefile.core.unions import find_path, join_pairs
 from casefile.core.vocabulary import Basis, Sameness
 from casefile.core.wording import quoted
 
-_OWNERS = ("LegalEntity", "Organization", "Company", "PublicBody")  # their IMO number has other check digits
 _ENTITY = Rules()
 _STATEMENT = Rules(
     words={"known_as": Basis},
@@ -232,8 +231,7 @@ def _odd(entity: Entity, row: Statement, schemata: Schemata | None) -> str | Non
     """Return what is odd about a statement in one sentence, or None."""
     if schemata is not None:
         return schemata.check_value(entity.schema, row.property, row.value).message or None
-    is_company = row.property == "imoNumber" and entity.schema in _OWNERS
-    return check_identifier("companyImoNumber" if is_company else row.property, row.value).message or None
+    return check_property(entity.schema, row.property, row.value).message or None
 
 
 _JUDGEMENT = Rules(words={"verdict": Sameness}, dates=("decided",), settle=_settle_judgement)

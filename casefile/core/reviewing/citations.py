@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from casefile.core.citation_warnings import ALL_STATES, BREACHES, FAULTS, is_everybody
+from casefile.core.citation_warnings import FAULTS, is_everybody, mixes_cap_and_conduct
 from casefile.core.citing import cite
 from casefile.core.dates import parse_date
 from casefile.core.elements import Shown, grids
@@ -92,7 +92,7 @@ def check_law(look: Look) -> Iterator[Problem]:
             says += " to which the catalogue was checked."
             mend = "Look for later resolutions and decisions of the Committee, and say in the reasoning that you did."
             yield about(finding, "law_unchecked", Severity.NOTICE, says, mend)
-        if _mixes(cited):
+        if mixes_cap_and_conduct(cited):
             says = "It blames one State for a cap that counts the supplies of all States together."
             mend = "Make the supplier's own conduct a finding of its own."
             yield about(finding, "cap_and_conduct", Severity.WEAK, says, mend)
@@ -166,13 +166,6 @@ def _is_late(look: Look, row: Row[Any]) -> bool:
     date = row.on_date or row.period
     through = look.info.checked_through if row.verified else None
     return bool(date and through and checked_through_warning(through, date))
-
-
-def _mixes(cited: list[Row[Any]]) -> bool:
-    has_cap = any(cap.get("aggregate") == ALL_STATES for row in cited for cap in row.amounts or ())
-    return has_cap and any(
-        row.conclusion in BREACHES and row.duty_bearer and not is_everybody(row.duty_bearer) for row in cited
-    )
 
 
 def _rows(look: Look, *, by_finding: bool = False) -> list[Row[Any]]:
