@@ -114,12 +114,6 @@ def list_periods(cap: Cap, first: date, last: date) -> list[Period]:
     return [run for run in _runs(cap, first, last) if run.last >= first]
 
 
-def period_on(cap: Cap, day: date) -> Period | None:
-    """Return the run of a cap that holds a day, None when none does."""
-    found = list_periods(cap, day, day)
-    return found[0] if found else None
-
-
 def show_days(first: date, last: date) -> str:
     """Return days as `5 Mar 2024`, `1 to 31 Mar 2024`, `1 Jan to 31 Dec 2020`, `22 Dec 2019 to 21 Dec 2020`."""
     start, end = parse_date(first.isoformat()).show(), parse_date(last.isoformat()).show()

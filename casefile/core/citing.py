@@ -65,16 +65,6 @@ def format_label(label: str) -> str:
     return re.sub(r"(?<=[0-9])(bis|ter|quater)", r" \1", label).replace("(", " (").strip()
 
 
-def format_citation(number: int, year: int, label: str, part: str = BODY) -> str:
-    """Return the citation as printed: `S/RES/2397 (2017), para. 5`, `S/RES/2270 (2016), annex I, para. 3`."""
-    return format_citations(number, year, [label] if label else [], part)
-
-
-def format_citations(number: int, year: int, labels: Sequence[str], part: str = BODY) -> str:
-    """Return one citation of several paragraphs of one resolution: `S/RES/2397 (2017), paras. 4 and 5`."""
-    return _citation(f"S/RES/{number} ({year})", part, labels)
-
-
 def _citation(name: str, part: str, labels: Sequence[str]) -> str:
     pieces = [name]
     if part != BODY:

@@ -75,8 +75,6 @@ def _grade(name: str) -> Mapping[str, str]:
 
 
 _STATUS = Judged({"status": "status", "status_reason": "status_reason"}, findings.set_status)
-_RELIABILITY = Judged(_grade("reliability"), sources.grade_source)
-_CREDIBILITY = Judged(_grade("credibility"), excerpts.grade_excerpt)
 EDITS: Mapping[str, Edits] = {
     "abbreviation": Edits(editions.edit_abbreviation),
     "alternative": Edits(findings.edit_alternative),

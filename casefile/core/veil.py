@@ -113,11 +113,6 @@ class Protection:
     of_source: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def hidden_names(session: Session, open_names: Iterable[str] = ()) -> dict[str, str]:
-    """Return every name that must not be shown anywhere, with its alias; see `read_protection`."""
-    return dict(read_protection(session, open_names).names)
-
-
 def read_protection(session: Session, open_names: Iterable[str] = ()) -> Protection:
     """Return what is protected in a case, from some set-wise queries.
 

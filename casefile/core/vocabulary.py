@@ -300,9 +300,6 @@ def role_words(role: str) -> str:
     return ROLES.get(role, role.replace("_", " "))
 
 
-BINDING_VERBS = ("decides", "determines", "directs", "requires")
-"""Operative verbs that bind, where the Council acts under Chapter VII and addresses States (our reading)."""
-
 _ASKING = {
     "calls upon": "called upon States to do",
     "calls on": "called upon States to do",
@@ -325,11 +322,6 @@ _STATING = {
     "recalls": "recalled",
     "recognizes": "recognized",
 }
-
-
-def verb_binds(verb: str) -> bool:
-    """Say whether an operative verb is one of those that bind; the paragraph's own `binding` decides."""
-    return verb.strip().lower() in BINDING_VERBS
 
 
 def conclusion_words(conclusion: Conclusion, *, binding: bool, verb: str = "calls upon") -> str:

@@ -281,10 +281,6 @@ class FontBook:
         self._show = missing == "show"
         self.missing: dict[Missing, None] = {}
 
-    def used_faces(self) -> list[Face]:
-        """Return the faces made so far, in the order of their making."""
-        return list(self._faces.values())
-
     def first(self, family: str, *, bold: bool, italic: bool, size: float) -> Face:
         """Return the face that ordinary letters of this style are set in."""
         return self._face(self._chain((family, bold, italic, optical_size(size), ""))[0])

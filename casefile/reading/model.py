@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from dataclasses import dataclass, field
 
 READER = "casefile-reading 1"
@@ -39,30 +38,6 @@ class Page:
     boxes: bytes | None = None
     notes: tuple[str, ...] = ()
     cells: bytes | None = None
-
-    def rectangles(self, start: int, end: int) -> tuple[tuple[float, float, float, float], ...]:
-        """Return one (x0, y0, x1, y1) for each line that the code points from `start` to `end` touch.
-
-        Boxes that follow each other on one line are joined; a page without boxes gives none.
-        """
-        if self.boxes is None or not 0 <= start <= end <= len(self.text):
-            return ()
-        values = array("f", self.boxes[start * BOX_BYTES : end * BOX_BYTES])
-        lines: list[tuple[float, float, float, float]] = []
-        fresh = True
-        for index, sign in enumerate(self.text[start:end]):
-            box = values[index * 4], values[index * 4 + 1], values[index * 4 + 2], values[index * 4 + 3]
-            if sign == "\n":
-                fresh = True
-            if box[0] != box[0]:  # NaN: a sign without a place
-                continue
-            if lines and not fresh and _same_line(lines[-1], box):
-                last = lines[-1]
-                lines[-1] = min(last[0], box[0]), min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3])
-            else:
-                lines.append(box)
-            fresh = False
-        return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +117,3 @@ def clean_name(name: str, otherwise: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     last = "".join(sign for sign in last if sign.isprintable()).strip(" .")
     return last[:200] or otherwise
-
-
-def _same_line(line: tuple[float, float, float, float], box: tuple[float, float, float, float]) -> bool:
-    """Say whether `box` continues `line`: their heights overlap by more than half and it is not far off."""
-    overlap = min(line[3], box[3]) - max(line[1], box[1])
-    least = min(line[3] - line[1], box[3] - box[1])
-    reach = 3 * (box[3] - box[1])
-    return overlap > least / 2 and box[0] <= line[2] + reach and box[2] >= line[0] - reach

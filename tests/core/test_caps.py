@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.core.caps import Cap, list_caps, list_periods, period_on, read_caps, show_days
+from casefile.core.caps import Cap, list_caps, list_periods, read_caps, show_days
 from casefile.core.case import Case
 
 
@@ -45,10 +45,9 @@ def test_years_run_from_the_day_the_paragraph_says(caps: list[Cap]) -> None:
     refined, crude = named(caps, "2397(2017):5"), named(caps, "2397(2017):4")
     found = list_periods(refined, date(2019, 6, 1), date(2021, 1, 1))
     assert [run.words() for run in found] == ["1 Jan to 31 Dec 2019", "1 Jan to 31 Dec 2020", "1 Jan to 31 Dec 2021"]
-    run = period_on(crude, date(2020, 12, 21))
-    assert run is not None
-    assert run.words() == "22 Dec 2019 to 21 Dec 2020"
-    assert period_on(refined, date(2017, 12, 31)) is None
+    day = date(2020, 12, 21)
+    assert [run.words() for run in list_periods(crude, day, day)] == ["22 Dec 2019 to 21 Dec 2020"]
+    assert list_periods(refined, date(2017, 12, 31), date(2017, 12, 31)) == []
 
 
 def test_a_cap_that_ended_cuts_its_last_run(caps: list[Cap]) -> None:
@@ -96,7 +95,7 @@ def test_runs_follow_each_other_without_gap(day: date, months: int, span: int) -
     assert found[0].first <= day <= found[0].last
     assert found[-1].first <= day + timedelta(days=span) <= found[-1].last
     assert all(one.last + timedelta(days=1) == two.first for one, two in itertools.pairwise(found))
-    assert period_on(cap, day) == found[0]
+    assert list_periods(cap, day, day) == found[:1]
 
 
 def test_days_are_said_shortly() -> None:

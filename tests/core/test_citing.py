@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from casefile.core.citing import (
     cite,
-    format_citation,
-    format_citations,
+    cite_several,
     format_label,
     instrument_id,
     parse_citation,
@@ -37,7 +36,6 @@ YEARS = {1718: 2006, 1874: 2009, 2270: 2016, 2375: 2017, 2397: 2017}
 def test_ids_and_print(label: str, part: str, identifier: str, printed: str) -> None:
     assert provision_id(2397, 2017, label, part) == identifier
     assert split_provision_id(identifier) == ("S/RES/2397(2017)", part, label)
-    assert format_citation(2397, 2017, label, part) == printed
     assert cite(identifier) == printed
     assert parse_citation(printed, YEARS).provision_id == identifier
     assert parse_citation(identifier, {}).provision_id == identifier
@@ -51,8 +49,9 @@ def test_other_instruments_print_by_their_id() -> None:
 
 
 def test_several_paragraphs_print_as_one_citation() -> None:
-    assert format_citations(2397, 2017, ["4", "5"]) == "S/RES/2397 (2017), paras. 4 and 5"
-    assert format_citations(1718, 2006, ["8(a)(i)", "8(b)", "9"]) == "S/RES/1718 (2006), paras. 8 (a) (i), 8 (b) and 9"
+    assert cite_several("S/RES/2397(2017)", "body", ["4", "5"]) == "S/RES/2397 (2017), paras. 4 and 5"
+    several = cite_several("S/RES/1718(2006)", "body", ["8(a)(i)", "8(b)", "9"])
+    assert several == "S/RES/1718 (2006), paras. 8 (a) (i), 8 (b) and 9"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +185,7 @@ labels = st.builds(
     st.sampled_from(["body", "annex", "annex II", "annex 3", "appendix"]),
 )
 def test_print_reads_back(number: int, year: int, label: str, part: str) -> None:
-    found = parse_citation(format_citation(number, year, label, part), {})
+    found = parse_citation(cite(provision_id(number, year, label, part)), {})
     assert (found.number, found.year, found.label, found.part) == (number, year, label, part)
     assert parse_citation(found.provision_id, {}) == found
 

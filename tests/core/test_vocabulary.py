@@ -10,7 +10,6 @@ import pytest
 from casefile.core import vocabulary
 from casefile.core.errors import RefusedError
 from casefile.core.vocabulary import (
-    BINDING_VERBS,
     ROLES,
     Basis,
     Channel,
@@ -27,7 +26,6 @@ from casefile.core.vocabulary import (
     check_conclusion,
     conclusion_words,
     role_words,
-    verb_binds,
 )
 
 VOCABULARIES = [
@@ -129,9 +127,3 @@ def test_check_conclusion_warns_only_where_the_paragraph_does_not_bear_it() -> N
     refused = {one for one in Conclusion if check_conclusion(one, binding=False)}
     assert refused == {Conclusion.CONTRAVENTION, Conclusion.APPARENT_CONTRAVENTION}
     assert all(check_conclusion(one, binding=True) is None for one in Conclusion)
-
-
-def test_binding_verbs() -> None:
-    assert all(verb_binds(verb) for verb in BINDING_VERBS)
-    assert verb_binds("Decides")
-    assert not any(verb_binds(verb) for verb in ("calls upon", "demands", "reaffirms", "affirms", ""))

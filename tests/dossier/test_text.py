@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 from dossier.specimen import QUOTES
-from dossier.specimen import story as specimen_story
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.dossier.atoms import Atom, Newline
-from casefile.dossier.blocks import Column, Facsimile, Keep, Note, Row, Run, Table, Text
-from casefile.dossier.characters import missing_characters
+from casefile.dossier.blocks import Note, Run
 from casefile.dossier.fonts import FontBook
 from casefile.dossier.lines import break_lines
 from casefile.dossier.scripts import tidy
@@ -132,18 +130,6 @@ def test_a_word_of_100_000_characters_takes_little_time() -> None:
     lines = break_lines(typesetter().atoms("x" * 100_000, TEXT), 354)
     assert time.perf_counter() - start < 5
     assert sum(len(a.text) for line in lines for a in line.atoms) == 100_000
-
-
-def test_missing_characters_are_found_before_layout() -> None:
-    ship = "\U0001f6a2"
-    story = [
-        Text(("fine 朝鮮 السفينة \u202e", Note((Run(ship + ship, record="excerpt 4"),)))),
-        Keep([Table([Column("A")], [Row([ship])])]),
-        Facsimile("x\U0001f600", record="source 2"),
-    ]
-    found = [(m.character, m.record) for m in missing_characters(story)]
-    assert found == [(ship, "excerpt 4"), (ship, ""), ("\U0001f600", "source 2")]
-    assert missing_characters(specimen_story()) == ()
 
 
 def test_no_markup_engine_is_used_anywhere(repository: Path) -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from casefile.core.errors import CancelledError
 from casefile.core.frames import HEAD, pack
+from casefile.core.pages import quote_rectangles
 from casefile.reading.channel import Limits
 from casefile.reading.client import ReaderProcess, read_document
 from casefile.reading.errors import PasswordError, ReadingError, UnreadableError
+from casefile.reading.intake import page_rows
 from reading.samples import flate_bomb, make_pdf
 
 
@@ -89,9 +91,9 @@ def test_kinds_not_read_yet_say_so() -> None:
 
 def test_pictures_show_the_words_where_their_boxes_are() -> None:
     data = make_pdf()
-    page = read_document(data, name="a.pdf").pages[0]
+    (page,) = page_rows(read_document(data, name="a.pdf"))
     start = page.text.index("crates")
-    ((x0, y0, x1, y1),) = page.rectangles(start, start + 6)
+    ((x0, y0, x1, y1),) = quote_rectangles(page, start, start + 6)
     with ReaderProcess(data, name="a.pdf") as reader:
         picture = reader.render_page(1, scale=2)
     assert (picture.width, picture.height) == (600, 400)

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from casefile.core.pages import quote_rectangles
 from casefile.reading.channel import Limits
 from casefile.reading.client import ReaderProcess, read_document
+from casefile.reading.intake import page_rows
 from casefile.reading.model import Picture
 from reading.samples import make_pdf, page_pdf, raw_pdf, stream
 
@@ -59,30 +61,32 @@ def test_boxes_lie_where_the_words_are_shown(rotation: int) -> None:
 
 
 def test_every_code_point_has_its_box_and_line_ends_have_none() -> None:
-    page = read_document(make_pdf(("First line", "second")), name="a.pdf").pages[0]
+    reading = read_document(make_pdf(("First line", "second")), name="a.pdf")
+    page, (row,) = reading.pages[0], page_rows(reading)
     assert page.text == "First line\nsecond"
     assert page.boxes is not None
     assert len(page.boxes) == 16 * len(page.text)
     values = array("f", page.boxes)
     assert [math.isnan(values[index * 4]) for index in range(len(page.text))] == [sign == "\n" for sign in page.text]
-    first, second = page.rectangles(0, len(page.text))
+    first, second = quote_rectangles(row, 0, len(page.text))
     assert first[3] < second[3]
-    assert page.rectangles(6, 13)[0][0] > first[0]
+    assert quote_rectangles(row, 6, 13)[0][0] > first[0]
 
 
 def test_hyphens_at_line_ends_stay_with_the_line_end() -> None:
     content = b"BT /F 12 Tf 1 0 0 1 50 150 Tm (a ship-) Tj 1 0 0 1 50 135 Tm (ment of coal) Tj ET"
-    page = read_document(page_pdf(content), name="a.pdf").pages[0]
-    assert page.text == "a ship-\nment of coal"
-    assert len(page.rectangles(2, 12)) == 2
+    (row,) = page_rows(read_document(page_pdf(content), name="a.pdf"))
+    assert row.text == "a ship-\nment of coal"
+    assert len(quote_rectangles(row, 2, 12)) == 2
 
 
 def test_signs_without_meaning_and_beyond_the_first_plane_are_told_apart() -> None:
     table = b"<42> <D83DDE00>\n<43> <00660069>\n<44> <0000>\n"
-    page = read_document(page_pdf(b"BT /F 20 Tf 50 150 Td (ABAC AD A) Tj ET", unicode_map=table), name="a.pdf").pages[0]
+    reading = read_document(page_pdf(b"BT /F 20 Tf 50 150 Td (ABAC AD A) Tj ET", unicode_map=table), name="a.pdf")
+    page, (row,) = reading.pages[0], page_rows(reading)
     assert page.text == "A\U0001f600Afi A\ufffd A"
     assert page.notes == ("1 signs of this page have no known character and are shown as U+FFFD.",)
-    ((x0, _, x1, _),) = page.rectangles(1, 2)
+    ((x0, _, x1, _),) = quote_rectangles(row, 1, 2)
     assert 60 < x0 < x1 < 80
 
 
