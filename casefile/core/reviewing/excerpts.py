@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, union
 
+from casefile.core.checks import among
 from casefile.core.origins import is_stated, origin_of
 from casefile.core.pages import text_hash
 from casefile.core.reviewing.look import Look
@@ -71,13 +72,14 @@ def check_origin(look: Look) -> Iterator[Problem]:
         Support.finding_id.is_not(None),
         Support.stance == Stance.SUPPORTS.value,
     )
-    keys = origin_of(look.session, look.session.scalars(supporting.distinct()).all())
+    keys = origin_of(look.session, look.session.scalars(supporting.distinct()).all(), look.known)
     silent = {excerpt_id for excerpt_id, key in keys.items() if not is_stated(key)}
-    for row in _rows(look) if silent else ():
-        if row.id in silent:
-            says = "It supports a finding, but nothing says who knows it first hand; it counts as no origin."
-            mend = "Name its origin, or the publisher, author or provider of its source."
-            yield _of(row, "origin_unstated", Severity.WEAK, says, mend)
+    columns = (Excerpt.id, Excerpt.quote, Excerpt.description, Source.title)
+    query = select(*columns).join(Source, Source.id == Excerpt.source_id).where(among(Excerpt.id, silent))
+    for row in look.rows(query.order_by(Excerpt.id)) if silent else ():
+        says = "It supports a finding, but nothing says who knows it first hand; it counts as no origin."
+        mend = "Name its origin, or the publisher, author or provider of its source."
+        yield _of(row, "origin_unstated", Severity.WEAK, says, mend)
 
 
 def check_use(look: Look) -> Iterator[Problem]:
