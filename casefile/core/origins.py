@@ -19,10 +19,13 @@ from casefile.core.unions import join_pairs
 _RULES = Rules()
 _NOT_SEEN = re.compile(r"[\s,;:(\[]*\bnot seen\b[\s.)\]]*$", re.IGNORECASE)
 
+BEHIND = ("publisher", "written_by", "provider", "provided_by", "attribution", "symbol", "alias")
+"""Fields of a source that say who is behind it where no originator is recorded."""
+
 
 @dataclass(frozen=True)
 class Known:
-    """What the case knows of origins: keys of origins and sources by id, and both by folded name."""
+    """What the case knows of origins: keys of origins and sources by id, and of both by folded name."""
 
     origins: Mapping[str, str]
     sources: Mapping[str, str]
@@ -138,8 +141,8 @@ def look_up(session: Session) -> Known:
     by = func.coalesce(Source.publisher, Source.written_by, Source.provider, Source.provided_by)
     columns = (Source.id, Source.title, Source.origin_id, Source.sha256, Source.replaces_id, Source.parent_id, by)
     sources = session.execute(select(*columns).order_by(Source.id)).all()
-    named = (by, Source.attribution, Source.symbol, Source.alias)
-    attributed = set(session.scalars(select(Source.id).where(or_(*(column.is_not(None) for column in named)))))
+    behind = or_(*(getattr(Source, name).is_not(None) for name in BEHIND))
+    attributed = set(session.scalars(select(Source.id).where(behind)))
     equal = _groups((row.id, [row.sha256, row.id, row.replaces_id or ""]) for row in sources)
     houses = _houses(sources, equal, names, attributed)
     source_keys = _source_keys(sources, equal, origin_keys, houses)
