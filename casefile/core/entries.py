@@ -15,7 +15,7 @@ from casefile.core.caps import Caps, list_caps
 from casefile.core.conversion import read_unit, unit_words
 from casefile.core.dates import PartialDate, parse_date
 from casefile.core.entities import canonical_ids
-from casefile.core.origins import fold_name, list_origins, origin_of
+from casefile.core.origins import Known, fold_name, list_origins, origin_of
 from casefile.core.products import may_concern, product_of
 from casefile.core.ranges import read_range
 from casefile.core.schema import Entity, Event, Origin, Participant, Quantity, Source, Support
@@ -105,7 +105,7 @@ class Entries:
     others: int
 
 
-def read_facts(session: Session) -> Facts:
+def read_facts(session: Session, known: Known | None = None) -> Facts:
     """Read what a ledger of the whole case needs, set-wise, by event date."""
     quantity, event = Quantity.__table__, Event.__table__
     order = (event.c.earliest, event.c.latest, event.c.id, quantity.c.created, quantity.c.id)
@@ -126,7 +126,7 @@ def read_facts(session: Session) -> Facts:
         suppliers={event_id: frozenset(entities) for event_id, entities in suppliers.items()},
         proofs=proofs,
         origins={row.id: row for row in list_origins(session)},
-        origin_keys=origin_of(session, unnamed),
+        origin_keys=origin_of(session, unnamed, known),
         sources={row.id: row.title for row in session.execute(select(Source.id, Source.title))},
         canonical=canonical,
     )

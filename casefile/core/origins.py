@@ -19,6 +19,27 @@ from casefile.core.unions import join_pairs
 _RULES = Rules()
 _NOT_SEEN = re.compile(r"[\s,;:(\[]*\bnot seen\b[\s.)\]]*$", re.IGNORECASE)
 
+BEHIND = ("publisher", "written_by", "provider", "provided_by", "attribution", "symbol", "alias")
+"""Fields of a source that say who is behind it where no originator is recorded."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the case knows of origins: keys of origins and sources by id, and of both by folded name."""
+
+    origins: Mapping[str, str]
+    sources: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def key_of(self, origin_id: str | None, relays_source_id: str | None, relays: str | None, source_id: str) -> str:
+        """Return the key of an excerpt by what it names, the nearest first."""
+        if origin_id is not None:
+            return self.origins[origin_id]
+        if relays_source_id is not None:
+            return self.sources[relays_source_id]
+        name = fold_name(relays or "")
+        return self.names.get(name, f"relays:{name}") if name else self.sources[source_id]
+
 
 def add_origin(
     session: Session, *, name: str, kind: str | None = None, entity_id: str | None = None, note: str | None = None
@@ -43,7 +64,7 @@ def list_origins(session: Session) -> Sequence[Origin]:
     return session.scalars(select(Origin).order_by(Origin.name, Origin.id)).all()
 
 
-def origin_of(session: Session, excerpt_ids: Iterable[str]) -> dict[str, str]:
+def origin_of(session: Session, excerpt_ids: Iterable[str], known: Known | None = None) -> dict[str, str]:
     """Return for each excerpt the key of whoever knows it first hand; equal keys count once.
 
     The excerpt's own origin; else that of the source it relays; else that of what its `relays` text names
@@ -56,7 +77,7 @@ def origin_of(session: Session, excerpt_ids: Iterable[str]) -> dict[str, str]:
     query = select(Excerpt.id, Excerpt.origin_id, Excerpt.relays_source_id, Excerpt.relays, Excerpt.source_id).where(
         among(Excerpt.id, excerpt_ids)
     )
-    known = _look_up(session)
+    known = known or look_up(session)
     return {
         row.id: known.key_of(row.origin_id, row.relays_source_id, row.relays, row.source_id)
         for row in session.execute(query)
@@ -92,23 +113,6 @@ def fold_name(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What the case knows of origins: keys of origins and sources by id, and of both by folded name."""
-
-    origins: Mapping[str, str]
-    sources: Mapping[str, str]
-    names: Mapping[str, str]
-
-    def key_of(self, origin_id: str | None, relays_source_id: str | None, relays: str | None, source_id: str) -> str:
-        if origin_id is not None:
-            return self.origins[origin_id]
-        if relays_source_id is not None:
-            return self.sources[relays_source_id]
-        name = fold_name(relays or "")
-        return self.names.get(name, f"relays:{name}") if name else self.sources[source_id]
-
-
-@dataclass(frozen=True)
 class _Houses:
     """Which sources come out of one house, by the smallest id among them; which origin a house is; who is behind it.
 
@@ -128,7 +132,8 @@ _Source = Row[str, str, str | None, str, str | None, str | None, str | None]
 """Of a source: id, title, origin, SHA-256, what it replaces, the message it came in, who published or wrote it."""
 
 
-def _look_up(session: Session) -> _Known:
+def look_up(session: Session) -> Known:
+    """Read what the case knows of origins, for several calls of `origin_of` in one session."""
     canonical = canonical_ids(session)
     origins = session.execute(select(Origin.id, Origin.name, Origin.entity_id)).all()
     groups = _groups(
@@ -140,14 +145,14 @@ def _look_up(session: Session) -> _Known:
     by = func.coalesce(Source.publisher, Source.written_by, Source.provider, Source.provided_by)
     columns = (Source.id, Source.title, Source.origin_id, Source.sha256, Source.replaces_id, Source.parent_id, by)
     sources = session.execute(select(*columns).order_by(Source.id)).all()
-    named = (by, Source.attribution, Source.symbol, Source.alias)
-    attributed = set(session.scalars(select(Source.id).where(or_(*(column.is_not(None) for column in named)))))
+    behind = or_(*(getattr(Source, name).is_not(None) for name in BEHIND))
+    attributed = set(session.scalars(select(Source.id).where(behind)))
     equal = _groups((row.id, [row.sha256, row.id, row.replaces_id or ""]) for row in sources)
     houses = _houses(sources, equal, names, attributed)
     source_keys = _source_keys(sources, equal, origin_keys, houses)
     titles = {fold_name(row.title): source_keys[row.id] for row in reversed(sources)}
     publishers = {fold_name(row[6]): houses.key_of(row.id) for row in sources if row[6]}
-    return _Known(origin_keys, source_keys, titles | publishers | names)
+    return Known(origin_keys, source_keys, titles | publishers | names)
 
 
 def _houses(

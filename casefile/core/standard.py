@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.checks import among, need
 from casefile.core.grading import Grade, meets_grade, parse_grade
-from casefile.core.origins import independent, origin_of
+from casefile.core.origins import Known, independent, origin_of
 from casefile.core.proof import list_lost, list_supports
 from casefile.core.schema import CaseInfo, Excerpt, Finding, Source
 
@@ -50,13 +50,15 @@ def check_standard(session: Session, finding_id: str) -> list[str]:
     return list_shortfalls(session, [finding_id])[finding_id]
 
 
-def list_shortfalls(session: Session, finding_ids: Iterable[str]) -> dict[str, list[str]]:
+def list_shortfalls(session: Session, finding_ids: Iterable[str], known: Known | None = None) -> dict[str, list[str]]:
     """Return for each finding what it lacks of the case's standard, as `check_standard` does, set-wise."""
-    lacking = weigh_standard(session, finding_ids)
+    lacking = weigh_standard(session, finding_ids, known)
     return {finding_id: [one.sentence for one in found] for finding_id, found in lacking.items()}
 
 
-def weigh_standard(session: Session, finding_ids: Iterable[str]) -> dict[str, list[Shortfall]]:
+def weigh_standard(
+    session: Session, finding_ids: Iterable[str], known: Known | None = None
+) -> dict[str, list[Shortfall]]:
     """Return for each finding what it lacks of the case's standard; nothing where it is met."""
     edges = list_supports(session, "finding", finding_ids)
     supporting = {
@@ -67,7 +69,7 @@ def weigh_standard(session: Session, finding_ids: Iterable[str]) -> dict[str, li
     info = session.scalars(select(CaseInfo).limit(1)).first()
     least, fewest = (info.standard_grade, info.standard_origins) if info else (None, None)
     everything = set().union(*supporting.values()) - lost
-    keys = origin_of(session, everything) if fewest else {}
+    keys = origin_of(session, everything, known) if fewest else {}
     grades = _grades(session, everything) if least else {}
     lacking: dict[str, list[Shortfall]] = {}
     for finding_id, joined in supporting.items():

@@ -26,7 +26,7 @@ def check_caps(look: Look) -> Iterator[Problem]:
     claims = _claims(look)
     if not claims:
         return
-    ledger = make_ledger(read_facts(look.session), provision_ids={row.provision_id for row in claims})
+    ledger = make_ledger(read_facts(look.session, look.known), provision_ids={row.provision_id for row in claims})
     for row in claims:
         sheets = [one for one in ledger.sheets if one.cap.provision_id == row.provision_id and _in(one, row)]
         tallies = [tally for sheet in sheets for tally in _tallies(sheet)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Row, select, union
+from sqlalchemy import Row, and_, or_, select, union
 
-from casefile.core.origins import is_stated, origin_of
+from casefile.core.checks import among
+from casefile.core.origins import BEHIND, is_stated, origin_of
 from casefile.core.pages import text_hash
 from casefile.core.reviewing.look import Look
 from casefile.core.reviewing.problem import Problem, Severity, listed, many, name_excerpt
@@ -66,18 +67,24 @@ def check_grades(look: Look) -> Iterator[Problem]:
 
 def check_origin(look: Look) -> Iterator[Problem]:
     """Name excerpts that support a finding and do not say who knows it first hand, nor does their source."""
-    supporting = select(Support.excerpt_id).where(
-        look.within("excerpt", Support.excerpt_id),
-        Support.finding_id.is_not(None),
-        Support.stance == Stance.SUPPORTS.value,
+    unsaid = and_(*(getattr(Source, name).is_(None) for name in ("origin_id", *BEHIND)))
+    supporting = (
+        select(Support.excerpt_id)
+        .join(Excerpt, Excerpt.id == Support.excerpt_id)
+        .join(Source, Source.id == Excerpt.source_id)
+        .where(look.within("excerpt", Support.excerpt_id), Support.finding_id.is_not(None))
+        .where(Support.stance == Stance.SUPPORTS.value, Excerpt.origin_id.is_(None))
+        .where(or_(Excerpt.relays_source_id.is_not(None), unsaid))
     )
-    keys = origin_of(look.session, look.session.scalars(supporting.distinct()).all())
+    doubtful = look.session.scalars(supporting.distinct()).all()
+    keys = origin_of(look.session, doubtful, look.known) if doubtful else {}
     silent = {excerpt_id for excerpt_id, key in keys.items() if not is_stated(key)}
-    for row in _rows(look) if silent else ():
-        if row.id in silent:
-            says = "It supports a finding, but nothing says who knows it first hand; it counts as no origin."
-            mend = "Name its origin, or the publisher, author or provider of its source."
-            yield _of(row, "origin_unstated", Severity.WEAK, says, mend)
+    columns = (Excerpt.id, Excerpt.quote, Excerpt.description, Source.title)
+    query = select(*columns).join(Source, Source.id == Excerpt.source_id).where(among(Excerpt.id, silent))
+    for row in look.rows(query.order_by(Excerpt.id)) if silent else ():
+        says = "It supports a finding, but nothing says who knows it first hand; it counts as no origin."
+        mend = "Name its origin, or the publisher, author or provider of its source."
+        yield _of(row, "origin_unstated", Severity.WEAK, says, mend)
 
 
 def check_use(look: Look) -> Iterator[Problem]:

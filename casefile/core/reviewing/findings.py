@@ -58,7 +58,7 @@ def check_origins(look: Look) -> Iterator[Problem]:
 def check_standard(look: Look) -> Iterator[Problem]:
     """Concluded findings below the case's standard, with and without a stated reason."""
     concluded = [finding_id for finding_id, row in look.findings.items() if row.status == FindingStatus.CONCLUDED]
-    for finding_id, lacking in list_shortfalls(look.session, concluded).items() if concluded else ():
+    for finding_id, lacking in list_shortfalls(look.session, concluded, look.known).items() if concluded else ():
         row = look.findings[finding_id]
         if lacking and not row.status_reason:
             says = f"It is concluded below the case's standard: {' '.join(lacking)}"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.checks import among
 from casefile.core.handling import Level
-from casefile.core.origins import independent, origin_of
+from casefile.core.origins import Known, independent, look_up, origin_of
 from casefile.core.proof import list_lost
 from casefile.core.schema import CaseInfo, Citation, Entity, Finding, FindingEntity, Support
 from casefile.core.vocabulary import FindingStatus, Stance
@@ -94,9 +94,14 @@ class Look:
         return {key: [one for one in listed if one not in lost] for key, listed in self.supporting.items()}
 
     @cached_property
+    def known(self) -> Known:
+        """Return what the case knows of origins."""
+        return look_up(self.session)
+
+    @cached_property
     def origins(self) -> dict[str, set[str]]:
         """Return the independent origins of what supports each finding, by their keys; unstated ones are none."""
-        keys = origin_of(self.session, {one for listed in self.counted.values() for one in listed})
+        keys = origin_of(self.session, {one for listed in self.counted.values() for one in listed}, self.known)
         return {finding_id: independent(keys[one] for one in listed) for finding_id, listed in self.counted.items()}
 
     @cached_property
