@@ -22,7 +22,7 @@ from casefile.core.connection import DriverError, ended_by, open_connection
 from casefile.core.errors import RefusedError
 from casefile.core.gate import Hold
 from casefile.core.keys import Key, Passphrase, check_new
-from casefile.core.placing import place_over
+from casefile.core.placing import place_over, sync
 from casefile.core.progress import Progress, Silent
 
 MARKS = ("application_id", "user_version", "encoding")
@@ -58,10 +58,10 @@ def _rewrite(path: Path, old: Passphrase | None, new: Passphrase | None, progres
             engine.create_file(beside)
             _copy(place, beside, key, progress)
             _compare(place, beside, key, progress)
-        _sync(beside)
+        sync(beside)
         place.check()
         place_over(beside, path)
-        _sync(path.parent)
+        sync(path.parent)
     finally:
         beside.unlink(missing_ok=True)
         hold.release()
@@ -169,11 +169,3 @@ def _is_virtual(sql: str) -> bool:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from core.soundness import check_sound, index_rows, work_rows
 from exchange.planting import AMBER, Marks, planted_case, raw_marks
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlcipher3 import dbapi2
 
 from casefile.core import rollback
@@ -332,6 +332,23 @@ def test_a_flipped_bit_is_named_and_hides_nothing_else(tmp_path: Path, passphras
         assert any(f"page {number + 1}" in one and "HMAC" in one for one in said), said
         broken = {one.split()[1] for one in said if one.startswith("table ") and "cannot be read" in one}
         assert len(broken) < 15, said
+
+
+def test_a_format_step_leaves_its_copy_protected(path: Path, passphrase: Passphrase) -> None:
+    before = path.read_bytes()
+
+    def note(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE entity SET note = 'brought up'")
+
+    with open_case(path, author="A", station="s", passphrase=passphrase, steps=(note,)) as case:
+        assert case.kept is not None
+        assert case.kept.read_bytes() == before
+        check_sound(case)
+        with case.read() as session:
+            assert list(session.scalars(select(Entity.note))) == ["brought up"]
+    with open_case(case.kept, writable=False, passphrase=passphrase) as old:
+        assert names(old) == ["first"]
+    assert not path.read_bytes().startswith(b"SQLite")
 
 
 # the passphrase set, changed, removed
