@@ -1,4 +1,7 @@
-"""The vocabulary of a dossier: frozen values, no markup; lengths are points, colours are `styles.TOKENS`."""
+"""The vocabulary of a dossier: frozen values that chapters return and the engine lays out.
+
+Nothing in inline content is markup. Lengths are points unless a name says so; colours are `styles.TOKENS`.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from typing import Literal
 class Run:
     """Words in one style.
 
-    `link` is the key of a block. `lang` is a BCP 47 tag and decides how Han characters look. `record` names what the
-    words come from, for an error about a missing character. `serif` None keeps the block's own family.
+    `link` is the key of a block of this document. `lang` is a BCP 47 tag and decides how Han characters look. `record`
+    names what the words come from, for an error about a character. `serif` None keeps the block's own family.
     """
 
     text: str
@@ -29,7 +32,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote and its reference mark: stands where the mark goes, printed at the foot of that page.
+    """A footnote and its mark: stands where the mark goes, printed at the foot of that page.
 
     Marks are numbered page by page. Notes of one `key` are one on a page; on a later page it is `short`, where given.
     """
@@ -110,8 +113,8 @@ class Bullets:
 class Quote:
     """Words of a source, exactly: spaces and line ends kept, indented, with a hairline at the left.
 
-    `lang` is the BCP 47 tag of the words. `translation` follows in italics, `by` says whose it is, `credit` is the
-    line under it. `kind` colours the hairline: "supports", "contradicts", "context" or "" for a plain one.
+    `translation` follows in italics, `by` says whose it is, `credit` is the line under it. `kind` colours the hairline:
+    "supports", "contradicts", "context" or "" for a plain one.
     """
 
     words: str
@@ -130,10 +133,7 @@ Align = Literal["left", "right", "decimal", "centre"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `width` is a share of the free width; `least` a least width in points.
-
-    `decimal` sets figures under one another on their decimal point.
-    """
+    """A column of a table: `width` is a share of the free width; `decimal` sets figures on their decimal point."""
 
     head: Content
     width: float = 1.0
@@ -188,8 +188,8 @@ class Mark:
 class Picture:
     """A page image or photograph: `rgb` is width x height x 3 bytes, rows from the top.
 
-    Give a function instead of the bytes when there are many: it is called once, when the page is written.
-    `crop` (left, top, right, bottom in pixels) prints only that part. `height_mm` limits the height on paper.
+    Give a function instead of the bytes when there are many: it is called once, when the page is written. `crop` prints
+    only that part. `height_mm` limits the height on paper.
     With `fill` it takes the height that the other blocks of its `Keep` leave, or a page when that is little.
     Where letters `letters` pixels high would be too small to read, its part `detail` (or what the function finds then)
     is enlarged under it.
@@ -224,12 +224,13 @@ class Facsimile:
     """Text-like sources as read: our own setting of a page's text with the quoted words marked.
 
     Only the lines within `context` lines of a mark are printed (None: all), empty ones not counted, and how many are
-    left out. `label` stands above.
+    left out; fewer, but `least`, where that lets what it is kept with share a page. `label` stands above.
     """
 
     text: str
     marks: Sequence[TextMark] = ()
     context: int | None = 6
+    least: int | None = None
     lang: str = ""
     label: Content = "Text as read"
     source: Content = ""

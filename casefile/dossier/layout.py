@@ -42,15 +42,24 @@ from casefile.dossier.paper import Paper
 from casefile.dossier.pictures import PictureSetter
 from casefile.dossier.printer import Places, Printer
 from casefile.dossier.setting import WordSetter, entries_of
+from casefile.dossier.sharing import Sharing
 from casefile.dossier.slices import Setting, Slice, rule_painter
-from casefile.dossier.styles import BLOCK_SPACE, CHAPTER_SPACE, HAIRLINE, NOTE, NOTE_ABOVE, PAPERS, Geometry
+from casefile.dossier.styles import (
+    BLOCK_SPACE,
+    CHAPTER_SPACE,
+    HAIRLINE,
+    HEADING_SPACE,
+    NOTE,
+    NOTE_ABOVE,
+    PAPERS,
+    Geometry,
+)
 from casefile.dossier.tables import TableSetter
 from casefile.dossier.text import Typesetter
 
 _SHORT: Final = 0.45  # part of a page: a chapter no longer goes on under the one before, where it fits whole
 _FEW: Final = 40  # blocks: a chapter of more is never that short
 _EMPTY: Final = 0.34  # part of a page: one filled less takes the next chapter, however long
-_LEAST: Final = 0.4  # part of a page: a picture for which less is left gets a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ class Composer:
             Drawing: pictures.drawing,
             Facsimile: pictures.facsimile,
         }
-        self._pictures = pictures
+        self._sharing = Sharing(pictures, self._set, self.geometry.body)
         self._story = story
         self._fresh = False
         self._notes: dict[str | int, NoteText] = {}
@@ -101,15 +110,16 @@ class Composer:
         return self.paginator.pages
 
     def _slices(self, progress: Progress) -> Iterator[Slice]:
-        ties, count = Ties(), 0
+        ties, count, tied = Ties(), 0, False
         for chapter in chapters_of(self._story):
             held: list[Slice] = []
-            runs_on, short = self._may_run_on(chapter), len(chapter) <= _FEW
+            runs_on, short = self._may_run_on(chapter), _is_short(chapter)
             for block, after in zip_longest(chapter, chapter[1:]):
                 progress.step(count, len(self._story), "Laying out the dossier")
                 count += 1
-                slices = self._block(block)
+                slices = self._block(block, after, placed=not (tied or held))
                 ties.tie(block, slices, after)
+                tied = slices[-1].keep if slices else tied
                 if isinstance(block, Cover):
                     self._fresh = True
                 if runs_on and short:
@@ -141,33 +151,22 @@ class Composer:
         if short or page.used + page.note_height < self.geometry.body * _EMPTY:
             slices[0].fresh, slices[0].before = False, CHAPTER_SPACE
 
-    def _together(self, keep: Keep) -> list[Slice]:
-        """Return the blocks of a `Keep`; a picture among them that fills takes what the others leave."""
-        parts = [*parts_of(keep)]
-        filling = None
-        for part in parts:
-            if isinstance(part.block, Picture) and part.block.fill:
-                filling = part
-            else:
-                part.slices = self._block(part.block)
-        if filling is not None and isinstance(filling.block, Picture):
-            at = parts.index(filling)
-            above = stacked([piece for part in parts[:at] for piece in part.slices])
-            below = stacked([piece for part in parts[at:] for piece in part.slices])
-            gaps = (BLOCK_SPACE if above else 0.0) + (BLOCK_SPACE if below else 0.0)
-            room = self.geometry.body - above - below - gaps
-            if room < self.geometry.body * _LEAST:
-                room += below + (BLOCK_SPACE if below else 0.0)
-            filling.slices = self._pictures.picture(filling.block, room)
+    def _together(self, keep: Keep, after: Block | None, *, placed: bool) -> list[Slice]:
+        """Return the blocks of a `Keep` on one page if they fit there; `placed`: what is before it has its place."""
+        page = self.paginator.pages[-1]
+        room = self.geometry.body
+        if placed and page.placed and not (self._fresh or page.bare):
+            room -= page.used + page.note_height + max(page.after, HEADING_SPACE[3][0])
+        parts = self._sharing.set(keep, after, room)
         slices = [piece for part in parts for piece in part.slices]
         whole = stacked(slices) + self._notes_height(slices) <= self.geometry.body
         return tie_parts(parts, whole=whole)
 
-    def _block(self, block: Block) -> list[Slice]:
+    def _block(self, block: Block, after: Block | None, *, placed: bool) -> list[Slice]:
         if isinstance(block, PageBreak):
             self._fresh = True
             return []
-        slices = self._set(block)
+        slices = self._together(block, after, placed=placed) if isinstance(block, Keep) else self._set(block)
         if slices and self._fresh:
             slices[0].fresh, self._fresh = True, False
         if isinstance(block, Cover):
@@ -182,8 +181,6 @@ class Composer:
                 span = (0.0 if block.wide else self.geometry.side, self.geometry.wide)
                 painter = rule_painter(span, 0, "line", HAIRLINE)
                 return [Slice(1, [painter], before=BLOCK_SPACE / 2, after=BLOCK_SPACE / 2)]
-            case Keep():
-                return self._together(block)
         setter = self._setters.get(type(block))
         if setter is None:
             raise TypeError(f"not a block: {block!r}")
@@ -209,6 +206,12 @@ class Composer:
         for line in lines:
             line.pack()
         return NoteText(0, lines, leading, key)
+
+
+def _is_short(chapter: Sequence[Block]) -> bool:
+    """Tell whether a chapter may be short enough to go on a page with another; exhibits are set as they are placed."""
+    kept = (block for block in chapter if isinstance(block, Keep))
+    return len(chapter) <= _FEW and not any(part.yields for keep in kept for part in parts_of(keep))
 
 
 def chapters_of(story: Sequence[Block]) -> Iterator[Sequence[Block]]:

@@ -128,8 +128,14 @@ class PictureSetter:
             slices[0].keys.append(key)
         return slices
 
-    def facsimile(self, block: Facsimile) -> list[Slice]:
-        """Return our own setting of a page's text: line numbers, the quoted words tinted, gaps named."""
+    def facsimile(
+        self, block: Facsimile, context: int | None = None, known: dict[int, list[Slice]] | None = None
+    ) -> list[Slice]:
+        """Return our own setting of a page's text: line numbers, the quoted words tinted, gaps named.
+
+        `context` prints fewer lines than the block asks for; `known` keeps the lines that are set, to be set once.
+        """
+        known = {} if known is None else known
         style = FACSIMILE_MONO if block.mono else FACSIMILE
         wide, side = self._geometry.wide, self._geometry.side
         found = self._around(block.label)
@@ -137,10 +143,12 @@ class PictureSetter:
         found.append(opening)
         shown = 0
         starts = _line_starts(block.text)
-        for first, last in _shown_lines(block, starts):
+        for first, last in _shown_lines(block, starts, block.context if context is None else context):
             found += self._gap(block.text, starts, shown, first)
             for number in range(first, last):
-                found += self._source_line(block, starts, number, style)
+                if number not in known:
+                    known[number] = self._source_line(block, starts, number, style)
+                found += known[number]
             shown = last
         found += self._gap(block.text, starts, shown, len(starts))
         found[-1].keep = True
@@ -200,9 +208,9 @@ def _is_blank(text: str, starts: Sequence[int], number: int) -> bool:
     return not text[starts[number] : end].strip()
 
 
-def _shown_lines(block: Facsimile, starts: Sequence[int]) -> list[tuple[int, int]]:
+def _shown_lines(block: Facsimile, starts: Sequence[int], context: int | None) -> list[tuple[int, int]]:
     """Return the ranges of lines to print: all, or those around each mark, empty ones not counted."""
-    if block.context is None or not block.marks:
+    if context is None or not block.marks:
         return [(0, len(starts))]
     written = [number for number in range(len(starts)) if not _is_blank(block.text, starts, number)]
     wanted: set[int] = set()
@@ -210,7 +218,7 @@ def _shown_lines(block: Facsimile, starts: Sequence[int]) -> list[tuple[int, int
         first = max(i for i, s in enumerate(starts) if s <= mark.start)
         last = max(i for i, s in enumerate(starts) if s <= max(mark.start, mark.end - 1))
         at, past = bisect_left(written, first), bisect_right(written, last)
-        before, after = written[max(0, at - block.context) : at], written[past : past + block.context]
+        before, after = written[max(0, at - context) : at], written[past : past + context]
         wanted.update(range(before[0] if before else first, (after[-1] if after else last) + 1))
     ranges: list[tuple[int, int]] = []
     for line in sorted(wanted):

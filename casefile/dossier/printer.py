@@ -173,10 +173,11 @@ class _Running:
 
 
 def fitted(setting: Setting, text: str, style: Style, width: float) -> Line:
-    """Return `text` on one line; what is too long for it ends in an ellipsis."""
+    """Return `text` on one line; what is too long for it ends after a whole word, if it can, in an ellipsis."""
     lines, _ = setting.lines(text, style, width)
     while len(lines) > 1:
-        text = text[: len(text) - 2].rstrip() if text[-1] != "…" else text[:-2].rstrip()
-        text += "…"
+        text = text.removesuffix("…").rstrip()
+        start = text.rpartition(" ")[0].rstrip(" ,;:–—-")
+        text = f"{start or text[:-1]}…"
         lines, _ = setting.lines(text, style, width)
     return lines[0]

@@ -176,6 +176,8 @@ class WordSetter:
             )
             hung = LinePainter(lines[0], TEXT, slices[0].height, x=geometry.side, width=BULLET_INDENT)
             slices[0].painters.append(hung)
+            if count in {1, len(block.items) - 1}:  # neither the first item nor the last stands alone on a page
+                slices[-1].keep = len(block.items) > 1
             found.extend(slices)
         if found:
             found[-1].after = PARAGRAPH_SPACE
@@ -198,13 +200,14 @@ class WordSetter:
         under: list[Slice] = []
         if block.translation:
             under += _led(setting.paragraph(block.translation, TRANSLATION, x, width, record=block.record), 5)
+        said: list[Slice] = []
         if block.by:
-            under += _led(setting.paragraph(block.by, CREDIT, x, width), 2)
+            said += _led(setting.paragraph(block.by, CREDIT, x, width), 2)
         if block.credit:
-            under += _led(setting.paragraph(block.credit, CREDIT, x, width), 3 if not block.by else 0)
-        if under:
-            slices[-1].keep = True
-        slices += under
+            said += _led(setting.paragraph(block.credit, CREDIT, x, width), 3 if not block.by else 0)
+        for piece in (*(slices[-1:] if under or said else ()), *(under[-1:] if said else ()), *said[:-1]):
+            piece.keep = True  # who says so is not parted from the words
+        slices += [*under, *said]
         for piece in slices:
             colour, weight = (block.kind, 1.5) if block.kind else ("unused", HAIRLINE)
             piece.painters.append(side_painter(x - 4 * HANG / 5, piece.height, colour, weight))

@@ -1,13 +1,14 @@
-"""Tables: rules above, under the head and below; figures on their decimal point; heads repeat."""
+"""Tables: rules above, under the head and below; figures on their decimal point; heads and subheads repeat."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from casefile.dossier.atoms import Atom
-from casefile.dossier.blocks import Column, Content, Row, Run, Table
+from casefile.dossier.blocks import Column, Content, Inline, Note, Row, Run, Table
 from casefile.dossier.lines import Line
 from casefile.dossier.setting import plain
 from casefile.dossier.slices import LinePainter, Setting, Slice, rule_painter
@@ -25,6 +26,8 @@ from casefile.dossier.styles import (
 
 _FIGURE: Final = re.compile(r"\d(?:[\d,\u00a0\u202f\u2009 ]*\d)?")
 _RULE: Final = 0.9
+_STRONG: Final = replace(CELL, bold=True)
+_CONTINUED: Final = " (continued)"
 
 Cell = tuple[list[Line], float]
 
@@ -48,7 +51,7 @@ class TableSetter:
         found.append(head)
         rows = self._rows(block, widths)
         for row in rows:
-            row.head = (head,)
+            row.head = (head, *row.head)
         if rows:
             rows[-1].painters.append(rule_painter((0, self._wide), rows[-1].height, "ink", _RULE))
         found += rows
@@ -101,23 +104,32 @@ class TableSetter:
         found: list[Slice] = []
         set_rows = [self._cells(row, block.columns, widths) for row in block.rows]
         splits = [_splits(set_rows, block.rows, place) for place in range(len(widths))]
+        group: Sequence[Slice] = ()
         for row, cells in zip(block.rows, set_rows, strict=True):
             if row.group:
-                lines, leading = cells[0]
-                piece = Slice(len(lines) * leading + CELL_PAD * 2 + 2, keep=True, notes=lines[0].notes)
-                for place, line in enumerate(lines):
-                    drop = CELL_PAD + 2 + place * leading
-                    piece.painters.append(LinePainter(line, CELL, leading, width=self._wide, drop=drop))
-                pieces = [piece]
+                pieces = [self._subhead(cells[0])]
+                again = [part for part in _parts(row.cells[0]) if not isinstance(part, Note)]
+                group = (self._subhead(self._setting.lines([*again, _CONTINUED], _STRONG, self._wide)),)
             else:
                 pieces = self._row(cells, [*zip(block.columns, widths, splits, strict=True)])
+                for piece in pieces:
+                    piece.head = group
             if row.key:
                 pieces[0].keys.append(row.key)
             found += pieces
         return found
 
+    def _subhead(self, cell: Cell) -> Slice:
+        lines, leading = cell
+        notes = tuple(note for line in lines for note in line.notes)
+        piece = Slice(len(lines) * leading + CELL_PAD * 2 + 2, keep=True, notes=notes)
+        for place, line in enumerate(lines):
+            drop = CELL_PAD + 2 + place * leading
+            piece.painters.append(LinePainter(line, CELL, leading, width=self._wide, drop=drop))
+        return piece
+
     def _cells(self, row: Row, columns: Sequence[Column], widths: Sequence[float]) -> list[Cell]:
-        style = CELL if not (row.strong or row.group) else Style("sans", CELL.size, CELL.leading, bold=True)
+        style = _STRONG if row.strong or row.group else CELL
         if row.group:
             return [self._setting.lines(row.cells[0], style, self._wide)]
         if len(row.cells) != len(columns):
@@ -218,6 +230,10 @@ def _part_width(atom: Atom, count: int) -> float:
 def _aligned(style: Style, column: Column) -> Style:
     setting = {"left": "left", "right": "right", "decimal": "right", "centre": "centre"}[column.align]
     return Style(style.family, style.size, style.leading, style.bold, style.italic, style.colour, setting)  # type: ignore[arg-type]
+
+
+def _parts(cell: Content) -> Sequence[Inline]:
+    return (cell,) if isinstance(cell, str) else cell
 
 
 def _mono(cell: Content) -> Content:

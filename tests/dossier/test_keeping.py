@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from dossier.specimen import PROSE
 
 from casefile.dossier.blocks import (
     Block,
+    Bullets,
+    Column,
     Contents,
     DocumentInfo,
     Facsimile,
@@ -24,7 +27,9 @@ from casefile.dossier.blocks import (
     PageBreak,
     Picture,
     Quote,
+    Row,
     Space,
+    Table,
     Text,
     TextMark,
     mono,
@@ -74,6 +79,72 @@ def test_small_text_begins_on_the_page_of_its_paragraph(tmp_path: Path, down: in
         Text("Duty bearer: a State. " + PROSE[:150] + " small ends.", style="small"),
     )
     assert page_with(pages, "paragraph ends") == page_with(pages, "Duty bearer") == page_with(pages, "small ends")
+
+
+SHORT = Text("A warning of one line.")
+CAP = Text("Cap of a year, told in two lines of small type. " * 3, style="small")
+UNDER: dict[str, list[Block]] = {
+    "facts": [SHORT, Facts([("On", "it all"), ("Dated", "1 Jul")]), Text("What:", style="label"), Text("first said")],
+    "table": [CAP, Table([Column("Head")], [Row(["first row"])])],
+    "items": [SHORT, Text("Links", style="label", keep_with_next=True), Bullets(["first link", "second", "third"])],
+    "quote": [Numbered("This rests on one origin."), Quote("first quoted", credit="who says so")],
+}
+
+
+@pytest.mark.parametrize("down", range(520, 680, 8))
+@pytest.mark.parametrize("name", UNDER)
+def test_a_heading_and_short_lines_under_it_do_not_end_a_page(tmp_path: Path, name: str, down: int) -> None:
+    pages = built(tmp_path, Text("Opening."), Space(down), Heading(3, "Enquiry 4"), *UNDER[name], Text(PROSE))
+    assert page_with(pages, "Enquiry 4") == page_with(pages, "first")
+
+
+@pytest.mark.parametrize("down", range(400, 660, 12))
+def test_who_says_so_is_not_parted_from_the_words(tmp_path: Path, down: int) -> None:
+    said = Quote(PROSE[:300] + " words end", translation=PROSE[:250] + " told", by="by R. L.", credit="Exhibit 27.")
+    pages = built(tmp_path, Text("Opening."), Space(down), said)
+    assert page_with(pages, "told") == page_with(pages, "by R. L.") == page_with(pages, "Exhibit 27.")
+
+
+@pytest.mark.parametrize("down", range(560, 680, 6))
+def test_no_item_of_a_list_stands_alone_on_a_page(tmp_path: Path, down: int) -> None:
+    items = [f"item-{number} of it" for number in range(1, 6)]
+    pages = built(tmp_path, Text("Opening."), Space(down), Bullets(items))
+    shown = [len(re.findall(r"item-\d", page)) for page in pages]
+    assert 1 not in shown
+    assert sum(shown) == 5
+
+
+def test_small_texts_one_after_another_are_not_one_block(tmp_path: Path) -> None:
+    small = [Text(f"Small text {number}. " + PROSE[:150], style="small") for number in range(1, 9)]
+    pages = built(tmp_path, Text("Opening."), Space(500), Numbered(PROSE[:320]), *small)
+    assert page_with(pages, "Small text 1") == 0
+    assert page_with(pages, "Small text 2") == 0
+
+
+def test_a_table_that_goes_on_says_under_which_subhead(tmp_path: Path) -> None:
+    rows = [
+        Row([["Declared", Note(["counted once"])]], group=True),
+        *(Row([f"a-{number}"]) for number in range(60)),
+        Row(["Alleged"], group=True),
+        *(Row([f"b-{number}"]) for number in range(60)),
+    ]
+    pages = built(tmp_path, Table([Column("Head")], rows))
+    assert len(pages) == 4
+    tops = [re.findall(r"Head ?((?:Declared|Alleged)(?: \(continued\))?)", page) for page in pages]
+    assert tops == [["Declared"], ["Declared (continued)"], ["Alleged (continued)"], ["Alleged (continued)"]]
+    assert sum("Declared (continued)" in page for page in pages) == 1
+    assert sum("Alleged (continued)" in page for page in pages) == 2
+    assert sum("counted once" in page for page in pages) == 1
+
+
+def test_a_running_title_ends_after_a_whole_word(tmp_path: Path) -> None:
+    long = replace(
+        INFO, short_title="Deliveries between this State and the other Confederation of the far North in 2023"
+    )
+    build_document(tmp_path / "x.pdf", [Text("one")], long)
+    (page,) = [joined(page) for page in pages_of(tmp_path / "x.pdf")]
+    (shown,) = re.findall(r"Deliveries .*?…", page)
+    assert f"{long.short_title} ".startswith(f"{shown[:-1]} ")
 
 
 def exhibit(lines: int) -> Keep:
@@ -197,3 +268,49 @@ def test_a_picture_with_much_to_say_under_it_gets_a_page_of_its_own(tmp_path: Pa
     assert page_with(pages, "ab12") == 1
     (whole,) = boxes_of(tmp_path)
     assert whole[2] - whole[0] > (INFO_RIGHT - INFO_LEFT) * 0.98
+
+
+def text_exhibit(number: int, lines: int = 30, *, length: int = 200) -> Keep:
+    """Return an exhibit of a text in paragraphs, the middle one marked, with up to five paragraphs around it."""
+    rows = [(f"exhibit-{number} paragraph-{row} " + PROSE * 3)[:length] for row in range(lines)]
+    text = "\n".join(rows)
+    start = text.index(f"paragraph-{lines // 2} ")
+    facsimile = Facsimile(text, [TextMark(start, start + 40)], context=5, least=0)
+    head = Heading(3, f"Exhibit {number}", key=f"e{number}")
+    facts = Facts([(f"Fact {row}", "something of it") for row in range(6)], small=True)
+    return Keep([Keep([head, facsimile]), Keep([Quote(text[start : start + 40])]), facts])
+
+
+def test_two_exhibits_share_a_page_by_printing_less_around_the_words(tmp_path: Path) -> None:
+    pages = built(tmp_path, *(text_exhibit(number) for number in range(1, 7)))
+    assert [page_with(pages, f"Exhibit {number}Text") for number in range(1, 7)] == [0, 0, 1, 1, 2, 2]
+    for number in range(1, 7):
+        page = pages[page_with(pages, f"Exhibit {number}Text")]
+        assert f"exhibit-{number} paragraph-15" in page
+    (alone,) = built(tmp_path, text_exhibit(1))
+    assert [f"paragraph-{row} " in alone for row in (9, 10, 20, 21)] == [False, True, True, False]
+    shared = [f"exhibit-1 paragraph-{row} " in pages[0] for row in (10, 20)]
+    assert shared == [False, False]
+
+
+def test_an_exhibit_that_cannot_share_is_printed_with_all_that_is_around(tmp_path: Path) -> None:
+    large = Keep([Heading(3, "Large"), Facsimile("\n".join(f"line {n}" for n in range(45)), context=None)])
+    pages = built(tmp_path, text_exhibit(1), large)
+    assert all(f"exhibit-1 paragraph-{row} " in pages[0] for row in range(10, 21))
+    assert page_with(pages, "Large") == 1
+
+
+def test_a_picture_goes_on_the_rest_of_a_page_only_where_it_is_about_as_large_there(tmp_path: Path) -> None:
+    def place(width: int, height: int) -> tuple[int, float]:
+        picture = Picture(width, height, b"\x80" * (width * height * 3), fill=True)
+        shown = Keep([Keep([Heading(3, "Pictured"), picture]), Facts([("Hash", "ab12")])])
+        pages = built(tmp_path, Text("Opening."), Space(180), shown)
+        page = page_with(pages, "Pictured")
+        assert page_with(pages, "ab12") == page
+        ((left, _, right, _),) = boxes_of(tmp_path, page)
+        return page, right - left
+
+    assert place(1200, 300) == (0, pytest.approx(INFO_RIGHT - INFO_LEFT, abs=1))
+    page, width = place(1240, 1754)
+    assert page == 1
+    assert width > (INFO_RIGHT - INFO_LEFT) * 0.9

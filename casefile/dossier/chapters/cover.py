@@ -24,7 +24,7 @@ def write_cover(content: Content) -> list[Block]:
         ("Chain head", [mono(front.chain_head)]),
         ("Pages", [Pages()]),
     ]
-    statement = (
+    statement = _empty(content) or (
         f"This dossier sets out {many(count, 'finding')}, each with the words of the sources it rests on, what speaks "
         f"against it, and the paragraphs of Security Council resolutions it cites. {_proved(content)} "
         "Every exhibit leads to a sealed source with its SHA-256."
@@ -40,6 +40,16 @@ def write_cover(content: Content) -> list[Block]:
         Heading(1, "Contents", key="contents", listed=False),
         Contents(depth=2),
     ]
+
+
+def _empty(content: Content) -> str:
+    """Return what is said instead where nothing is found yet."""
+    if content.findings or content.omitted:
+        return ""
+    if content.counts.findings_left_out:
+        return "This dossier is an extract and sets out none of the findings of the case."
+    rest = "its sources are listed with their SHA-256" if content.sources else "no source is sealed in it either"
+    return f"The case that this dossier is made from has no findings yet; {rest}."
 
 
 def _proved(content: Content) -> str:

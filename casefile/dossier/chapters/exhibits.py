@@ -34,6 +34,7 @@ from casefile.dossier.page_pictures import PagePicture, PagePictures
 AROUND = 320  # characters of a text-like source printed around the marked words, in whole lines
 LONG = 700  # characters on each side, where a line is as long as a page
 MOST_LINES = 5
+BESIDE = 80  # characters beside the words in their own lines, with which these are read in their place
 BLACKED = ", what may not be shown and the rest of its line blacked out"
 RIGHTS = ", for the sake of others\u2019 rights"
 LETTERS = 10.0  # points: the size of the letters in a region that was drawn by hand, as is usual
@@ -66,9 +67,8 @@ def _exhibit(one: ExhibitEntry, source: SourceEntry, pictures: PagePictures) -> 
     picture = pictures.pictures.get(place)
     title: list[Inline] = [": ", Run(source.title)] if source.title not in one.cite else []
     line = flow([link(f"Source {source.number}", source.key)], title)
-    whole_page = picture is not None and not one.crop_only
     out: list[Block] = [
-        Heading(3, f"Exhibit {one.number}. {capital(one.cite)}", key=one.key, new_page=whole_page),
+        Heading(3, f"Exhibit {one.number}. {capital(one.cite)}", key=one.key),
         small(flow(line, ". Used in ", links(one.used), ".")),
     ]
     if picture is not None:
@@ -158,6 +158,7 @@ def _facsimile(one: ExhibitEntry, source: SourceEntry, failed: str) -> list[Bloc
             text,
             marks=[TextMark(first, last, kind=one.stance)],
             context=lines,
+            least=least_around(text, first, last) if lines else None,
             lang=one.tag,
             label=f"Text as read, not a picture of the source{cut}.{covered}",
             record=record(one),
@@ -181,6 +182,12 @@ def around(text: str, start: int, end: int) -> int | None:
             return count - 1
         first, last = before, after
     return MOST_LINES
+
+
+def least_around(text: str, start: int, end: int) -> int:
+    """Return how many lines to print around the words at least: none where enough stands beside them in their own."""
+    first, last = text.rfind("\n", 0, start) + 1, _line_end(text, end)
+    return 0 if last - first - (end - start) >= BESIDE else 1
 
 
 def _line_end(text: str, place: int) -> int:

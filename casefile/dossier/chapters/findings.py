@@ -37,6 +37,8 @@ def write_findings(content: Content, number: str) -> list[Block]:
         out.append(small(f"This dossier is an extract: the case holds {what} that it does not print."))
     if any(one.supports or one.contradicts or one.context for one in content.findings):
         out.append(small(signs()))
+    if not content.findings and not content.omitted.findings:
+        out.append(Text("The case has no findings yet."))
     told = {one.number: _finding(one) for one in content.findings}
     told |= {one.number: _withheld(one) for one in content.omitted.findings}
     return [*out, *(block for number in sorted(told) for block in told[number])]

@@ -13,13 +13,9 @@ from casefile.dossier.content.words import capital, many, rightward, sentence
 
 def write_register(content: Content, number: str) -> list[Block]:
     """Return one entry for each source, then the head of the chain."""
-    count = len(content.sources)
     out: list[Block] = [
         chapter("Source register", number, "sources"),
-        Text(
-            f"{many(count, 'source').capitalize()}, numbered in the order in which they were sealed. The SHA-256 is "
-            "that of the bytes as acquired."
-        ),
+        Text(_told(len(content.sources), withheld=bool(content.omitted.sources))),
         *(small(text) for text in [omitted(content.omitted.sources, "source", "sources")] if text),
     ]
     exhibits: dict[int, list[Place]] = {}
@@ -28,6 +24,14 @@ def write_register(content: Content, number: str) -> list[Block]:
     for source in content.sources:
         out += _source(source, exhibits.get(source.number, []))
     return [*out, Rule(), *facts([("Chain head", [mono(content.front.chain_head)])], small=True)]
+
+
+def _told(count: int, *, withheld: bool) -> str:
+    """Return how many sources there are and in what order; a plain sentence where there is none or one."""
+    if not count:
+        return "No source may be named in this edition." if withheld else "No source is sealed in the case yet."
+    order = ", numbered in the order in which they were sealed" if count > 1 else ""
+    return f"{many(count, 'source').capitalize()}{order}. The SHA-256 is that of the bytes as acquired."
 
 
 def _source(one: SourceEntry, exhibits: list[Place]) -> list[Block]:
