@@ -16,11 +16,12 @@ from dossier.pdf_reader import attachments_of, blanks_of, joined, links_of, page
 from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
-from casefile.core.case import Case, open_case
+from casefile.core.case import Case, create_case, open_case
 from casefile.core.entities import add_entity
 from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.excerpts import add_excerpt_quote
 from casefile.core.findings import edit_finding, list_findings
+from casefile.core.info import make_info
 from casefile.core.progress import Silent
 from casefile.core.proof import add_support
 from casefile.core.schema import Excerpt
@@ -259,3 +260,15 @@ def test_a_protected_name_in_a_quote_is_covered(copy: Case, tmp_path: Path) -> N
     quotes = json.loads(attachments_of(out)["quotes.json"])["quotes"]
     assert [one["covered"] for one in quotes].count(True) == 1
     assert b"Quill" not in attachments_of(out)["quotes.json"]
+
+
+def test_an_empty_case_says_plainly_that_nothing_is_there(tmp_path: Path) -> None:
+    with create_case(tmp_path / "e.casefile", make_info(title="Nothing yet"), author="A", station="s") as case:
+        report = export_dossier(case, tmp_path / "e.pdf")
+    text = " ".join(joined(page) for page in pages_of(report.path))
+    assert (report.findings, report.exhibits, report.sources) == (0, 0, 0)
+    assert "The case that this dossier is made from has no findings yet; no source is sealed in it either." in text
+    assert text.count("The case has no findings yet.") == 2  # in the summary and in the chapter
+    assert "This dossier uses no source." in text
+    assert "each with the words" not in text
+    assert "numbered in the order" not in text

@@ -29,7 +29,7 @@ def write_register(content: Content, number: str) -> list[Block]:
 def _told(count: int, *, withheld: bool) -> str:
     """Return how many sources there are and in what order; a plain sentence where there is none or one."""
     if not count:
-        return "No source may be named in this edition." if withheld else "No source is sealed in the case yet."
+        return "No source may be named in this edition." if withheld else "This dossier uses no source."
     order = ", numbered in the order in which they were sealed" if count > 1 else ""
     return f"{many(count, 'source').capitalize()}{order}. The SHA-256 is that of the bytes as acquired."
 
