@@ -58,6 +58,7 @@ def make_window(folder: Path | None = None) -> MainWindow:
         fill=shipped.catalogue_filler(),
         sample=folder / "demonstration.casefile",
         build=_build_sample,
+        read_back=shipped.read_back,
     )
     window = MainWindow(files, Preferences(folder / "window.ini"), paths.log_folder(), utc_now)
     app = QApplication.instance()

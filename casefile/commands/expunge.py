@@ -11,9 +11,9 @@ from casefile.commands.output import need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
 from casefile.commands.prompting import passphrase_of
 from casefile.commands.records import find_record
-from casefile.commands.share import count_words
 from casefile.core.case import open_case
 from casefile.core.errors import UsageError
+from casefile.core.wording import count_records
 from casefile.exchange.expunge import Expunged, Signature, expunge_record
 
 
@@ -77,7 +77,7 @@ def run(arguments: Arguments) -> int:
 
 def _say(expunged: Expunged, old: Path, *, replaced: bool) -> None:
     originals = f", and the bytes of {expunged.originals}" if expunged.originals else ""
-    say(f"{expunged.path} is without {count_words(expunged.records)}{originals}.")
+    say(f"{expunged.path} is without {count_records(expunged.records)}{originals}.")
     say(f"Head of the new chain of changes: {expunged.chain_head}")
     if not replaced:
         say(f"{old} still holds all of it; remove it when the new file is checked.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,16 +19,13 @@ from casefile.commands.parsing import (
 )
 from casefile.commands.prompting import ask_passphrase, read_passphrase
 from casefile.commands.records import short_id
-from casefile.commands.share import count_words
 from casefile.core.errors import LockedError, UsageError
 from casefile.core.foreign import check_header
 from casefile.core.keys import Passphrase
-from casefile.core.progress import Progress
-from casefile.exchange.import_case import Imported, ReadBack, import_case, preview_import
+from casefile.core.wording import count_records
+from casefile.exchange.import_case import Imported, import_case, preview_import
 from casefile.exchange.import_plan import Plan
-from casefile.reading.client import read_document
-from casefile.reading.errors import ReadingError
-from casefile.reading.intake import page_rows, reading_facts
+from casefile.shipped import read_back
 
 SHOWN = 20  # likely doubles and conflicts that are listed
 
@@ -92,25 +88,15 @@ def _their_passphrase(arguments: Arguments) -> Passphrase | None:
     return None
 
 
-def read_back(name: str, chunks: Iterable[bytes], progress: Progress) -> ReadBack:
-    """Read an original in the limited reader process, as intake does."""
-    try:
-        reading = read_document(chunks, name=name, progress=progress)
-    except ReadingError as error:
-        return ReadBack(unread=str(error))
-    facts = tuple((one[0], one[1]) for one in reading_facts(reading))
-    return ReadBack(tuple(page_rows(reading)), facts, reading.media_type)
-
-
 def _answer(arguments: Arguments, plan: Plan, done: Imported | None) -> None:
     if arguments.json:
         print_json(_data(plan, done))
         return
     verb = "would be added" if done is None else "added"
-    say(f"From {plan.case_title}: {count_words(plan.counted)} {verb}.")
-    say(f"The same in both: {count_words(plan.same)}.")
+    say(f"From {plan.case_title}: {count_records(plan.counted)} {verb}.")
+    say(f"The same in both: {count_records(plan.same)}.")
     if plan.left_out:
-        say(f"Left in the other case: {count_words(plan.left_out)}.")
+        say(f"Left in the other case: {count_records(plan.left_out)}.")
     for name, was, now in plan.renumbered:
         say(f"Its {name} {was} is {now} here, because you have a {name} {was}; texts that name it by number stay.")
     for table, record_id, _ in plan.conflicts[:SHOWN]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from casefile.commands.bar import progress_bar
@@ -14,6 +13,7 @@ from casefile.commands.prompting import add_new_passphrase, new_passphrase
 from casefile.core.errors import RefusedError, UsageError
 from casefile.core.handling import read_level
 from casefile.core.keys import Passphrase
+from casefile.core.wording import count_records
 from casefile.exchange.share import share_case
 
 
@@ -82,8 +82,8 @@ def run(arguments: Arguments) -> int:
             }
         )
         return 0
-    say(f"{arguments.output} holds {count_words(shared.written)} at {edition.words} or below.")
-    say(f"Withheld: {count_words(shared.withheld)}.")
+    say(f"{arguments.output} holds {count_records(shared.written)} at {edition.words} or below.")
+    say(f"Withheld: {count_records(shared.withheld)}.")
     for title in shared.without_bytes:
         why = ", because an excerpt of it is withheld" if title in shared.quoted else ""
         say(f"Without its bytes{why}: {title}")
@@ -105,16 +105,3 @@ def _passphrase(arguments: Arguments, *, protected: bool) -> Passphrase | None:
             " --unprotected."
         )
     return passphrase
-
-
-def count_words(counted: Mapping[str, int]) -> str:
-    """Return counts of records by table in words: `2 findings, 1 source error`."""
-    named = [f"{number:,} {_noun(table, number)}" for table, number in counted.items() if number]
-    return ", ".join(named) or "nothing"
-
-
-def _noun(table: str, number: int) -> str:
-    noun = table.replace("_", " ")
-    if number == 1:
-        return noun
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

@@ -25,6 +25,7 @@ from casefile.core.gate import Gate, Hold, Turn
 from casefile.core.keys import Key, Passphrase, check_new
 from casefile.core.migrations import STEPS, Step, bring_up, check_current, newest_format
 from casefile.core.objects import check_objects
+from casefile.core.progress import Progress
 from casefile.core.reanchoring import catch_up
 from casefile.core.records import Base, Record
 from casefile.core.schema import APPLICATION_ID, FORMAT, CaseInfo
@@ -148,6 +149,12 @@ class Case:
             yield connection
             if journal.take_images(connection):
                 raise RuntimeError("work tables are written in `change` only")
+
+    def copy_to(self, target: Path, progress: Progress) -> None:
+        """Write the file as it is to the empty file `target`, under the same key; it may be written meanwhile."""
+        self._check_open()
+        with self._plainly():
+            engine.copy_whole(self._place, target, progress)
 
     def bring_up(self, steps: Sequence[Step]) -> None:
         """Bring a file of an older format to the newest, see `migrations.py`; nothing for any other."""

@@ -20,10 +20,12 @@ from casefile.core.connection import open_connection
 from casefile.core.errors import LockedError, RefusedError
 from casefile.core.gate import Gate
 from casefile.core.keys import Key, Passphrase, is_salt
+from casefile.core.progress import Progress
 from casefile.core.rollback import check_journal, has_journal, note_start, read_header
 from casefile.core.schema import APPLICATION_ID, FORMAT
 
 COMMIT_PATIENCE = 60.0
+COPIED = 256  # pages (4 MiB) copied between two looks at the progress
 BEGIN = "BEGIN IMMEDIATE"
 ANY_KEY = Key(bytes(32), b"")
 BUSY, READONLY, IO_ERROR, CORRUPT, CANNOT_OPEN, NOT_A_DATABASE = 5, 8, 10, 11, 14, 26
@@ -354,6 +356,24 @@ def copy_dense(path: Path, target: Path, passphrase: Passphrase | None = None) -
             create_file(target)
             connection.execute("VACUUM INTO ?", (str(target),))
     return bool(free)
+
+
+def copy_whole(place: Place, target: Path, progress: Progress) -> None:
+    """Write a file that may be open and written meanwhile to the empty file `target`, under the same key.
+
+    SQLite begins again when the file is written; what it ends with is of one moment.
+    """
+    with contextlib.ExitStack() as stack:
+        old, new = (
+            stack.enter_context(contextlib.closing(open_connection(path, mode, place.key)))
+            for path, mode in ((place.path, "ro"), (target, "rw"))
+        )
+        new.execute("PRAGMA synchronous = OFF")  # whoever calls waits for the disk, once
+
+        def step(_status: int, left: int, total: int) -> None:
+            progress.step(total - left, total, "Copying the case")
+
+        old.backup(new, pages=COPIED, progress=step)
 
 
 def _patiently(commit: Callable[[], None]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 SHORTEST, MOST_NEAR = 3, 3  # letters by which a longer name is meant; names that are told
 ALSO_CALLED = {
@@ -24,6 +24,19 @@ def quoted(text: str) -> str:
 def a_noun(table: str) -> str:
     """Return a kind of record in words with its article: `a finding`, `an event place`."""
     return f"{'an' if table[0] in 'aeiou' else 'a'} {table.replace('_', ' ')}"
+
+
+def count_records(counted: Mapping[str, int]) -> str:
+    """Return counts of records by table in words: `2 findings, 1 source error`."""
+    named = [f"{number:,} {_noun(table, number)}" for table, number in counted.items() if number]
+    return ", ".join(named) or "nothing"
+
+
+def _noun(table: str, number: int) -> str:
+    noun = table.replace("_", " ")
+    if number == 1:
+        return noun
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def near(word: str, known: Iterable[str]) -> str:

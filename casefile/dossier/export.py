@@ -7,7 +7,7 @@ clock, the time zone or the locale.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casefile.core.case import Case
@@ -32,7 +32,7 @@ from casefile.dossier.chapters.summary import write_summary
 from casefile.dossier.content.case import Content, read_content
 from casefile.dossier.content.quotes import make_quotes
 from casefile.dossier.fonts import Missing
-from casefile.dossier.layout import Built, build_document
+from casefile.dossier.layout import Built, set_document, write_whole
 from casefile.dossier.options import Options
 from casefile.dossier.page_pictures import PagePictures, picture_pages
 
@@ -67,17 +67,24 @@ def export_dossier(case: Case, out: Path, options: Options | None = None, progre
     Raises RefusedError (a finding that is not there, an edition without any, a character no font has, no folder) and
     CancelledError; then no file is left, and an older one stays as it was.
     """
-    options, progress = options or Options(), progress or Silent()
     if not out.parent.is_dir():
         raise RefusedError(f"There is no folder {out.parent}. Make it first.")
+    data, report = make_dossier(case, options, progress)
+    write_whole(out, data)
+    return replace(report, path=out)
+
+
+def make_dossier(case: Case, options: Options | None = None, progress: Progress | None = None) -> tuple[bytes, Report]:
+    """Return the bytes of the dossier, in memory alone, and the report on them without a path; see `export_dossier`."""
+    options, progress = options or Options(), progress or Silent()
     content = read_content(case, options, progress)
     pictures = picture_pages(case, content.exhibits, content.sources, progress)
-    built = _build(out, content, pictures, options, (), progress=progress)
+    built = _build(content, pictures, options, (), progress=progress)
     replaced = _replaced(built.missing)
     if replaced:  # the methodology lists them, which only the first pass could tell
-        built = _build(out, content, pictures, options, replaced, progress=progress)
-    return Report(
-        out,
+        built = _build(content, pictures, options, replaced, progress=progress)
+    report = Report(
+        Path(),
         built.pages,
         len(content.findings),
         len(content.exhibits),
@@ -93,6 +100,7 @@ def export_dossier(case: Case, out: Path, options: Options | None = None, progre
         content.omitted.told if content.omitted else "",
         tuple(f"Exhibit {one.number}" for one in content.exhibits if one.picture and one.unseen),
     )
+    return built.data, report
 
 
 def write_story(content: Content, pictures: PagePictures, replaced: tuple[str, ...]) -> list[Block]:
@@ -124,7 +132,6 @@ def write_story(content: Content, pictures: PagePictures, replaced: tuple[str, .
 
 
 def _build(
-    out: Path,
     content: Content,
     pictures: PagePictures,
     options: Options,
@@ -149,7 +156,7 @@ def _build(
     )
     quotes = make_quotes(content.exhibits, content.sources, title=front.title, chain_head=front.chain_head)
     attachment = Attachment("quotes.json", quotes, description="The exact words of every exhibit")
-    return build_document(out, write_story(content, pictures, replaced), info, [attachment], progress)
+    return set_document(write_story(content, pictures, replaced), info, [attachment], progress)
 
 
 def _replaced(missing: tuple[Missing, ...]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import zip_longest
 from pathlib import Path
@@ -64,8 +64,9 @@ _EMPTY: Final = 0.34  # part of a page: one filled less takes the next chapter, 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was written: number of pages, and the characters that had to be printed as numbers."""
+    """The PDF's bytes, its number of pages, the characters that had to be printed as numbers, blocks' pages by key."""
 
+    data: bytes = field(repr=False)
     pages: int
     missing: tuple[Missing, ...]
     page_of: dict[str, int]
@@ -232,12 +233,22 @@ def build_document(
     attachments: Sequence[Attachment] = (),
     progress: Progress | None = None,
 ) -> Built:
-    """Write `story` as a PDF to `out`; same arguments, same bytes.
+    """Write `story` as a PDF to `out`; as `set_document`, and RefusedError when `out` cannot be written."""
+    built = set_document(story, info, attachments, progress)
+    write_whole(Path(out), built.data)
+    return built
 
-    The file appears whole or not at all: it is written beside its place and renamed at the end. Raises
-    MissingGlyph when no font has a character (unless `info.missing` is "show"), CancelledError from
-    `progress`, RefusedError when `out` cannot be written, ValueError when a link or page reference leads to a key
-    that no block has.
+
+def set_document(
+    story: Sequence[Block],
+    info: DocumentInfo,
+    attachments: Sequence[Attachment] = (),
+    progress: Progress | None = None,
+) -> Built:
+    """Return `story` as a PDF; same arguments, same bytes.
+
+    Raises MissingGlyph when no font has a character (unless `info.missing` is "show"), CancelledError from
+    `progress`, ValueError when a link or page reference leads to a key that no block has.
     """
     progress = progress or Silent()
     composer = Composer(story, info)
@@ -250,12 +261,11 @@ def build_document(
     paper = Paper(composer.geometry, info)
     places = Places(page_of, composer.paginator.numbers)
     data = Printer(composer.setting, info, pages, places, paper).write(attachments, progress)
-    _put(Path(out), data)
-    return Built(len(pages), tuple(composer.book.missing), page_of)
+    return Built(data, len(pages), tuple(composer.book.missing), page_of)
 
 
-def _put(out: Path, data: bytes) -> None:
-    """Write a file beside its place and rename it; a failure leaves what was there before."""
+def write_whole(out: Path, data: bytes) -> None:
+    """Write a file beside its place and rename it, so that it appears whole or not at all; RefusedError when not."""
     try:
         with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.", suffix=".part", delete=False) as file:
             try:

@@ -42,6 +42,8 @@ TABLE: Final = (
     Entry("share", "File", "Share…", "", "ph.share", always=True),
     Entry("dossier", "File", "Dossier…", "Ctrl+P", "ph.file-pdf", always=True),
     Entry("restore", "File", "Restore a backup…", "", "ph.clock-counter-clockwise", always=True),
+    Entry("refresh", "File", "Make the pages", "Ctrl+Shift+P", "ph.eye"),
+    Entry("save", "File", "Save as…", "Ctrl+S", "ph.floppy-disk"),
     Entry("passphrase", "File", "Passphrase…", "", "ph.lock-key", always=True),
     Entry("case_info", "File", "Case properties…", "Alt+Return", "ph.info", always=True),
     Entry("quit", "File", "Quit", "Ctrl+Q", "", always=True),

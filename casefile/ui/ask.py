@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -13,12 +14,14 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QInputDialog,
     QLabel,
+    QLineEdit,
     QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from casefile.core.keys import Passphrase
 from casefile.ui.actions import MENUS, Entry, keys_of
 from casefile.ui.words import tr
 
@@ -72,6 +75,77 @@ def passage(parent: QWidget, title: str, text: str, now: str = "") -> str | None
     """Ask for some lines of text."""
     typed, given = QInputDialog.getMultiLineText(parent, title, text, now)
     return typed if given else None
+
+
+def passphrase(parent: QWidget, name: str, trouble: str = "") -> Passphrase | None:
+    """Ask for the passphrase of a file; `trouble` says why it is asked again."""
+    text = tr("Passphrase of {name}:", name=name) + (f"\n{trouble}" if trouble else "")
+    typed, given = QInputDialog.getText(parent, tr("Protected case"), text, QLineEdit.EchoMode.Password)
+    return Passphrase(typed) if given and typed else None
+
+
+def restore(parent: QWidget, name: str) -> bool:
+    """Ask whether a copy is to be put in the place of the case."""
+    asked = QMessageBox(parent)
+    asked.setIcon(QMessageBox.Icon.Question)
+    asked.setTextFormat(Qt.TextFormat.PlainText)
+    asked.setText(
+        tr("The copy of {name} takes the place of the case. The case as it is now is kept as a copy.", name=name)
+    )
+    yes = asked.addButton(tr("Put the copy back"), QMessageBox.ButtonRole.AcceptRole)
+    asked.addButton(tr("Leave the case"), QMessageBox.ButtonRole.RejectRole)
+    asked.exec()
+    return asked.clickedButton() is yes
+
+
+def new_passphrase(parent: QWidget, *, protected: bool) -> tuple[Passphrase | None, Passphrase | None] | None:
+    """Ask for the present passphrase and a new one, typed twice; no new one takes the protection away.
+
+    Returns (old, new), or None when nothing was decided.
+    """
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(tr("Passphrase"))
+    form = QFormLayout(dialog)
+    lines = [QLineEdit() for _ in range(3)]
+    names = [tr("Passphrase now"), tr("New passphrase"), tr("The same again")]
+    what = QLabel(
+        tr(
+            "Six words drawn by lot are good. Nobody can open the case when the passphrase is lost. Copies made before"
+            " keep what they had. Leave the new one empty to take the protection away."
+        )
+    )
+    what.setWordWrap(True)
+    form.addRow(what)
+    for line, name in zip(lines, names, strict=True):
+        line.setEchoMode(QLineEdit.EchoMode.Password)
+        line.setAccessibleName(name)
+        if protected or line is not lines[0]:
+            form.addRow(name, line)
+    trouble = QLabel()
+    trouble.setWordWrap(True)
+    form.addRow(trouble)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+    buttons.rejected.connect(dialog.reject)
+    form.addRow(buttons)
+
+    def take() -> None:
+        if lines[1].text() != lines[2].text():
+            trouble.setText(tr("The two passphrases differ. Type the same one twice."))
+        elif not protected and not lines[1].text():
+            trouble.setText(tr("Type a passphrase, or leave the case as it is."))
+        else:
+            dialog.accept()
+
+    buttons.accepted.connect(take)
+    if dialog.exec() != QDialog.DialogCode.Accepted:
+        return None
+    old, new, _ = (Passphrase(line.text()) if line.text() else None for line in lines)
+    return old, new
+
+
+def show_file(path: Path) -> None:
+    """Open a file of ours in the program that the system has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def stop_jobs(parent: QWidget) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from sqlalchemy.orm import Session
 
 from casefile.core.case import Case
+from casefile.core.keys import Passphrase
 
 
 class Bridge(QObject):
@@ -18,9 +19,9 @@ class Bridge(QObject):
     changed = Signal(object)
     _committed = Signal(object)
 
-    def __init__(self, case: Case, parent: QObject | None = None) -> None:
+    def __init__(self, case: Case, passphrase: Passphrase | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.case = case
+        self.case, self.passphrase = case, passphrase
         self._committed.connect(self.changed, Qt.ConnectionType.QueuedConnection)
         self._end = case.subscribe(self._committed.emit)
 

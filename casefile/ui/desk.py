@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.errors import CasefileError
 from casefile.ui.bridge import Bridge
+from casefile.ui.files import Files
 from casefile.ui.jobs import Jobs, Reads
 from casefile.ui.tokens import Tokens
 from casefile.ui.words import tr
@@ -47,10 +48,14 @@ class Desk(QObject):
     selected = Signal(str, str)  # table, id: show it in the inspector; two empty words for nothing
     told = Signal(object)  # Message
     finding_changed = Signal()
+    restore_asked = Signal(object, object)  # Path of a copy to put in the place of the case, its Passphrase or None
 
-    def __init__(self, bridge: Bridge, jobs: Jobs, reads: Reads, tokens: Tokens, parent: QObject | None = None) -> None:
+    def __init__(
+        self, bridge: Bridge, files: Files, work: tuple[Jobs, Reads], tokens: Tokens, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self.bridge, self.jobs, self.reads, self.tokens = bridge, jobs, reads, tokens
+        self.bridge, self.files, self.tokens = bridge, files, tokens
+        self.jobs, self.reads = work
         self._finding: str | None = None
 
     @property

@@ -4,36 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from casefile.core.case import create_case, open_case
+from casefile.core.case import create_case, open_case, utc_now
 from casefile.core.gate import HeldError
 from casefile.core.info import make_info
+from casefile.core.keys import Passphrase
 from casefile.core.progress import Progress
 from casefile.core.schema import CaseInfo
+from casefile.exchange.import_case import Read
 from casefile.ui.bridge import Bridge
 
 
 @dataclass(frozen=True)
 class Files:
-    """Who signs, what fills a new case, where the demonstration case is kept and how it is built."""
+    """Who signs, what fills a new case, how the demonstration case is built, how foreign originals are read."""
 
     author: str
     station: str
     fill: Callable[[Any], None]
     sample: Path
     build: Callable[[Path, Progress], None]
+    read_back: Read
+    now: Callable[[], datetime] = utc_now
 
-    def open(self, path: Path) -> Bridge:
-        """Open a case for writing, or for reading while another program writes it."""
+    def open(self, path: Path, passphrase: Passphrase | None = None) -> Bridge:
+        """Open a case for writing, or for reading while another program writes it; LockedError: it is protected."""
         try:
-            case = open_case(path, author=self.author, station=self.station)
+            case = open_case(path, author=self.author, station=self.station, passphrase=passphrase)
         except HeldError:
-            case = open_case(path, writable=False)
-        return Bridge(case)
+            case = open_case(path, writable=False, passphrase=passphrase)
+        return Bridge(case, passphrase)
 
     def new(self, path: Path, title: str) -> Bridge:
         """Make an empty case with the catalogue in it."""

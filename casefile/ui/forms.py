@@ -27,7 +27,7 @@ from casefile.core.errors import CasefileError
 from casefile.core.vocabulary import Word
 from casefile.ui.words import tr
 
-Kind = Literal["line", "text", "choice", "flag", "date"]
+Kind = Literal["line", "text", "choice", "flag", "date", "secret"]
 LINES: Final = 4  # of a text field that is not told otherwise
 
 
@@ -153,6 +153,8 @@ class Form(QWidget):
             text.left.connect(lambda name=field.name: self._leave(name))
             return text
         line = QLineEdit()
+        if field.kind == "secret":
+            line.setEchoMode(QLineEdit.EchoMode.Password)
         line.setPlaceholderText(tr(field.hint or ("2024, 2024-05, about May 2024" if field.kind == "date" else "")))
         line.editingFinished.connect(lambda name=field.name: self._leave(name))
         return line

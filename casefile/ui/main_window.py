@@ -13,28 +13,39 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropE
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QStatusBar, QToolBar, QVBoxLayout, QWidget
 
 from casefile import __version__
-from casefile.core.errors import CasefileError
+from casefile.core.errors import CasefileError, LockedError
+from casefile.core.keys import Passphrase
 from casefile.ui import ask
 from casefile.ui.actions import TABLE, Actions, keys_of
+from casefile.ui.backups import BackupsPanel
 from casefile.ui.bridge import Bridge
 from casefile.ui.desk import Desk, Message
+from casefile.ui.dossier import DossierPanel
 from casefile.ui.files import Files
+from casefile.ui.import_case import ImportPanel
 from casefile.ui.inspector import Inspector
 from casefile.ui.jobs import Jobs, Outcome, Reads
 from casefile.ui.messages import MessageBar
 from casefile.ui.panel import Panel
 from casefile.ui.pickers import Choice, Picker
 from casefile.ui.preferences import Preferences
-from casefile.ui.rail import ROOMS
 from casefile.ui.reader import Reader
+from casefile.ui.share import SharePanel
 from casefile.ui.sources import SourcesRoom
 from casefile.ui.start import StartPage
 from casefile.ui.status import Status
 from casefile.ui.tokens import Tokens, dress
+from casefile.ui.upkeep import Upkeep
 from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
-ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom}
+ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
+    "sources": SourcesRoom,
+    "dossier": DossierPanel,
+    "share": SharePanel,
+    "import_case": ImportPanel,
+    "restore": BackupsPanel,
+}
 EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader}
 
 
@@ -51,6 +62,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.status: Status | None = None
         self.jobs, self.reads = Jobs(self), Reads(self)
+        self.upkeep = Upkeep(self, self, files, self.jobs)
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.resize(1360, 860)
@@ -79,14 +91,29 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(preferences.shape("window"))
         self._show_start()
 
-    def open_path(self, path: Path) -> None:
-        """Open a case file, in the place of the one that is open."""
-        self._open(lambda: self._files.open(path))
+    def open_path(self, path: Path, passphrase: Passphrase | None = None) -> None:
+        """Open a case file, in the place of the one that is open; ask for the passphrase of a protected one."""
+        while True:
+            try:
+                bridge = self._files.open(path, passphrase)
+            except CasefileError as error:
+                if not isinstance(error, LockedError) and passphrase is None:
+                    self.say(Message(str(error), "trouble"))
+                    return
+                passphrase = ask.passphrase(self, path.name, "" if passphrase is None else str(error))
+                if passphrase is None:
+                    return
+            else:
+                self._show(bridge)
+                return
 
     def new_case(self) -> None:
         """Ask for a title and a place, and open the new case."""
         if wanted := ask.new_case(self):
-            self._open(lambda: self._files.new(*wanted))
+            try:
+                self._show(self._files.new(*wanted))
+            except CasefileError as error:
+                self.say(Message(str(error), "trouble"))
 
     def open_case(self) -> None:
         """Ask for a case file and open it."""
@@ -153,15 +180,11 @@ class MainWindow(QMainWindow):
             if isinstance(panel, SourcesRoom):
                 panel.add_files(paths)
 
-    def _open(self, opener: Callable[[], Bridge]) -> None:
-        try:
-            bridge = opener()
-        except CasefileError as error:
-            self.say(Message(str(error), "trouble"))
-            return
+    def _show(self, bridge: Bridge) -> None:
         self.close_case()
-        desk = self.desk = Desk(bridge, self.jobs, self.reads, self.tokens, self)
+        desk = self.desk = Desk(bridge, self._files, (self.jobs, self.reads), self.tokens, self)
         desk.told.connect(self.say)
+        desk.restore_asked.connect(partial(self.upkeep.restore, bridge))
         self.workspace = Workspace(desk, ROOM_MAKERS, EDITORS, Inspector(desk))
         self.workspace.centre.panel_changed.connect(self._follow)
         self.stack.addWidget(self.workspace)
@@ -175,6 +198,7 @@ class MainWindow(QMainWindow):
         self._preferences.remember(bridge.case.path)
         self._offer()
         self.workspace.show_room("sources")
+        self.upkeep.copy_daily(bridge.case)
 
     def _sample_built(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -214,7 +238,8 @@ class MainWindow(QMainWindow):
         if self.desk is not None and self.workspace is not None:
             workspace = self.workspace
             does |= {"close_case": self.close_case, "undo": self.desk.undo, "redo": self.desk.redo}
-            does |= {room: partial(workspace.show_room, room) for room in ROOMS if room in ROOM_MAKERS}
+            does |= {room: partial(workspace.show_room, room) for room in ROOM_MAKERS}
+            does |= {"passphrase": partial(self.upkeep.ask_passphrase, self.desk.bridge)}
             does |= {"back": workspace.go_back, "close_tab": workspace.centre.close_panel}
         self.actions_table.offer(does)
 

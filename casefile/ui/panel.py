@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk, Spot
@@ -60,3 +60,15 @@ def heading(text: str) -> QLabel:
     label.setProperty("role", "head")
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
+
+
+def narrow(widget: QWidget, column: QVBoxLayout, width: int) -> None:
+    """Lay a column of reading width in the middle of a wide widget."""
+    inner = QWidget()
+    inner.setLayout(column)
+    inner.setMaximumWidth(width)
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(inner, 8)
+    row.addStretch(1)

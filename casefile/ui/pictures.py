@@ -12,10 +12,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from casefile.core.case import Case
 from casefile.core.errors import CasefileError
-from casefile.dossier.page_pictures import Original
-from casefile.reading.client import ReaderProcess
+from casefile.reading.client import Data, ReaderProcess
 
 WARM: Final = 2  # documents whose reader process is kept
 WISHES: Final = 24  # pages that wait; older wishes are forgotten
@@ -32,14 +30,17 @@ class Wish:
 
 
 class Pictures(QObject):
-    """Give wishes with `ask`; `made` brings each picture, `failed` the sentence why there is none."""
+    """Give wishes with `ask`; `made` brings each picture, `failed` the sentence why there is none.
+
+    `original` gives the bytes of a document by its hash, on the thread of the pictures.
+    """
 
     made = Signal(object, QImage)  # Wish
     failed = Signal(object, str)
 
-    def __init__(self, case: Case, parent: QObject | None = None) -> None:
+    def __init__(self, original: Callable[[str], Data], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._case = case
+        self._original = original
         self._wishes: OrderedDict[Wish, tuple[str, str | None]] = OrderedDict()
         self._bell = threading.Condition()
         self._ended = False
@@ -96,7 +97,7 @@ class Pictures(QObject):
         if reader is None:
             while len(self._readers) >= WARM:
                 self._readers.popitem(last=False)[1].close()
-            reader = ReaderProcess(Original(self._case, wish.sha256), name=name, password=password)
+            reader = ReaderProcess(self._original(wish.sha256), name=name, password=password)
             self._readers[wish.sha256] = reader
         self._readers.move_to_end(wish.sha256)
         try:

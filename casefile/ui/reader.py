@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -25,6 +26,7 @@ from casefile.core.anchors import find_loose
 from casefile.core.case import Changed
 from casefile.core.pages import get_page, page_table
 from casefile.core.schema import Source
+from casefile.dossier.page_pictures import Original
 from casefile.ui import ask
 from casefile.ui.actions import TABLE, Handlers, icon, keys_of
 from casefile.ui.desk import Desk, Spot
@@ -160,7 +162,7 @@ class Reader(Panel):
 
     def _make_view(self) -> ReadingPages | TextView:
         if self._document.pictured:
-            self._pictures = Pictures(self.desk.bridge.case)
+            self._pictures = Pictures(partial(Original, self.desk.bridge.case))
             original = (self._document.sha256, self._document.name)
             return ReadingPages(self.desk.tokens, self._pictures, original, self._layer)
         return TextView(self.desk.tokens, self._layer)
