@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -75,8 +76,7 @@ class BackupsPanel(Panel):
         self._backups = list_backups(self.desk.bridge.case.path)
         self.list.clear()
         for one in self._backups:
-            made = one.made.astimezone().strftime("%d %b %Y, %H:%M").lstrip("0")
-            self.list.addItem(QListWidgetItem(f"{made}   {tr(one.reason.replace('-', ' '))}"))
+            self.list.addItem(QListWidgetItem(f"{_moment(one.made)}   {tr(one.reason.replace('-', ' '))}"))
         self.stack.setCurrentIndex(0 if self._backups else 1)
         if self._backups:
             self.list.setCurrentRow(0)
@@ -160,6 +160,11 @@ class BackupsPanel(Panel):
         whole.addWidget(self.stack)
 
 
+def _moment(when: datetime) -> str:
+    """Return a moment as people here write it: `4 Mar 2026, 10:30`."""
+    return when.astimezone().strftime("%d %b %Y, %H:%M").lstrip("0")
+
+
 def account_of(found: Difference) -> list[str]:
     """Return the lines that say what a case has that a copy has not."""
     if found.changes is None:
@@ -168,7 +173,8 @@ def account_of(found: Difference) -> list[str]:
         lines = [tr("The case is as this copy: nothing was changed since.")]
     else:
         lines = [tr("{changes} since this copy would be gone:", changes=counted(found.number, "change", "changes")), ""]
-        lines += [f"{at[:16].replace('T', ' ')}  {author}  {label}" for at, author, label in found.changes]
+        told = ((_moment(datetime.fromisoformat(at)), author, label) for at, author, label in found.changes)
+        lines += [f"{at}   {author}   {label}" for at, author, label in told]
         lines += [tr("… and {n} more", n=found.number - LISTED)] if found.number > LISTED else []
     if found.records:
         lines += ["", tr("Records, in the copy and in the case:")]

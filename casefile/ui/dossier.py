@@ -77,6 +77,7 @@ class DossierPanel(Panel):
         self.warnings = QLabel()
         self.warnings.setTextFormat(Qt.TextFormat.PlainText)
         self.warnings.setWordWrap(True)
+        self.warnings.setMargin(8)
         self.warnings.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.warnings.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.show_pages = QPushButton(tr("Make the pages"))

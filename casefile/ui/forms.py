@@ -84,7 +84,7 @@ class Form(QWidget):
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(6)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for field in fields:
             widget = self._make(field)
             widget.setAccessibleName(tr(field.label))
@@ -145,6 +145,7 @@ class Form(QWidget):
             for value, words in field.choices():
                 combo.addItem(words, value)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(12)
             combo.activated.connect(lambda _index, name=field.name: self._leave(name))
             return combo
         if field.kind == "text":

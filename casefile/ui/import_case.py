@@ -39,6 +39,7 @@ class ImportPanel(Panel):
         )
         self.head.setTextFormat(Qt.TextFormat.PlainText)
         self.head.setWordWrap(True)
+        self.head.setProperty("role", "head")
         self.account = QPlainTextEdit()
         self.account.setReadOnly(True)
         self.account.setAccessibleName(tr("What the import would do"))
@@ -140,10 +141,10 @@ class ImportPanel(Panel):
 
 def account_of(plan: Plan) -> list[str]:
     """Return the lines that say what an import does; words of the other case stand as they are."""
-    lines = [
-        tr("New: {what}", what=count_records(plan.counted)),
-        tr("The same in both: {what}", what=count_records(plan.same)),
-    ]
+    lines = [tr("New:"), *(f"  {count_records({name: number})}" for name, number in plan.counted.items())]
+    if not plan.counted:
+        lines = [tr("New: nothing")]
+    lines += ["", tr("The same in both: {what}", what=count_records(plan.same))]
     if plan.left_out:
         lines.append(tr("Left in the other case: {what}", what=count_records(plan.left_out)))
     numbered = tr("Its {noun} {was} is {now} here, because you have a {noun} {was}; texts that name it by number stay.")

@@ -25,6 +25,7 @@ class Preview(QScrollArea):
         super().__init__(parent)
         self.setAccessibleName(tr("Preview of the dossier's pages"))
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._numbers = itertools.count(1)
         self._data = b""
@@ -38,7 +39,6 @@ class Preview(QScrollArea):
         self._late.setInterval(60)
         self._late.timeout.connect(self._ask)
         self.verticalScrollBar().valueChanged.connect(lambda _value: self._late.start())
-        self.destroyed.connect(self.close_reader)
 
     @property
     def pages(self) -> int:
@@ -71,18 +71,6 @@ class Preview(QScrollArea):
         self.verticalScrollBar().setValue(0)
         self._late.start()
 
-    def clear(self) -> None:
-        """Show nothing."""
-        self._data, self._pages = b"", []
-        self._made.clear()
-        self.setWidget(QWidget())
-
-    def close_reader(self) -> None:
-        """End the reader process."""
-        if self._pictures is not None:
-            self._pictures.close()
-            self._pictures = None
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the pages to the width."""
         super().resizeEvent(event)
@@ -103,13 +91,15 @@ class Preview(QScrollArea):
                 page.setPixmap(QPixmap())
                 page.setText(tr("…"))
                 self._made.clear()
+        self.widget().setFixedWidth(self.viewport().width())  # pages set narrower would leave it as wide as before
 
     def _ask(self) -> None:
         """Wish for the pages in sight and the next ones, those in sight last: the newest wish is served first."""
         if not self._pages:
             return
         if self._pictures is None:
-            self._pictures = Pictures(lambda _key: self._data, self)
+            self._pictures = Pictures(lambda _key: self._data)
+            self.destroyed.connect(self._pictures.close)
             self._pictures.made.connect(self._show)
             self._pictures.failed.connect(self._fail)
         top = self.verticalScrollBar().value()
