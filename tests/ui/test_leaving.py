@@ -127,7 +127,7 @@ def test_a_colleagues_case_is_previewed_taken_in_and_taken_back(
     panel.take.click()
     qtbot.waitUntil(lambda: "taken in" in panel.head.text(), timeout=LONG)
     assert count(case_path, "entity") == before + 1
-    assert [one.reason for one in list_backups(case_path)][0] == "before-import"
+    assert next(one.reason for one in list_backups(case_path)) == "before-import"
     assert window.desk is not None
     window.desk.undo()
     assert count(case_path, "entity") == before
