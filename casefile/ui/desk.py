@@ -31,13 +31,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Spot:
-    """A record to open, and where in it: a page of a source, an excerpt on it."""
+    """A record to open, and where in it: a page of a source, an excerpt on it; `words`: a query to show there."""
 
     table: str
     id: str
     page: int | None = None
     excerpt_id: str | None = None
     beside: bool = False
+    words: str = ""
 
 
 class Desk(QObject):

@@ -27,6 +27,7 @@ from casefile.ui.pickers import Choice, Picker
 from casefile.ui.preferences import Preferences
 from casefile.ui.rail import ROOMS
 from casefile.ui.reader import Reader
+from casefile.ui.search import SearchRoom
 from casefile.ui.sources import SourcesRoom
 from casefile.ui.start import StartPage
 from casefile.ui.status import Status
@@ -34,7 +35,7 @@ from casefile.ui.tokens import Tokens, dress
 from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
-ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom}
+ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "search": SearchRoom}
 EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader}
 
 
@@ -214,7 +215,7 @@ class MainWindow(QMainWindow):
         if self.desk is not None and self.workspace is not None:
             workspace = self.workspace
             does |= {"close_case": self.close_case, "undo": self.desk.undo, "redo": self.desk.redo}
-            does |= {room: partial(workspace.show_room, room) for room in ROOMS if room in ROOM_MAKERS}
+            does |= {room: partial(workspace.show_room, room) for room in (*ROOMS, "search") if room in ROOM_MAKERS}
             does |= {"back": workspace.go_back, "close_tab": workspace.centre.close_panel}
         self.actions_table.offer(does)
 
