@@ -15,6 +15,7 @@ from casefile.core.errors import CasefileError
 from casefile.ui.bridge import Bridge
 from casefile.ui.jobs import Jobs, Reads
 from casefile.ui.tokens import Tokens
+from casefile.ui.watch import Watch
 from casefile.ui.words import tr
 
 
@@ -52,6 +53,8 @@ class Desk(QObject):
     def __init__(self, bridge: Bridge, jobs: Jobs, reads: Reads, tokens: Tokens, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bridge, self.jobs, self.reads, self.tokens = bridge, jobs, reads, tokens
+        self.watch = Watch(bridge, jobs, reads, self)
+        self.watch.failed.connect(self.trouble)
         self._finding: str | None = None
 
     @property

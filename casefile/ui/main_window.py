@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QStatusBar, QToolBar, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ from casefile.ui.pickers import Choice, Picker
 from casefile.ui.preferences import Preferences
 from casefile.ui.rail import ROOMS
 from casefile.ui.reader import Reader
+from casefile.ui.review import ReviewRoom
 from casefile.ui.search import SearchRoom
 from casefile.ui.sources import SourcesRoom
 from casefile.ui.start import StartPage
@@ -35,7 +36,7 @@ from casefile.ui.tokens import Tokens, dress
 from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
-ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "search": SearchRoom}
+ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "review": ReviewRoom, "search": SearchRoom}
 EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader}
 
 
@@ -107,7 +108,8 @@ class MainWindow(QMainWindow):
         """Close the open case and show the start page."""
         if self.desk is None:
             return
-        self.reads.forget(self)
+        self.reads.forget_all()
+        self.desk.watch.close()
         if self.workspace is not None:
             self._preferences.set_shape("panes", self.workspace.saveState())
             self.stack.removeWidget(self.workspace)
@@ -176,6 +178,7 @@ class MainWindow(QMainWindow):
         self._preferences.remember(bridge.case.path)
         self._offer()
         self.workspace.show_room("sources")
+        QTimer.singleShot(0, desk.watch.start)
 
     def _sample_built(self, outcome: Outcome) -> None:
         if outcome.error is not None:
