@@ -19,6 +19,7 @@ from casefile.ui.actions import TABLE, Actions, keys_of
 from casefile.ui.bridge import Bridge
 from casefile.ui.desk import Desk, Message
 from casefile.ui.files import Files
+from casefile.ui.history import HistoryRoom
 from casefile.ui.inspector import Inspector
 from casefile.ui.jobs import Jobs, Outcome, Reads
 from casefile.ui.messages import MessageBar
@@ -36,8 +37,13 @@ from casefile.ui.tokens import Tokens, dress
 from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
-ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "review": ReviewRoom, "search": SearchRoom}
-EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader}
+ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
+    "sources": SourcesRoom,
+    "review": ReviewRoom,
+    "history": HistoryRoom,
+    "search": SearchRoom,
+}
+EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "history": HistoryRoom}
 
 
 class MainWindow(QMainWindow):
@@ -219,6 +225,7 @@ class MainWindow(QMainWindow):
             workspace = self.workspace
             does |= {"close_case": self.close_case, "undo": self.desk.undo, "redo": self.desk.redo}
             does |= {room: partial(workspace.show_room, room) for room in (*ROOMS, "search") if room in ROOM_MAKERS}
+            does |= {"record_history": workspace.show_history}
             does |= {"back": workspace.go_back, "close_tab": workspace.centre.close_panel}
         self.actions_table.offer(does)
 

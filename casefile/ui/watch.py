@@ -27,7 +27,7 @@ class Watch(QObject):
         self._bridge, self._jobs, self._reads = bridge, jobs, reads
         self.problems: list[Problem] | None = None
         self._job: int | None = None
-        self._asked = False
+        self._asked = self._closed = False
         self._touched: set[tuple[str, str]] = set()
         bridge.changed.connect(self._changed)
         jobs.progressed.connect(self._progressed)
@@ -45,7 +45,8 @@ class Watch(QObject):
             self._job = self._jobs.start(tr("Review the case"), work, self._take_all, quiet=True)
 
     def close(self) -> None:
-        """Stop looking."""
+        """Stop looking; what is still under way is not taken in."""
+        self._closed = True
         self._bridge.changed.disconnect(self._changed)
         self._reads.forget(self)
         if self._job is not None:
@@ -72,6 +73,8 @@ class Watch(QObject):
 
     def _take_all(self, outcome: Outcome) -> None:
         self._job = None
+        if self._closed:
+            return
         if outcome.error is not None:
             self.failed.emit(outcome.error)
         elif not outcome.cancelled:
