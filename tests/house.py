@@ -53,6 +53,7 @@ LIBRARY_LAYERS = {
     "platformdirs": {"paths"},
     "tqdm": {"commands", "cli"},
     "PySide6": {"ui", "app"},
+    "shiboken6": {"ui"},
     "qtawesome": {"ui"},
 }
 """Where each library may be imported; one that is not here needs a place first."""

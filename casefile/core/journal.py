@@ -185,10 +185,11 @@ def list_changes(connection: Connection, *, after: int = 0, limit: int | None = 
         yield Change(**row._mapping)  # noqa: SLF001 - the documented mapping of a row
 
 
-def list_rows(connection: Connection, seq: int) -> list[RowChange]:
-    """Return the rows of change `seq` in the order in which they were written."""
+def list_rows(connection: Connection, seq: int, *, limit: int | None = None) -> list[RowChange]:
+    """Return the rows of change `seq`, or the first of them, in the order in which they were written."""
     c = change_row_table.c
-    query = select(c.tbl, c.record_id, c.op, c.before, c.after).where(c.change_seq == seq).order_by(c.position)
+    query = select(c.tbl, c.record_id, c.op, c.before, c.after).where(c.change_seq == seq)
+    query = query.order_by(c.position).limit(limit)
     return [RowChange(*row) for row in connection.execute(query)]
 
 

@@ -27,7 +27,17 @@ from casefile.core.records import Base
 from casefile.core.snippets import cut_snippet
 from casefile.core.wording import quoted
 
-__all__ = ["Hit", "create_index", "drop_pages", "fold", "index_page", "refresh_index", "search_case", "search_table"]
+__all__ = [
+    "Hit",
+    "count_hits",
+    "create_index",
+    "drop_pages",
+    "fold",
+    "index_page",
+    "refresh_index",
+    "search_case",
+    "search_table",
+]
 
 search_table = Table(
     "search_doc",
@@ -88,10 +98,12 @@ _WHERE = (
 )
 _FIND = f"SELECT d.rowid, d.kind, d.record_id {_WHERE}"
 _COUNT = f"SELECT count(*) FROM (SELECT 1 {_WHERE} LIMIT :limit)"  # noqa: S608
+_COUNT_KINDS = f"SELECT kind, count(*) FROM (SELECT d.kind AS kind {_WHERE} LIMIT :limit) GROUP BY kind"  # noqa: S608
 _BEST = " ORDER BY d.kind = 'provision', bm25(search_text, 1, 1, 0), d.rowid"
 _NEXT = " AND t.rowid > :after ORDER BY t.rowid LIMIT :limit"
 _Row = tuple[int, str, str]
 """A record that was found: its rowid, its kind, its id."""
+COUNTED = 20_000  # hits beyond are not counted: whoever has so many says more
 RANKED = 300  # with more hits than this, they come in their order in the case
 OWNERS = {
     "statement": ("entity", "entity_id"),
@@ -220,6 +232,13 @@ def search_case(
         after = None
     rows = [row for row in _find_rows(session, match, limit + len(cited), after) if row not in cited]
     return _hits(session, asked, [*first, *rows][:limit])
+
+
+def count_hits(session: Session, query: str) -> dict[str, int]:
+    """Return how many records of each kind have what a query asks; of more than COUNTED hits, only the first."""
+    match = parse_query(query).match
+    found = _ask(session, _COUNT_KINDS, match=match, limit=COUNTED) if match else []
+    return {str(kind): int(count) for kind, count in found}
 
 
 def _find_rows(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -38,28 +39,36 @@ def cut_snippet(content: str, pattern: Pattern) -> Snippet:
 
 
 def find_folded(content: str, pattern: Pattern) -> tuple[int, int] | None:
-    """Return where in the text the pattern first matches its folded form, as offsets of the text itself.
+    """Return where in the text the pattern first matches its folded form, as offsets of the text itself."""
+    return next(iter(find_each_folded(content, pattern)), None)
+
+
+def find_each_folded(content: str, pattern: Pattern) -> Iterator[tuple[int, int]]:
+    """Yield every place at which the pattern matches the folded form of a long text, as offsets of the text itself.
 
     Folding is quick, keeping account of each place is not: so the text is folded in blocks, and places are
-    looked at only in the blocks where the match begins and ends.
+    looked at only in the blocks where a match begins and ends.
     """
     if content.isascii():
-        found = pattern.of(content).search(fold(content))
-        return found.span() if found else None
+        yield from (match.span() for match in pattern.of(content).finditer(fold(content)) if match.group())
+        return
     cuts = blocks(content)
     folded = [fold(content[one:other]) for one, other in pairwise(cuts)]
     whole = "".join(folded)
-    match = pattern.of(whole).search(whole)
-    if match is None:
-        return None
     starts = list(accumulate((len(block) for block in folded), initial=0))
+    kept: dict[int, list[int]] = {}
 
     def place(offset: int) -> int:
         block = min(bisect_right(starts, offset), len(folded)) - 1
-        return cuts[block] + fold_places(content[cuts[block] : cuts[block + 1]])[1][offset - starts[block]]
+        if block not in kept:
+            kept.clear()
+            kept[block] = fold_places(content[cuts[block] : cuts[block + 1]])[1]
+        return cuts[block] + kept[block][offset - starts[block]]
 
-    first = place(match.start())
-    return first, max(place(match.end() - 1) + 1, place(match.end()) if match.end() < starts[-1] else len(content))
+    for match in pattern.of(whole).finditer(whole):
+        if match.group():
+            last = place(match.end()) if match.end() < starts[-1] else len(content)
+            yield place(match.start()), max(place(match.end() - 1) + 1, last)
 
 
 def find_all_folded(content: str, pattern: Pattern) -> list[tuple[int, int]]:

@@ -75,6 +75,7 @@ TABLE: Final = (
     Entry("ledger", "Go", "Ledger", "Ctrl+7", "ph.chart-bar", always=True),
     Entry("review", "Go", "Review", "Ctrl+8", "ph.warning-circle", always=True),
     Entry("history", "Go", "History", "Ctrl+9", "ph.clock-counter-clockwise", always=True),
+    Entry("record_history", "Go", "History of this record", "Ctrl+H", "ph.clock-counter-clockwise", always=True),
     Entry("go_page", "Go", "Go to page…", "Ctrl+G"),
     Entry("next_page", "Go", "Next page", "Ctrl+PgDown"),
     Entry("previous_page", "Go", "Previous page", "Ctrl+PgUp"),

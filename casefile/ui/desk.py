@@ -16,6 +16,7 @@ from casefile.ui.bridge import Bridge
 from casefile.ui.files import Files
 from casefile.ui.jobs import Jobs, Reads
 from casefile.ui.tokens import Tokens
+from casefile.ui.watch import Watch
 from casefile.ui.words import tr
 
 
@@ -32,13 +33,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Spot:
-    """A record to open, and where in it: a page of a source, an excerpt on it."""
+    """A record to open, and where in it: a page of a source, an excerpt on it; `words`: a query to show there."""
 
     table: str
     id: str
     page: int | None = None
     excerpt_id: str | None = None
     beside: bool = False
+    words: str = ""
 
 
 class Desk(QObject):
@@ -56,6 +58,8 @@ class Desk(QObject):
         super().__init__(parent)
         self.bridge, self.files, self.tokens = bridge, files, tokens
         self.jobs, self.reads = work
+        self.watch = Watch(bridge, *work, self)
+        self.watch.failed.connect(self.trouble)
         self._finding: str | None = None
 
     @property

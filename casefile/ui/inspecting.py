@@ -124,9 +124,8 @@ def _notes(session: Session, table: str, record_id: str) -> Section:
 
 def _history(session: Session, table: str, record_id: str) -> Section:
     found = list_history(session.connection(), table, record_id)[-LATEST:]
-    return Section(
-        "History", [Line(f"{change.label} – {change.author}", moment(change.at)) for change, _ in reversed(found)]
-    )
+    lines = [Line(f"{change.label} – {change.author}", moment(change.at)) for change, _ in reversed(found)]
+    return Section("History", [*lines, Line(tr("All changes ▸"), spot=Spot("history", f"{table}/{record_id}"))])
 
 
 def _fields(row: Any) -> list[Line]:  # noqa: ANN401 - a row of any table

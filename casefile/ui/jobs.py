@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from casefile.core.errors import CancelledError, CasefileError
@@ -70,11 +71,19 @@ class Jobs(QObject):
         self._reporters: dict[int, _Reporter] = {}
         self._futures: dict[int, Future[None]] = {}
         self._waiting: dict[int, Callable[[Outcome], None]] = {}
+        self._quiet: set[int] = set()
         self.ended.connect(self._finish)
 
-    def start(self, label: str, work: Callable[[Progress], Any], then: Callable[[Outcome], None]) -> int:
-        """Queue `work(progress)` and return the job's number; `then` is called on the window's thread at its end."""
+    def start(
+        self, label: str, work: Callable[[Progress], Any], then: Callable[[Outcome], None], *, quiet: bool = False
+    ) -> int:
+        """Queue `work(progress)` and return the job's number; `then` is called on the window's thread at its end.
+
+        A `quiet` job only looks: it is not announced, and dropped without asking when the window closes.
+        """
         number = next(self._numbers)
+        if quiet:
+            self._quiet.add(number)
         reporter = self._reporters[number] = _Reporter(number, self.progressed.emit)
         self._waiting[number] = then
         self._futures[number] = self._pool.submit(self._run, number, label, work, reporter)
@@ -87,8 +96,8 @@ class Jobs(QObject):
 
     @property
     def busy(self) -> bool:
-        """Tell whether any job runs or waits."""
-        return bool(self._reporters)
+        """Tell whether any job runs or waits that would be missed."""
+        return bool(self._reporters.keys() - self._quiet)
 
     def close(self) -> None:
         """Cancel all jobs and wait until the last has taken back what it did."""
@@ -97,7 +106,8 @@ class Jobs(QObject):
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, number: int, label: str, work: Callable[[Progress], Any], reporter: _Reporter) -> None:
-        self.started.emit(number, label)
+        if number not in self._quiet:
+            self.started.emit(number, label)
         try:
             reporter.step(0, None)
             outcome = Outcome(work(reporter))
@@ -112,6 +122,7 @@ class Jobs(QObject):
     def _finish(self, number: int, outcome: Outcome) -> None:
         self._reporters.pop(number, None)
         self._futures.pop(number, None)
+        self._quiet.discard(number)
         then = self._waiting.pop(number, None)
         if then is not None:
             then(outcome)
@@ -134,6 +145,10 @@ class Reads(QObject):
         number = next(self._numbers)
         self._newest[asker] = (number, then)
         self._pool.submit(self._run, asker, number, work)
+
+    def forget_all(self) -> None:
+        """Drop what anybody waits for, as when the case closes."""
+        self._newest.clear()
 
     def forget(self, asker: object) -> None:
         """Drop what an asker waits for."""
@@ -158,4 +173,5 @@ class Reads(QObject):
         newest = self._newest.get(asker)
         if newest is not None and newest[0] == number:
             del self._newest[asker]
-            newest[1](outcome)
+            if not isinstance(asker, QObject) or shiboken6.isValid(asker):
+                newest[1](outcome)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QStatusBar, QToolBar, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from casefile.ui.bridge import Bridge
 from casefile.ui.desk import Desk, Message
 from casefile.ui.dossier import DossierPanel
 from casefile.ui.files import Files
+from casefile.ui.history import HistoryRoom
 from casefile.ui.import_case import ImportPanel
 from casefile.ui.inspector import Inspector
 from casefile.ui.jobs import Jobs, Outcome, Reads
@@ -30,6 +31,8 @@ from casefile.ui.panel import Panel
 from casefile.ui.pickers import Choice, Picker
 from casefile.ui.preferences import Preferences
 from casefile.ui.reader import Reader
+from casefile.ui.review import ReviewRoom
+from casefile.ui.search import SearchRoom
 from casefile.ui.share import SharePanel
 from casefile.ui.sources import SourcesRoom
 from casefile.ui.start import StartPage
@@ -45,8 +48,11 @@ ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "share": SharePanel,
     "import_case": ImportPanel,
     "restore": BackupsPanel,
+    "review": ReviewRoom,
+    "history": HistoryRoom,
+    "search": SearchRoom,
 }
-EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader}
+EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "history": HistoryRoom}
 
 
 class MainWindow(QMainWindow):
@@ -133,7 +139,8 @@ class MainWindow(QMainWindow):
         """Close the open case and show the start page."""
         if self.desk is None:
             return
-        self.reads.forget(self)
+        self.reads.forget_all()
+        self.desk.watch.close()
         if self.workspace is not None:
             self._preferences.set_shape("panes", self.workspace.saveState())
             self.stack.removeWidget(self.workspace)
@@ -199,6 +206,7 @@ class MainWindow(QMainWindow):
         self._offer()
         self.workspace.show_room("sources")
         self.upkeep.copy_daily(bridge.case)
+        QTimer.singleShot(0, desk.watch.start)
 
     def _sample_built(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -240,6 +248,7 @@ class MainWindow(QMainWindow):
             does |= {"close_case": self.close_case, "undo": self.desk.undo, "redo": self.desk.redo}
             does |= {room: partial(workspace.show_room, room) for room in ROOM_MAKERS}
             does |= {"passphrase": partial(self.upkeep.ask_passphrase, self.desk.bridge)}
+            does |= {"record_history": workspace.show_history}
             does |= {"back": workspace.go_back, "close_tab": workspace.centre.close_panel}
         self.actions_table.offer(does)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 from sqlalchemy import func, select
 
 from casefile.core.case import Changed
+from casefile.core.review import Severity
 from casefile.core.schema import Enquiry, Entity, Event, Finding, Source
 from casefile.ui.actions import TABLE, icon, keys_of
 from casefile.ui.desk import Desk
@@ -56,6 +57,7 @@ class Rail(QListWidget):
         self._late.setInterval(0)
         self._late.timeout.connect(self._count)
         desk.bridge.changed.connect(self._changed)
+        desk.watch.renewed.connect(self._show_review)
         self._count()
 
     def show_room(self, room: str) -> None:
@@ -67,6 +69,11 @@ class Rail(QListWidget):
         self._numbers[room].setText(text)
         self._numbers[room].setStyleSheet(f"color: {self._desk.tokens.code(colour)}")
         self.item(ROOMS.index(room)).setData(Qt.ItemDataRole.AccessibleDescriptionRole, text)
+
+    def _show_review(self) -> None:
+        watch = self._desk.watch
+        wrong, weak = watch.count(Severity.WRONG), watch.count(Severity.WEAK)
+        self.show_number("review", f"{wrong + weak:,}" if wrong + weak else "", "stop" if wrong else "warn")
 
     def _ask(self, item: QListWidgetItem) -> None:
         self.asked.emit(item.data(Qt.ItemDataRole.UserRole))

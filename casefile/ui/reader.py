@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -24,8 +25,11 @@ from sqlalchemy import select
 
 from casefile.core.anchors import find_loose
 from casefile.core.case import Changed
+from casefile.core.errors import CasefileError
 from casefile.core.pages import get_page, page_table
+from casefile.core.queries import parse_query
 from casefile.core.schema import Source
+from casefile.core.snippets import find_each_folded
 from casefile.dossier.page_pictures import Original
 from casefile.ui import ask
 from casefile.ui.actions import TABLE, Handlers, icon, keys_of
@@ -151,6 +155,8 @@ class Reader(Panel):
         elif spot.page is not None:
             page = spot.page
             QTimer.singleShot(0, lambda: self.view.go_to_page(page))
+        if spot.words and spot.page is not None:
+            QTimer.singleShot(0, lambda: self._show_words(spot.page or 1, spot.words, select=mark is None))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Hear the single keys of the loop while the page has the focus."""
@@ -266,6 +272,18 @@ class Reader(Panel):
         self.view.show_found(self._found)
         self.find_line.setToolTip(counted(len(self._found), "place", "places") if typed else "")
         self._step_found(1)
+
+    def _show_words(self, page: int, words: str, *, select: bool) -> None:
+        """Mark what a search of the case found on a page."""
+        try:
+            pattern = parse_query(words).pattern
+        except CasefileError:
+            return
+        places = itertools.islice(find_each_folded(self._layer(page)[0], pattern), FOUND)
+        self._found, self._at_found = [(page, start, end) for start, end in places], -1
+        self.view.show_found(self._found)
+        if select:
+            self._step_found(1)
 
     def _step_found(self, way: int) -> None:
         if self._found:

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QTo
 from sqlalchemy import select
 
 from casefile.core.case import Changed
+from casefile.core.review import Severity
 from casefile.core.schema import CaseInfo, Finding
 from casefile.ui.desk import Desk
-from casefile.ui.words import tr
+from casefile.ui.words import counted, tr
 
 LONGEST = 48
 
@@ -51,6 +52,7 @@ class Status(QStatusBar):
             late.hide()
         desk.bridge.changed.connect(self._changed)
         desk.finding_changed.connect(self._show_finding)
+        desk.watch.renewed.connect(self.show_review)
         desk.jobs.started.connect(self._started)
         desk.jobs.progressed.connect(self._progressed)
         desk.jobs.ended.connect(self._ended)
@@ -58,10 +60,15 @@ class Status(QStatusBar):
         self._show_finding()
         self._show_handling()
 
-    def show_weak(self, wrong: int, weak: int) -> None:
-        """Write how many problems the review found."""
-        words = tr("{wrong} wrong, {weak} weak", wrong=wrong, weak=weak) if wrong else tr("{weak} weak", weak=weak)
+    def show_review(self) -> None:
+        """Write how many problems the review found, and how many findings have no proof."""
+        watch = self._desk.watch
+        wrong, weak, unproved = watch.count(Severity.WRONG), watch.count(Severity.WEAK), watch.unproved
+        words = tr("Review {count}", count=f"{wrong + weak:,}")
+        if unproved:
+            words += f" · {counted(unproved, 'finding unproved', 'findings unproved')}"
         self.weak.setText(words)
+        self.weak.setToolTip(tr("{wrong} wrong, {weak} weak", wrong=wrong, weak=weak))
         self.weak.setVisible(bool(wrong or weak))
         self.weak.setStyleSheet(f"color: {self._desk.tokens.code('stop' if wrong else 'warn')}")
 

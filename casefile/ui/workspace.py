@@ -31,6 +31,8 @@ class Workspace(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.desk = desk
         self._rooms, self._editors = rooms, editors
+        self._selected = ("", "")
+        desk.selected.connect(self._select)
         self._visited: list[tuple[str, Spot | None]] = []
         self.rail = Rail(desk)
         self.centre = Centre()
@@ -60,6 +62,15 @@ class Workspace(QSplitter):
         self._visited.append(("", spot))
         panel = self.centre.show_panel((spot.table, spot.id), lambda: make(self.desk, spot.id), beside=spot.beside)
         panel.go_to(spot)
+
+    def show_history(self) -> None:
+        """Show all changes of the record in the inspector."""
+        table, record_id = self._selected
+        if table:
+            self.open(Spot("history", f"{table}/{record_id}"))
+
+    def _select(self, table: str, record_id: str) -> None:
+        self._selected = (table, record_id)
 
     def go_back(self) -> None:
         """Return to what was looked at before."""

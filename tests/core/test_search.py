@@ -16,8 +16,8 @@ from casefile.core.errors import RefusedError
 from casefile.core.excerpts import add_excerpt_quote, add_translation, edit_translation
 from casefile.core.queries import parse_query
 from casefile.core.schema import Enquiry, Entity, Event, Finding, Note, Response, Statement
-from casefile.core.search import RANKED, SHOWN, Hit, search_case
-from casefile.core.snippets import cut_snippet
+from casefile.core.search import RANKED, SHOWN, Hit, count_hits, search_case
+from casefile.core.snippets import cut_snippet, find_each_folded
 
 Find = Callable[..., list[Hit]]
 
@@ -319,3 +319,25 @@ def test_first_hits_are_fast_in_a_large_case(case: Case, find: Find) -> None:
         began = time.perf_counter()
         assert find(query)
         assert time.perf_counter() - began < 0.1, query
+
+
+def test_hits_are_counted_by_kind(case: Case) -> None:
+    with case.change("Add") as session:
+        session.add_all(Entity(schema="Vessel", name=f"Petrel {number}") for number in range(3))
+        session.add(Note(kind="lead", text="Ask about the Petrel 1"))
+    with case.read() as session:
+        assert count_hits(session, "petrel") == {"entity": 3, "note": 1}
+        assert count_hits(session, "petrel 1") == {"entity": 1, "note": 1}
+        assert count_hits(session, "heron") == {}
+        with pytest.raises(RefusedError, match="nothing in this to search for"):
+            count_hits(session, "…")
+
+
+@pytest.mark.parametrize("filler", ["plain words and ", "größere Wörter und "])
+def test_every_place_of_a_long_text_is_found(filler: str) -> None:
+    text = (filler * 400 + "مُحَمَّد AND Péking\n") * 3
+    pattern = parse_query("محمد OR peking").pattern
+    found = [text[start:end] for start, end in find_each_folded(text, pattern)]
+    assert found == ["مُحَمَّد", "Péking"] * 3
+    plain = filler.encode("ascii", "ignore").decode() * 400 + "Peking, PEKING"
+    assert [plain[start:end] for start, end in find_each_folded(plain, pattern)] == ["Peking", "PEKING"]
