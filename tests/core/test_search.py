@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sealed import page, seal
+from sqlalchemy import select
 
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.excerpts import add_excerpt_quote, add_translation, edit_translation
 from casefile.core.queries import parse_query
 from casefile.core.schema import Enquiry, Entity, Event, Finding, Note, Response, Statement
-from casefile.core.search import RANKED, SHOWN, Hit, search_case
+from casefile.core.search import RANKED, SHOWN, Hit, has_words, search_case
 from casefile.core.snippets import cut_snippet
 
 Find = Callable[..., list[Hit]]
@@ -319,3 +320,26 @@ def test_first_hits_are_fast_in_a_large_case(case: Case, find: Find) -> None:
         began = time.perf_counter()
         assert find(query)
         assert time.perf_counter() - began < 0.1, query
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("her", ["Grey Heron"]),
+        ("gr hér", ["Grey Heron"]),
+        ("916", ["Grey Heron"]),
+        ("조선", ["조선광업"]),
+        ("eron", []),
+        ('"', []),
+        ("", []),
+        ("AND OR (", []),
+    ],
+)
+def test_lists_narrow_by_the_beginnings_of_words(case: Case, typed: str, found: list[str]) -> None:
+    with case.change("Add") as session:
+        ship = Entity(schema="Vessel", name="Grey Heron")
+        session.add_all([ship, Entity(schema="Company", name="조선광업")])
+        session.flush()
+        session.add(Statement(entity_id=ship.id, property="imoNumber", value="9161003"))
+    with case.read() as session:
+        assert list(session.scalars(select(Entity.name).where(has_words(Entity.id, "entity", typed)))) == found
