@@ -9,6 +9,7 @@ from casefile.core.citing import cite
 from casefile.core.errors import CasefileError
 from casefile.core.instruments import find_provisions
 from casefile.core.schema import Entity, Event, Finding, Instrument, Participant, Provision, Quantity, Statement
+from casefile.dossier.content.words import show_date
 from casefile.ui.naming import cut, name_record
 from casefile.ui.pickers import Choice
 from casefile.ui.words import tr
@@ -37,6 +38,15 @@ def find_entities(session: Session, typed: str) -> list[Choice]:
     order = (func.lower(Entity.name) != typed.lower(), ~Entity.name.startswith(typed, autoescape=True), Entity.name)
     rows = session.execute(query.order_by(*order).limit(MOST)).all()
     return [Choice(("entity", row.id), cut(row.name), row.schema) for row in rows]
+
+
+def find_events(session: Session, typed: str) -> list[Choice]:
+    """Return events by words of their title, the latest first."""
+    query = select(Event.id, Event.title, Event.date)
+    for word in typed.split():
+        query = query.where(Event.title.contains(word, autoescape=True))
+    rows = session.execute(query.order_by(Event.earliest.desc(), Event.title).limit(MOST))
+    return [Choice(row.id, cut(row.title), show_date(row.date)) for row in rows]
 
 
 def find_paragraphs(session: Session, typed: str) -> list[Choice]:

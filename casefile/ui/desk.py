@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session
 
 from casefile.core.errors import CasefileError
+from casefile.core.schemata import Schemata
 from casefile.ui.bridge import Bridge
 from casefile.ui.jobs import Jobs, Reads
 from casefile.ui.tokens import Tokens
@@ -48,8 +49,18 @@ class Desk(QObject):
     told = Signal(object)  # Message
     finding_changed = Signal()
 
-    def __init__(self, bridge: Bridge, jobs: Jobs, reads: Reads, tokens: Tokens, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        jobs: Jobs,
+        reads: Reads,
+        tokens: Tokens,
+        *,
+        schemata: Callable[[], Schemata],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._schemata = schemata
         self.bridge, self.jobs, self.reads, self.tokens = bridge, jobs, reads, tokens
         self._finding: str | None = None
 
@@ -57,6 +68,11 @@ class Desk(QObject):
     def finding_id(self) -> str | None:
         """The current finding: what S, X and O aim at with Enter."""
         return self._finding
+
+    @property
+    def schemata(self) -> Schemata:
+        """The types of entities, read when they are first asked for."""
+        return self._schemata()
 
     def set_finding(self, finding_id: str | None) -> None:
         """Make a finding the current one until another is."""

@@ -14,18 +14,20 @@ from casefile.core.gate import HeldError
 from casefile.core.info import make_info
 from casefile.core.progress import Progress
 from casefile.core.schema import CaseInfo
+from casefile.core.schemata import Schemata
 from casefile.ui.bridge import Bridge
 
 
 @dataclass(frozen=True)
 class Files:
-    """Who signs, what fills a new case, where the demonstration case is kept and how it is built."""
+    """Who signs, what fills a new case, where the demonstration case is kept and how it is built; types of entities."""
 
     author: str
     station: str
     fill: Callable[[Any], None]
     sample: Path
     build: Callable[[Path, Progress], None]
+    schemata: Callable[[], Schemata]
 
     def open(self, path: Path) -> Bridge:
         """Open a case for writing, or for reading while another program writes it."""

@@ -18,6 +18,8 @@ from casefile.ui import ask
 from casefile.ui.actions import TABLE, Actions, keys_of
 from casefile.ui.bridge import Bridge
 from casefile.ui.desk import Desk, Message
+from casefile.ui.entities import EntitiesRoom
+from casefile.ui.entity_editor import EntityEditor
 from casefile.ui.files import Files
 from casefile.ui.inspector import Inspector
 from casefile.ui.jobs import Jobs, Outcome, Reads
@@ -34,8 +36,8 @@ from casefile.ui.tokens import Tokens, dress
 from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
-ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom}
-EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader}
+ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "entities": EntitiesRoom}
+EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "entity": EntityEditor}
 
 
 class MainWindow(QMainWindow):
@@ -160,7 +162,7 @@ class MainWindow(QMainWindow):
             self.say(Message(str(error), "trouble"))
             return
         self.close_case()
-        desk = self.desk = Desk(bridge, self.jobs, self.reads, self.tokens, self)
+        desk = self.desk = Desk(bridge, self.jobs, self.reads, self.tokens, schemata=self._files.schemata, parent=self)
         desk.told.connect(self.say)
         self.workspace = Workspace(desk, ROOM_MAKERS, EDITORS, Inspector(desk))
         self.workspace.centre.panel_changed.connect(self._follow)
