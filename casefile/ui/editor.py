@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,9 @@ from casefile.ui.desk import Desk
 from casefile.ui.forms import Form
 from casefile.ui.naming import cut
 from casefile.ui.panel import Panel, heading
+from casefile.ui.pickers import Choice, Picker
 from casefile.ui.proving import ProofButton
+from casefile.ui.rows import Kind, Records
 from casefile.ui.words import tr
 
 WIDEST: Final = 1080  # pixels of the column
@@ -97,6 +99,19 @@ class Editor(Panel):
         self.body.addSpacing(14)
         self.body.addLayout(line)
         return head
+
+    def records(self, kind: Kind, title: str, buttons: Mapping[str, Callable[[], object]]) -> Records:
+        """Add a section with a line for each record that belongs to this one."""
+        self.section(title, buttons)
+        records = Records(self.desk, kind, tr(title))
+        self.body.addWidget(records)
+        return records
+
+    def pick(self, title: str, find: Callable[[str], Sequence[Choice]], hint: str) -> Picker:
+        """Open a picker over the editor."""
+        picker = Picker(title, find, self.window(), hint=hint)
+        picker.open_at(self.mapToGlobal(QPoint(160, 120)))
+        return picker
 
     def bind(self, form: Form) -> None:
         """Write each field of a form to the record as it is left; a refusal is shown beside the field."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,11 +18,11 @@ from casefile.core.links import add_link, delete_link, list_links
 from casefile.core.proof import list_supports
 from casefile.core.schema import Entity, Event, Finding, FindingEntity, Participant
 from casefile.core.unions import join_pairs
-from casefile.core.vocabulary import ROLES, Classification, Identification, Sameness, Standing, Tlp, role_words
+from casefile.core.vocabulary import Classification, Identification, Sameness, Standing, Tlp, role_words
 from casefile.dossier.content import terms
 from casefile.dossier.content.words import show_date
 from casefile.ui.actions import Handlers
-from casefile.ui.choices import find_entities, find_events, find_findings
+from casefile.ui.choices import find_entities, find_events, find_findings, find_roles
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.editor import Editor
 from casefile.ui.forms import Field, Form
@@ -32,7 +31,7 @@ from casefile.ui.kinds import schema_label, schema_options
 from casefile.ui.lifeline import Lifeline, Span, read_spans
 from casefile.ui.naming import cut, name_record
 from casefile.ui.pickers import Choice, Picker
-from casefile.ui.rows import Kind, Line, Records
+from casefile.ui.rows import Kind, Line
 from casefile.ui.values import Stated, Values, gather_values
 from casefile.ui.words import tr
 
@@ -119,9 +118,9 @@ class EntityEditor(Editor):
         self.lifeline.chosen.connect(desk.selected)
         self._times = self.section("Names, flags and owners over time")
         self.body.addWidget(self.lifeline)
-        self.links = self._records(LINKS, "Links", {"Add link…": self.ask_link})
-        self.events = self._records(EVENTS, "Events", {"Add to event…": self.ask_event})
-        self.findings = self._records(FINDINGS, "In findings", {"Name in finding…": self.ask_finding})
+        self.links = self.records(LINKS, "Links", {"Add link…": self.ask_link})
+        self.events = self.records(EVENTS, "Events", {"Add to event…": self.ask_event})
+        self.findings = self.records(FINDINGS, "In findings", {"Name in finding…": self.ask_finding})
         self.identity = Identity(desk, entity_id)
         buttons: dict[str, Callable[[], object]] = {
             "Same as…": lambda: self.identity.pick(same=True),
@@ -174,7 +173,7 @@ class EntityEditor(Editor):
             told = [Choice((one.kind, reverse), tr(one.reverse if reverse else one.words)) for one, reverse in ways]
             return [one for one in told if all(word in one.text for word in typed.lower().split())]
 
-        picker = self._picker(tr("{name} …", name=self.short), find, tr("owns, is managed by, pays …"))
+        picker = self.pick(tr("{name} …", name=self.short), find, tr("owns, is managed by, pays …"))
         picker.picked.connect(lambda choice, _typed: self._ask_other(choice.text, *choice.value))
         return picker
 
@@ -185,7 +184,7 @@ class EntityEditor(Editor):
             with self.desk.read() as session:
                 return find_events(session, typed)
 
-        picker = self._picker(tr("{name} takes part in …", name=self.short), find, tr("Words of the event's title"))
+        picker = self.pick(tr("{name} takes part in …", name=self.short), find, tr("Words of the event's title"))
         picker.picked.connect(lambda choice, _typed: self._ask_role(choice.value))
         return picker
 
@@ -196,7 +195,7 @@ class EntityEditor(Editor):
             with self.desk.read() as session:
                 return find_findings(session, typed, current=self.desk.finding_id)
 
-        picker = self._picker(tr("Name {name} in …", name=self.short), find, tr("A finding by number or words"))
+        picker = self.pick(tr("Name {name} in …", name=self.short), find, tr("A finding by number or words"))
         label = tr("Name {name} in a finding", name=self.short)
         picker.picked.connect(
             lambda choice, _typed: self.desk.write(
@@ -215,31 +214,16 @@ class EntityEditor(Editor):
             label = tr("Add link: {name} {words} {other}", name=self.short, words=words, other=cut(choice.text, 40))
             self.desk.write(label, lambda session: add_link(session, kind=kind, from_id=ends[0], to_id=ends[1]))
 
-        picker = self._picker(tr("{name} {words} …", name=self.short, words=words), find, tr("Any name or number"))
+        picker = self.pick(tr("{name} {words} …", name=self.short, words=words), find, tr("Any name or number"))
         picker.picked.connect(take)
 
     def _ask_role(self, event_id: str) -> None:
-        def find(typed: str) -> list[Choice]:
-            found = [Choice(role, tr(words)) for role, words in ROLES.items() if typed.lower() in words]
-            return [*found, *([Choice(typed, typed)] if typed and typed.lower() not in ROLES.values() else [])]
-
         def take(choice: Choice, _typed: str) -> None:
             label = tr("Add {name} to an event", name=self.short)
             self.desk.write(label, lambda session: add_participant(session, event_id, self.id, role=choice.value))
 
-        picker = self._picker(tr("{name} takes part as …", name=self.short), find, tr("carrier, owner, recipient …"))
+        picker = self.pick(tr("{name} takes part as …", name=self.short), find_roles, tr("carrier, owner, recipient …"))
         picker.picked.connect(take)
-
-    def _picker(self, title: str, find: Callable[[str], Sequence[Choice]], hint: str) -> Picker:
-        picker = Picker(title, find, self.window(), hint=hint)
-        picker.open_at(self.mapToGlobal(QPoint(160, 120)))
-        return picker
-
-    def _records(self, kind: Kind, title: str, buttons: Mapping[str, Callable[[], object]]) -> Records:
-        self.section(title, buttons)
-        records = Records(self.desk, kind, tr(title))
-        self.body.addWidget(records)
-        return records
 
     def _keep_type(self, schema: str) -> None:
         """Let the type be shown even where it is none that is offered."""

@@ -31,6 +31,7 @@ Kind = Literal["line", "text", "choice", "flag", "date", "period"]
 DATES: Final = ("date", "period")
 DATE_HINT: Final = "2024, 2024-05, about May 2024"
 LONGEST: Final = 30  # characters that a choice is wide enough for
+MANY: Final = 10  # fields above which a form that is filled once has two columns
 LINES: Final = 4  # of a text field that is not told otherwise
 
 
@@ -243,33 +244,43 @@ class Fields(QWidget):
 
 
 class Form(Fields):
-    """Fields below each other with their labels at the left."""
+    """Fields below each other with their labels at the left, in one column or two."""
 
-    def __init__(self, fields: Sequence[Field], parent: QWidget | None = None) -> None:
+    def __init__(self, fields: Sequence[Field], parent: QWidget | None = None, *, columns: int = 1) -> None:
         super().__init__(fields, parent)
-        self._form = form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(6)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self._holders: dict[str, QWidget] = {}
+        self._holders: dict[str, tuple[QFormLayout, QWidget]] = {}
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(24)
+        share = -(-len(fields) // columns)
+        for first in range(0, len(fields), share):
+            form = QFormLayout()
+            form.setHorizontalSpacing(12)
+            form.setVerticalSpacing(6)
+            form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+            line.addLayout(form, 1)
+            self._add_rows(form, fields[first : first + share])
+
+    def show_field(self, name: str, *, on: bool) -> None:
+        """Show a field with its label, or hide both."""
+        form, holder = self._holders[name]
+        form.setRowVisible(holder, on)
+
+    def _add_rows(self, form: QFormLayout, fields: Sequence[Field]) -> None:
         for field in fields:
             widget = self.inputs[field.name]
             label = QLabel(tr(field.label))
             label.setProperty("role", "quiet")
             label.setBuddy(widget)
-            holder = self._holders[field.name] = QWidget()
+            holder = QWidget()
+            self._holders[field.name] = (form, holder)
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(2)
             column.addWidget(widget)
             column.addWidget(self.notes[field.name])
             form.addRow(label, holder)
-
-    def show_field(self, name: str, *, on: bool) -> None:
-        """Show a field with its label, or hide both."""
-        self._form.setRowVisible(self._holders[name], on)
 
 
 class FormPopup(QFrame):
@@ -294,7 +305,7 @@ class FormPopup(QFrame):
         head.setProperty("role", "head")
         head.setTextFormat(Qt.TextFormat.PlainText)
         head.setWordWrap(True)
-        self.form = Form(fields)
+        self.form = Form(fields, columns=2 if len(fields) > MANY else 1)
         self.form.show_values(values or {})
         self.trouble = QLabel()
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
@@ -316,7 +327,7 @@ class FormPopup(QFrame):
         for widget in (head, self.form, self.trouble):
             column.addWidget(widget)
         column.addLayout(buttons)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(860 if len(fields) > MANY else 520)
 
     def open_at(self, place: QPoint) -> None:
         """Show the form near a global place, inside the screen, with the focus in its first field."""

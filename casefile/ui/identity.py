@@ -20,7 +20,7 @@ from casefile.ui.choices import find_entities
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.jobs import Outcome
 from casefile.ui.kinds import schema_label
-from casefile.ui.naming import cut, name_record
+from casefile.ui.naming import cut, isolate, name_record
 from casefile.ui.pickers import Choice, Picker
 from casefile.ui.words import tr
 
@@ -130,7 +130,7 @@ class Identity(QWidget):
         head = _quiet(said)
         head.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.setFixedWidth(90)
-        lead = QPushButton(cut(name, 34).replace("&", "&&"))
+        lead = QPushButton(isolate(cut(name, 34)).replace("&", "&&"))
         lead.setProperty("role", "lead")
         lead.setAccessibleName(tr("Open {name}", name=name))
         lead.clicked.connect(lambda: self._desk.opened.emit(Spot("entity", other_id)))

@@ -20,7 +20,7 @@ from casefile.core.links import list_links
 from casefile.core.schema import Entity, Link, Statement
 from casefile.dossier.content.words import country, show_date
 from casefile.ui.desk import Desk
-from casefile.ui.naming import name_record
+from casefile.ui.naming import isolate, name_record
 from casefile.ui.tables import plain_tip
 from casefile.ui.words import tr
 
@@ -181,7 +181,7 @@ class Lifeline(QWidget):
         else:
             place = QRectF(box.left() - 6 - min(wide, room) - 2, top, room + 4, HEIGHT)
         painter.setPen(tokens.colour("ink"))
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, isolate(text))
 
 
 def _span(track: str, label: str, row: Statement | Link, table: str) -> Span:

@@ -20,6 +20,8 @@ from casefile.ui.bridge import Bridge
 from casefile.ui.desk import Desk, Message
 from casefile.ui.entities import EntitiesRoom
 from casefile.ui.entity_editor import EntityEditor
+from casefile.ui.event_editor import EventEditor
+from casefile.ui.events import EventsRoom
 from casefile.ui.files import Files
 from casefile.ui.inspector import Inspector
 from casefile.ui.jobs import Jobs, Outcome, Reads
@@ -36,8 +38,8 @@ from casefile.ui.tokens import Tokens, dress
 from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
-ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "entities": EntitiesRoom}
-EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "entity": EntityEditor}
+ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "entities": EntitiesRoom, "events": EventsRoom}
+EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "entity": EntityEditor, "event": EventEditor}
 
 
 class MainWindow(QMainWindow):

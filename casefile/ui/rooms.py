@@ -67,6 +67,7 @@ class TableRoom(Panel):
             self.stack.addWidget(page)
         top = QHBoxLayout()
         top.setContentsMargins(12, 6, 12, 6)
+        top.setSpacing(8)
         top.addWidget(self.filter)
         top.addWidget(self.number)
         top.addStretch(1)

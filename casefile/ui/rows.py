@@ -17,8 +17,10 @@ from casefile.core.checks import kind_of
 from casefile.core.edits import edit_fields
 from casefile.core.errors import CasefileError
 from casefile.core.proof import Edge
+from casefile.dossier.content.words import capital
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.forms import Field, Fields, FormPopup
+from casefile.ui.naming import isolate
 from casefile.ui.proving import ProofButton
 from casefile.ui.tables import plain_tip
 from casefile.ui.words import tr
@@ -52,7 +54,8 @@ class Line:
 class Kind:
     """What the lines of one list have in common: their table, their columns, how one is taken away.
 
-    `details` are further fields, asked for in a form of their own; `proved`: the lines have proof.
+    `details` are further fields, asked for in a form of their own; `proved`: the lines have proof. Without columns
+    a line is its words (`aside`) with a button to edit it.
     """
 
     table: str
@@ -62,12 +65,14 @@ class Kind:
     proved: bool = True
     leads: bool = False
     empty: str = ""
+    kept: frozenset[str] = frozenset()  # tables whose records are not opened by the desk: whoever shows them does it
 
 
 class RecordLine(Fields):
     """The line of one record."""
 
     asked = Signal(str)  # what of the menu was asked for: "details", "remove"
+    followed = Signal(object)  # Spot
     entered = Signal()  # the focus came into it
 
     def __init__(self, desk: Desk, kind: Kind, line: Line, parent: QWidget | None = None) -> None:
@@ -84,6 +89,8 @@ class RecordLine(Fields):
         self.aside = QLabel()
         self.aside.setProperty("role", "quiet")
         self.aside.setTextFormat(Qt.TextFormat.PlainText)
+        self.change = QPushButton(tr("Edit…"), self)
+        self.change.clicked.connect(partial(self.asked.emit, "details"))
         self.proof = ProofButton(desk, kind.table, line.id, self)
         self.more = QToolButton(self)
         self.more.setText("⋯")
@@ -100,18 +107,21 @@ class RecordLine(Fields):
         self.head.setText(metrics.elidedText(line.head, Qt.TextElideMode.ElideRight, unit * HEAD))
         self.head.setToolTip(plain_tip(line.head))
         name = line.lead[0] if line.lead else ""
-        self.lead.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, unit * LEAD - 8).replace("&", "&&"))
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, unit * LEAD - 20)
+        self.lead.setText(isolate(shown).replace("&", "&&"))
         self.lead.setToolTip(plain_tip(name))
         self.lead.setAccessibleName(tr("Open {name}", name=name))
         self.aside.setText(line.aside)
         self.aside.setVisible(bool(line.aside))
         is_new = line.id.startswith(NEW)
+        marked = self._kind.proved and not self._kind.leads and not is_new
         for number, (name, widget) in enumerate(self.inputs.items()):
-            widget.setProperty("unproved", self._kind.proved and number == 0 and not is_new and not line.edges)
+            widget.setProperty("unproved", marked and number == 0 and not line.edges)
             widget.setAccessibleName(f"{tr(self.fields[name].label)}: {line.what}")
             _show_in_place(widget, on=number == 0 or not is_new)
             widget.style().unpolish(widget)
             widget.style().polish(widget)
+        self.change.setAccessibleName(tr("Edit {what}", what=line.what))
         self.more.setAccessibleName(tr("More on {what}", what=line.what))
         self.lead.setVisible(self._kind.leads)
         _show_in_place(self.proof, on=self._kind.proved and not is_new)
@@ -129,7 +139,9 @@ class RecordLine(Fields):
 
     def tab_stops(self) -> list[QWidget]:
         """Return what Tab stops at, in order."""
-        return [*([self.lead] if self._kind.leads else []), *self.inputs.values(), self.proof, self.more]
+        before = [self.lead] if self._kind.leads else []
+        behind = [] if self._kind.columns else [self.change]
+        return [*before, *self.inputs.values(), *behind, self.proof, self.more]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Tell that the focus came in."""
@@ -143,6 +155,7 @@ class RecordLine(Fields):
         line.setSpacing(6)
         self.head.setFixedWidth(unit * HEAD)
         line.addWidget(self.head)
+        self.change.setVisible(not self._kind.columns and not self._kind.leads)
         if self._kind.leads:
             self.lead.setFixedWidth(unit * LEAD)
             line.addWidget(self.lead)
@@ -157,7 +170,12 @@ class RecordLine(Fields):
             if not self.aside.parent():
                 cell.addWidget(self.aside)
             line.addLayout(cell, 1)
-        if all(one.wide for one in self._kind.columns):
+        if not self._kind.columns:
+            self.aside.setProperty("role", "")
+            self.aside.setWordWrap(True)
+            line.addWidget(self.aside, 1)
+            line.addWidget(self.change)
+        elif all(one.wide for one in self._kind.columns):
             line.addStretch(1)
         self.proof.setFixedWidth(PROOF)
         self.more.setFixedWidth(MORE)
@@ -174,7 +192,7 @@ class RecordLine(Fields):
 
     def _follow(self) -> None:
         if self._line.lead is not None:
-            self._desk.opened.emit(self._line.lead[1])
+            self.followed.emit(self._line.lead[1])
 
     def _open_menu(self) -> None:
         menu = self.menu_now()
@@ -185,6 +203,7 @@ class RecordLine(Fields):
 class Records(QWidget):
     """The lines of a list, kept by id: what is typed in one line lives through changes elsewhere."""
 
+    followed = Signal(object)  # Spot: a name was clicked that leads there
     filled = Signal(str, object)  # the id of a line to fill in, and what was typed into its first field
 
     def __init__(self, desk: Desk, kind: Kind, name: str, parent: QWidget | None = None) -> None:
@@ -193,6 +212,8 @@ class Records(QWidget):
         self.lines: dict[str, RecordLine] = {}
         self._shown: dict[str, Line] = {}
         self.setAccessibleName(name)
+        self.fields_of: Callable[[str], Sequence[Field]] = lambda _id: kind.details
+        self.followed.connect(lambda spot: None if spot.table in kind.kept else desk.opened.emit(spot))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -225,10 +246,10 @@ class Records(QWidget):
 
     def ask_details(self, record_id: str) -> FormPopup:
         """Show the further fields of a record in a form of their own."""
-        what, table = self._shown[record_id].what, self._kind.table
+        what, table, fields = self._shown[record_id].what, self._kind.table, self.fields_of(record_id)
         with self._desk.read() as session:
             row = session.get(kind_of(table), record_id)
-            values = {one.name: getattr(row, one.name) for one in self._kind.details}
+            values = {one.name: getattr(row, one.name) for one in fields}
 
         def save(given: dict[str, Any]) -> None:
             changed = {name: value for name, value in given.items() if value != values[name]}
@@ -236,7 +257,7 @@ class Records(QWidget):
                 label = tr("Edit {what}", what=what)
                 self._desk.bridge.write(label, lambda session: edit_fields(session, table, record_id, changed))
 
-        form = FormPopup(what, self._kind.details, save, self.window(), values=values)
+        form = FormPopup(capital(what), fields, save, self.window(), values=values)
         form.open_at(self.lines[record_id].mapToGlobal(QPoint(0, 0)))
         return form
 
@@ -249,6 +270,7 @@ class Records(QWidget):
         widget = self.lines[line.id] = RecordLine(self._desk, self._kind, line)
         widget.edited.connect(partial(self._edit, line.id))
         widget.asked.connect(lambda what: self.remove(line.id) if what == "remove" else self.ask_details(line.id))
+        widget.followed.connect(self.followed)
         widget.entered.connect(lambda: self._entered(line.id))
         return widget
 
