@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import signal
 import sys
@@ -59,6 +60,7 @@ def make_window(folder: Path | None = None) -> MainWindow:
         sample=folder / "demonstration.casefile",
         build=_build_sample,
         read_back=shipped.read_back,
+        schemata=functools.cache(shipped.shipped_schemata),
     )
     window = MainWindow(files, Preferences(folder / "window.ini"), paths.log_folder(), utc_now)
     app = QApplication.instance()

@@ -15,14 +15,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select, text
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, bindparam, false, select, text
 from sqlalchemy.orm import Session
 
 from casefile.core.citing import cite, parse_citations
 from casefile.core.errors import RefusedError
 from casefile.core.folding import fold, grams, words
 from casefile.core.journal import RowChange
-from casefile.core.queries import Query, parse_query
+from casefile.core.queries import Query, parse_query, tokens
 from casefile.core.records import Base
 from casefile.core.snippets import cut_snippet
 from casefile.core.wording import quoted
@@ -33,6 +33,7 @@ __all__ = [
     "create_index",
     "drop_pages",
     "fold",
+    "has_words",
     "index_page",
     "refresh_index",
     "search_case",
@@ -99,6 +100,7 @@ _WHERE = (
 _FIND = f"SELECT d.rowid, d.kind, d.record_id {_WHERE}"
 _COUNT = f"SELECT count(*) FROM (SELECT 1 {_WHERE} LIMIT :limit)"  # noqa: S608
 _COUNT_KINDS = f"SELECT kind, count(*) FROM (SELECT d.kind AS kind {_WHERE} LIMIT :limit) GROUP BY kind"  # noqa: S608
+_BEGUN = "SELECT d.record_id FROM search_text t JOIN search_doc d ON d.rowid = t.rowid WHERE search_text MATCH :match"
 _BEST = " ORDER BY d.kind = 'provision', bm25(search_text, 1, 1, 0), d.rowid"
 _NEXT = " AND t.rowid > :after ORDER BY t.rowid LIMIT :limit"
 _Row = tuple[int, str, str]
@@ -239,6 +241,20 @@ def count_hits(session: Session, query: str) -> dict[str, int]:
     match = parse_query(query).match
     found = _ask(session, _COUNT_KINDS, match=match, limit=COUNTED) if match else []
     return {str(kind): int(count) for kind, count in found}
+
+
+def has_words(column: Any, kind: str, typed: str) -> ColumnElement[bool]:  # noqa: ANN401 - a column of ids
+    """Return the condition that the column names a record of a kind in which each typed word begins a word.
+
+    For lists that narrow while somebody types; what has no letter or figure is in no record.
+    """
+    asked = " ".join(f"{word}*" for word in tokens(fold(typed)))
+    try:
+        match = f"(kind : {kind}) AND {parse_query(asked).match}"
+    except RefusedError:
+        return false()
+    ids = text(_BEGUN).bindparams(bindparam("match", match, unique=True)).columns(search_table.c.record_id)
+    return column.in_(ids)  # type: ignore[no-any-return]
 
 
 def _find_rows(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from casefile.core.citing import cite
 from casefile.core.errors import CasefileError
 from casefile.core.instruments import find_provisions
-from casefile.core.schema import Entity, Event, Finding, Instrument, Participant, Provision, Quantity, Statement
+from casefile.core.schema import Entity, Event, Finding, Instrument, Participant, Place, Provision, Quantity, Statement
+from casefile.core.vocabulary import ROLES
+from casefile.dossier.content.words import country, show_date
 from casefile.ui.naming import cut, name_record
 from casefile.ui.pickers import Choice
 from casefile.ui.words import tr
@@ -37,6 +39,31 @@ def find_entities(session: Session, typed: str) -> list[Choice]:
     order = (func.lower(Entity.name) != typed.lower(), ~Entity.name.startswith(typed, autoescape=True), Entity.name)
     rows = session.execute(query.order_by(*order).limit(MOST)).all()
     return [Choice(("entity", row.id), cut(row.name), row.schema) for row in rows]
+
+
+def find_events(session: Session, typed: str) -> list[Choice]:
+    """Return events by words of their title, the latest first."""
+    query = select(Event.id, Event.title, Event.date)
+    for word in typed.split():
+        query = query.where(Event.title.contains(word, autoescape=True))
+    rows = session.execute(query.order_by(Event.earliest.desc(), Event.title).limit(MOST))
+    return [Choice(row.id, cut(row.title), show_date(row.date)) for row in rows]
+
+
+def find_places(session: Session, typed: str) -> list[Choice]:
+    """Return places by name or code."""
+    query = select(Place.id, Place.name, Place.country)
+    for word in typed.split():
+        query = query.where(or_(*(one.contains(word, autoescape=True) for one in (Place.name, Place.locode))))
+    rows = session.execute(query.order_by(Place.name).limit(MOST))
+    return [Choice(row.id, cut(row.name), country(row.country)) for row in rows]
+
+
+def find_roles(typed: str) -> list[Choice]:
+    """Return the usual roles of participants, and what was typed where it is none of them."""
+    words = typed.casefold()
+    found = [Choice(role, tr(said)) for role, said in ROLES.items() if words in tr(said).casefold()]
+    return [*found, *([Choice(typed, typed)] if typed and words not in ROLES.values() else [])]
 
 
 def find_paragraphs(session: Session, typed: str) -> list[Choice]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session
 
 from casefile.core.errors import CasefileError
+from casefile.core.schemata import Schemata
 from casefile.ui.bridge import Bridge
 from casefile.ui.files import Files
 from casefile.ui.jobs import Jobs, Reads
@@ -66,6 +67,11 @@ class Desk(QObject):
     def finding_id(self) -> str | None:
         """The current finding: what S, X and O aim at with Enter."""
         return self._finding
+
+    @property
+    def schemata(self) -> Schemata:
+        """The types of entities, read when they are first asked for."""
+        return self.files.schemata()
 
     def set_finding(self, finding_id: str | None) -> None:
         """Make a finding the current one until another is."""

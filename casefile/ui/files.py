@@ -16,6 +16,7 @@ from casefile.core.info import make_info
 from casefile.core.keys import Passphrase
 from casefile.core.progress import Progress
 from casefile.core.schema import CaseInfo
+from casefile.core.schemata import Schemata
 from casefile.exchange.import_case import Read
 from casefile.ui.bridge import Bridge
 
@@ -30,6 +31,7 @@ class Files:
     sample: Path
     build: Callable[[Path, Progress], None]
     read_back: Read
+    schemata: Callable[[], Schemata]
     now: Callable[[], datetime] = utc_now
 
     def open(self, path: Path, passphrase: Passphrase | None = None) -> Bridge:

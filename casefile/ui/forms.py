@@ -27,13 +27,21 @@ from casefile.core.errors import CasefileError
 from casefile.core.vocabulary import Word
 from casefile.ui.words import tr
 
-Kind = Literal["line", "text", "choice", "flag", "date", "secret"]
+Kind = Literal["line", "text", "choice", "flag", "date", "period", "secret"]
+DATES: Final = ("date", "period")
+DATE_HINT: Final = "2024, 2024-05, about May 2024"
+LONGEST: Final = 30  # characters that a choice is wide enough for
+MANY: Final = 10  # fields above which a form that is filled once has two columns
 LINES: Final = 4  # of a text field that is not told otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name in the record, its label, how it is typed; `words` are the choices of a vocabulary."""
+    """One field: its name in the record, its label, how it is typed; `words` are the choices of a vocabulary.
+
+    `check` returns what is odd about a text as it is typed; it is shown beside the field and never blocks. `wide`
+    counts characters where fields stand in one line; 0 takes what is left.
+    """
 
     name: str
     label: str
@@ -43,6 +51,8 @@ class Field:
     hint: str = ""
     lines: int = LINES
     needed: bool = False
+    check: Callable[[str], str] | None = None
+    wide: int = 0
 
     def choices(self) -> list[tuple[str | None, str]]:
         """Return (value, words) of a choice, nothing first unless the field is needed."""
@@ -60,6 +70,7 @@ class TextBox(QPlainTextEdit):
     def __init__(self, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
+        self.setProperty("role", "field")
         self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 16)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
@@ -68,8 +79,12 @@ class TextBox(QPlainTextEdit):
         self.left.emit()
 
 
-class Form(QWidget):
-    """Fields with labels. `edited` says which field was left with another value than it was shown with."""
+class Fields(QWidget):
+    """The inputs of some fields, each with a note beside it; who derives from it lays them out.
+
+    `edited` says which field was left with another value than it was shown with. A date that cannot be read is told
+    of in its note and not handed on.
+    """
 
     edited = Signal(str, object)
 
@@ -77,31 +92,28 @@ class Form(QWidget):
         super().__init__(parent)
         self.fields = {field.name: field for field in fields}
         self.inputs: dict[str, QWidget] = {}
+        self.notes: dict[str, QLabel] = {}
         self._shown: dict[str, Any] = {}
         self._loading = False
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(6)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for field in fields:
-            widget = self._make(field)
+            widget = self.inputs[field.name] = self._make(field)
             widget.setAccessibleName(tr(field.label))
-            label = QLabel(tr(field.label))
-            label.setProperty("role", "quiet")
-            label.setBuddy(widget)
-            form.addRow(label, widget)
-            self.inputs[field.name] = widget
+            note = self.notes[field.name] = QLabel()
+            note.setTextFormat(Qt.TextFormat.PlainText)
+            note.setWordWrap(True)
+            note.hide()
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Fill the fields; one that has the focus and was changed keeps what is being typed."""
         self._loading = True
         for name, widget in self.inputs.items():
             value = values.get(name)
-            typing = widget.hasFocus() and self.value(name) != self._shown.get(name)
+            changed = self.value(name) != self._shown.get(name)
+            typing = changed and (widget.hasFocus() or not self._read_date(name))
             if not typing:
                 self._put(widget, value)
+                self.show_note(name, "")
+                self._check(name)
             self._shown[name] = self.value(name) if not typing else value
         self._loading = False
 
@@ -114,7 +126,7 @@ class Form(QWidget):
             return widget.currentData()
         text = widget.toPlainText() if isinstance(widget, QPlainTextEdit) else _line(widget).text()
         text = text.strip()
-        if text and self.fields[name].kind == "date":
+        if text and self.fields[name].kind in DATES:
             try:
                 return parse_date(text).canonical
             except CasefileError:
@@ -135,6 +147,21 @@ class Form(QWidget):
         for widget in self.inputs.values():
             widget.setEnabled(not on)
 
+    def show_note(self, name: str, text: str, role: str = "warn") -> None:
+        """Write a sentence beside a field, in the colour of a role; nothing for no words."""
+        note = self.notes[name]
+        note.setText(text)
+        note.setProperty("role", role)
+        note.style().unpolish(note)
+        note.style().polish(note)
+        note.setVisible(bool(text))
+        self.inputs[name].setAccessibleDescription(text)
+
+    def unreadable(self) -> str | None:
+        """Return the first date that cannot be read, told of in its note; None when all can."""
+        bad = [name for name in self.inputs if not self._read_date(name)]
+        return bad[0] if bad else None
+
     def _make(self, field: Field) -> QWidget:
         if field.kind == "flag":
             box = QCheckBox()
@@ -145,7 +172,9 @@ class Form(QWidget):
             for value, words in field.choices():
                 combo.addItem(words, value)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(12)
+            combo.setMinimumContentsLength(
+                0 if field.wide else min(LONGEST, max(map(len, dict(field.choices()).values())))
+            )
             combo.activated.connect(lambda _index, name=field.name: self._leave(name))
             return combo
         if field.kind == "text":
@@ -156,7 +185,10 @@ class Form(QWidget):
         line = QLineEdit()
         if field.kind == "secret":
             line.setEchoMode(QLineEdit.EchoMode.Password)
-        line.setPlaceholderText(tr(field.hint or ("2024, 2024-05, about May 2024" if field.kind == "date" else "")))
+        is_date = field.kind in DATES
+        line.setPlaceholderText(tr(field.hint or (DATE_HINT if is_date and not field.wide else "")))
+        line.setToolTip(tr(DATE_HINT) if is_date else "")
+        line.textEdited.connect(lambda _text, name=field.name: self._check(name))
         line.editingFinished.connect(lambda name=field.name: self._leave(name))
         return line
 
@@ -166,16 +198,91 @@ class Form(QWidget):
         elif isinstance(widget, QComboBox):
             widget.setCurrentIndex(max(0, widget.findData(value)))
         elif isinstance(widget, QPlainTextEdit):
-            widget.setPlainText(value or "")
+            if widget.toPlainText() != (value or ""):
+                widget.setPlainText(value or "")
         else:
             name = next(name for name, one in self.inputs.items() if one is widget)
-            _line(widget).setText(_shown(value) if self.fields[name].kind == "date" else str(value or ""))
+            kind = self.fields[name].kind
+            text = _shown(value, period=kind == "period") if kind in DATES else str(value or "")
+            if _line(widget).text() != text:
+                _line(widget).setText(text)
+                _line(widget).setCursorPosition(0)
+
+    def _check(self, name: str) -> None:
+        """Say what is odd about a text as it is typed, or how a date is understood."""
+        field = self.fields[name]
+        widget = self.inputs[name]
+        if not isinstance(widget, QLineEdit):
+            return
+        text = widget.text().strip()
+        if field.check is not None:
+            self.show_note(name, field.check(text) if text else "")
+        elif field.kind in DATES:
+            understood = _shown(text, period=field.kind == "period")
+            self.show_note(name, understood if understood != text else "", "quiet")
+
+    def _read_date(self, name: str) -> bool:
+        """Show a date as it is understood and return True, or say beside it why it cannot be read."""
+        widget = self.inputs[name]
+        if self.fields[name].kind not in DATES or not isinstance(widget, QLineEdit) or not widget.text().strip():
+            return True
+        try:
+            parse_date(widget.text())
+        except CasefileError as error:
+            self.show_note(name, str(error))
+            return False
+        self._put(widget, self.value(name))
+        self.show_note(name, "")
+        return True
 
     def _leave(self, name: str) -> None:
+        if self._loading:
+            return
         value = self.value(name)
-        if not self._loading and value != self._shown.get(name):
-            self._shown[name] = value
-            self.edited.emit(name, value)
+        if value == self._shown.get(name) or not self._read_date(name):
+            return
+        self._shown[name] = value
+        self.edited.emit(name, value)
+
+
+class Form(Fields):
+    """Fields below each other with their labels at the left, in one column or two."""
+
+    def __init__(self, fields: Sequence[Field], parent: QWidget | None = None, *, columns: int = 1) -> None:
+        super().__init__(fields, parent)
+        self._holders: dict[str, tuple[QFormLayout, QWidget]] = {}
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(24)
+        share = -(-len(fields) // columns)
+        for first in range(0, len(fields), share):
+            form = QFormLayout()
+            form.setHorizontalSpacing(12)
+            form.setVerticalSpacing(6)
+            form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+            line.addLayout(form, 1)
+            self._add_rows(form, fields[first : first + share])
+
+    def show_field(self, name: str, *, on: bool) -> None:
+        """Show a field with its label, or hide both."""
+        form, holder = self._holders[name]
+        form.setRowVisible(holder, on)
+
+    def _add_rows(self, form: QFormLayout, fields: Sequence[Field]) -> None:
+        for field in fields:
+            widget = self.inputs[field.name]
+            label = QLabel(tr(field.label))
+            label.setProperty("role", "quiet")
+            label.setBuddy(widget)
+            holder = QWidget()
+            self._holders[field.name] = (form, holder)
+            column = QVBoxLayout(holder)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(2)
+            column.addWidget(widget)
+            column.addWidget(self.notes[field.name])
+            form.addRow(label, holder)
 
 
 class FormPopup(QFrame):
@@ -200,10 +307,11 @@ class FormPopup(QFrame):
         head.setProperty("role", "head")
         head.setTextFormat(Qt.TextFormat.PlainText)
         head.setWordWrap(True)
-        self.form = Form(fields)
+        self.form = Form(fields, columns=2 if len(fields) > MANY else 1)
         self.form.show_values(values or {})
         self.trouble = QLabel()
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
+        self.trouble.setProperty("role", "warn")
         self.trouble.setWordWrap(True)
         self.trouble.hide()
         self.button = QPushButton(tr(button))
@@ -221,7 +329,7 @@ class FormPopup(QFrame):
         for widget in (head, self.form, self.trouble):
             column.addWidget(widget)
         column.addLayout(buttons)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(860 if len(fields) > MANY else 520)
 
     def open_at(self, place: QPoint) -> None:
         """Show the form near a global place, inside the screen, with the focus in its first field."""
@@ -235,6 +343,9 @@ class FormPopup(QFrame):
 
     def take(self) -> None:
         """Hand the values over; a refusal is shown here and the form stays."""
+        if (bad := self.form.unreadable()) is not None:
+            self.form.inputs[bad].setFocus()
+            return
         try:
             self._save(self.form.values())
         except CasefileError as error:
@@ -258,8 +369,9 @@ def _line(widget: QWidget) -> QLineEdit:
     return widget
 
 
-def _shown(value: str | None) -> str:
+def _shown(value: str | None, *, period: bool = False) -> str:
     try:
-        return parse_date(value).show() if value else ""
+        date = parse_date(value) if value else None
+        return (date.show_period() if period else date.show()) if date else ""
     except CasefileError:
         return value or ""

@@ -21,6 +21,10 @@ from casefile.ui.backups import BackupsPanel
 from casefile.ui.bridge import Bridge
 from casefile.ui.desk import Desk, Message
 from casefile.ui.dossier import DossierPanel
+from casefile.ui.entities import EntitiesRoom
+from casefile.ui.entity_editor import EntityEditor
+from casefile.ui.event_editor import EventEditor
+from casefile.ui.events import EventsRoom
 from casefile.ui.files import Files
 from casefile.ui.history import HistoryRoom
 from casefile.ui.import_case import ImportPanel
@@ -44,6 +48,8 @@ from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
 ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "sources": SourcesRoom,
+    "entities": EntitiesRoom,
+    "events": EventsRoom,
     "dossier": DossierPanel,
     "share": SharePanel,
     "import_case": ImportPanel,
@@ -52,7 +58,12 @@ ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "history": HistoryRoom,
     "search": SearchRoom,
 }
-EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "history": HistoryRoom}
+EDITORS: Final[Mapping[str, SpotMaker]] = {
+    "source": Reader,
+    "entity": EntityEditor,
+    "event": EventEditor,
+    "history": HistoryRoom,
+}
 
 
 class MainWindow(QMainWindow):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from casefile.core import schema
 from casefile.core.checks import kind_of
 from casefile.core.citing import cite
+from casefile.dossier.content.words import rightward
 from casefile.ui.words import tr
 
 LONGEST: Final = 80
@@ -28,6 +29,11 @@ def cut(text: str, longest: int = LONGEST) -> str:
     """Return one line of at most `longest` characters."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def isolate(text: str) -> str:
+    """Return a text that runs in its own direction among ours: Arabic ends at the left, with its `…`."""
+    return f"\u2068{text}\u2069" if rightward(text) else text
 
 
 def _statement(session: Session, row: Any) -> str:  # noqa: ANN401 - a row of the table

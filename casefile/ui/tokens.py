@@ -119,6 +119,22 @@ def style_sheet(tokens: Tokens) -> str:
     QTabBar::close-button {{ subcontrol-position: right; }}
     QToolTip {{ background: {panel}; color: {tokens.code("ink")}; border: 1px solid {line}; padding: 4px; }}
     QLabel[role="quiet"] {{ color: {ink2}; }}
+    QLabel[role="warn"] {{ color: {tokens.code("warn")}; }}
+    QPushButton[role="lead"] {{ background: transparent; border: 1px solid transparent; color: {accent};
+        text-align: left; padding: 3px 4px; }}
+    QPushButton[role="lead"]:hover {{ border-color: {line}; }}
+    QPushButton[role="lead"]:focus {{ border: 2px solid {accent}; padding: 2px 3px; }}
+    QLineEdit[unproved="true"] {{ border: 1px dashed {tokens.code("unused")}; color: {ink2}; }}
+    QLineEdit[unproved="true"]:focus {{ border: 2px solid {accent}; }}
+    QPlainTextEdit[role="field"] {{ background: {page}; border: 1px solid {line}; border-radius: {RADIUS}px; }}
+    QPlainTextEdit[role="field"]:focus {{ border: 2px solid {accent}; }}
+    QComboBox::drop-down {{ border: none; width: 18px; }}
+    QComboBox::down-arrow {{ image: none; width: 0px; height: 0px; border-left: 4px solid {page};
+        border-right: 4px solid {page}; border-top: 5px solid {ink2}; }}
+    QToolButton[proof="supports"] {{ color: {tokens.code("supports")}; }}
+    QToolButton[proof="contradicts"] {{ color: {tokens.code("contradicts")}; }}
+    QToolButton[proof="context"] {{ color: {tokens.code("context")}; }}
+    QToolButton[proof="unused"] {{ color: {tokens.code("unused")}; }}
     QLabel[role="head"] {{ color: {ink2}; font-weight: 600; }}
     """
 

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sealed import page, seal
+from sqlalchemy import select
 
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.excerpts import add_excerpt_quote, add_translation, edit_translation
 from casefile.core.queries import parse_query
 from casefile.core.schema import Enquiry, Entity, Event, Finding, Note, Response, Statement
-from casefile.core.search import RANKED, SHOWN, Hit, count_hits, search_case
+from casefile.core.search import RANKED, SHOWN, Hit, count_hits, has_words, search_case
 from casefile.core.snippets import cut_snippet, find_each_folded
 
 Find = Callable[..., list[Hit]]
@@ -341,3 +342,26 @@ def test_every_place_of_a_long_text_is_found(filler: str) -> None:
     assert found == ["مُحَمَّد", "Péking"] * 3
     plain = filler.encode("ascii", "ignore").decode() * 400 + "Peking, PEKING"
     assert [plain[start:end] for start, end in find_each_folded(plain, pattern)] == ["Peking", "PEKING"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("her", ["Grey Heron"]),
+        ("gr hér", ["Grey Heron"]),
+        ("916", ["Grey Heron"]),
+        ("조선", ["조선광업"]),
+        ("eron", []),
+        ('"', []),
+        ("", []),
+        ("AND OR (", []),
+    ],
+)
+def test_lists_narrow_by_the_beginnings_of_words(case: Case, typed: str, found: list[str]) -> None:
+    with case.change("Add") as session:
+        ship = Entity(schema="Vessel", name="Grey Heron")
+        session.add_all([ship, Entity(schema="Company", name="조선광업")])
+        session.flush()
+        session.add(Statement(entity_id=ship.id, property="imoNumber", value="9161003"))
+    with case.read() as session:
+        assert list(session.scalars(select(Entity.name).where(has_words(Entity.id, "entity", typed)))) == found

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from casefile.core.duplicates import NAMES, may_be_one
 from casefile.core.entities import canonical_ids
 from casefile.core.identifiers import CHECKED, check_identifier
 from casefile.core.origins import fold_name
@@ -17,10 +18,8 @@ from casefile.core.reviewing.problem import Problem, Severity, listed, shorten
 from casefile.core.schema import Entity, Judgement, Statement
 from casefile.core.vocabulary import Sameness
 
-_NAMES = ("name", "alias", "previousName")
 _IMO = "imoNumber"
 _RADIO = ("mmsi", "callSign")  # go from ship to ship with flag and owner
-_GENERIC = ("Thing", "LegalEntity", "Organization")  # may turn out to be of another kind
 
 
 def check_identities(look: Look) -> Iterator[Problem]:
@@ -62,7 +61,9 @@ def _duplicates(known: _Known) -> Iterator[Problem]:
     for name, holders in known.names().items():
         for one in known.unjudged(holders):
             kin = [
-                other for other in known.unjudged(holders) if _alike(known.rows[one].schema, known.rows[other].schema)
+                other
+                for other in known.unjudged(holders)
+                if may_be_one(known.rows[one].schema, known.rows[other].schema)
             ]
             if len(kin) > 1:
                 groups.setdefault(tuple(kin), f"the name {shorten(name)}")
@@ -99,7 +100,7 @@ class _Known:
     def statements(self) -> list[Row[Any]]:
         """Return the names and identifiers that are stated."""
         query = select(Statement.entity_id, Statement.property, Statement.value, Statement.note)
-        return list(self.look.rows(query.where(Statement.property.in_((*_NAMES, *CHECKED))).order_by(Statement.id)))
+        return list(self.look.rows(query.where(Statement.property.in_((*NAMES, *CHECKED))).order_by(Statement.id)))
 
     @cached_property
     def same(self) -> dict[str, str]:
@@ -126,7 +127,7 @@ class _Known:
         for entity_id, row in self.rows.items():
             found.setdefault(fold_name(row.name), set()).add(entity_id)
         for row in self.statements:
-            if row.property in _NAMES:
+            if row.property in NAMES:
                 found.setdefault(fold_name(row.value), set()).add(row.entity_id)
         return {name: holders for name, holders in found.items() if name and len(holders) > 1}
 
@@ -137,10 +138,6 @@ class _Known:
             one for one in groups for other in groups if one != other and frozenset((one, other)) not in self.judged
         }
         return sorted(groups[one] for one in open_ones)
-
-
-def _alike(one: str, other: str) -> bool:
-    return one == other or one in _GENERIC or other in _GENERIC
 
 
 def _of(row: Row[Any], kind: str, severity: Severity, says: str, mend: str) -> Problem:
