@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -28,6 +29,7 @@ from casefile.core.vocabulary import Word
 from casefile.ui.words import tr
 
 Kind = Literal["line", "text", "choice", "flag", "date"]
+SHORTEST: Final = 14  # characters that a choice shows at least
 LINES: Final = 4  # of a text field that is not told otherwise
 
 
@@ -69,29 +71,27 @@ class TextBox(QPlainTextEdit):
 
 
 class Form(QWidget):
-    """Fields with labels. `edited` says which field was left with another value than it was shown with."""
+    """Fields with labels. `edited` says which field was left with another value than it was shown with.
+
+    `across`: so many fields beside each other, each under its label; 0: one under the other, labels at the left.
+    """
 
     edited = Signal(str, object)
 
-    def __init__(self, fields: Sequence[Field], parent: QWidget | None = None) -> None:
+    def __init__(self, fields: Sequence[Field], parent: QWidget | None = None, *, across: int = 0) -> None:
         super().__init__(parent)
         self.fields = {field.name: field for field in fields}
         self.inputs: dict[str, QWidget] = {}
         self._shown: dict[str, Any] = {}
         self._loading = False
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(6)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        place = _places_across(self, across) if across else _places_down(self)
         for field in fields:
             widget = self._make(field)
             widget.setAccessibleName(tr(field.label))
             label = QLabel(tr(field.label))
             label.setProperty("role", "quiet")
             label.setBuddy(widget)
-            form.addRow(label, widget)
+            place(label, widget)
             self.inputs[field.name] = widget
 
     def show_values(self, values: Mapping[str, Any]) -> None:
@@ -145,6 +145,7 @@ class Form(QWidget):
             for value, words in field.choices():
                 combo.addItem(words, value)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(SHORTEST)
             combo.activated.connect(lambda _index, name=field.name: self._leave(name))
             return combo
         if field.kind == "text":
@@ -167,6 +168,7 @@ class Form(QWidget):
         else:
             name = next(name for name, one in self.inputs.items() if one is widget)
             _line(widget).setText(_shown(value) if self.fields[name].kind == "date" else str(value or ""))
+            _line(widget).setCursorPosition(0)
 
     def _leave(self, name: str) -> None:
         value = self.value(name)
@@ -187,7 +189,9 @@ class FormPopup(QFrame):
         *,
         values: Mapping[str, Any] | None = None,
         button: str = "Save",
+        says: str = "",
     ) -> None:
+        """`says` stands under the title: what a person should know before filling it."""
         super().__init__(parent, Qt.WindowType.Dialog)
         self._save = save
         self.setWindowTitle(title)
@@ -199,6 +203,10 @@ class FormPopup(QFrame):
         head.setWordWrap(True)
         self.form = Form(fields)
         self.form.show_values(values or {})
+        self.says = QLabel(says)
+        self.says.setTextFormat(Qt.TextFormat.PlainText)
+        self.says.setWordWrap(True)
+        self.says.setVisible(bool(says))
         self.trouble = QLabel()
         self.trouble.setTextFormat(Qt.TextFormat.PlainText)
         self.trouble.setWordWrap(True)
@@ -215,7 +223,7 @@ class FormPopup(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        for widget in (head, self.form, self.trouble):
+        for widget in (head, self.says, self.form, self.trouble):
             column.addWidget(widget)
         column.addLayout(buttons)
         self.setMinimumWidth(520)
@@ -248,6 +256,31 @@ class FormPopup(QFrame):
             self.take()
         else:
             super().keyPressEvent(event)
+
+
+def _places_down(form: QWidget) -> Callable[[QLabel, QWidget], None]:
+    rows = QFormLayout(form)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setHorizontalSpacing(12)
+    rows.setVerticalSpacing(6)
+    rows.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    return rows.addRow
+
+
+def _places_across(form: QWidget, across: int) -> Callable[[QLabel, QWidget], None]:
+    grid = QGridLayout(form)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(2)
+
+    def place(label: QLabel, widget: QWidget) -> None:
+        row, column = divmod(grid.count() // 2, across)
+        grid.addWidget(label, row * 2, column)
+        grid.addWidget(widget, row * 2 + 1, column, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(column, 1)
+
+    return place
 
 
 def _line(widget: QWidget) -> QLineEdit:

@@ -19,6 +19,8 @@ from casefile.ui.actions import TABLE, Actions, keys_of
 from casefile.ui.bridge import Bridge
 from casefile.ui.desk import Desk, Message
 from casefile.ui.files import Files
+from casefile.ui.finding_editor import FindingEditor
+from casefile.ui.findings import FindingsRoom
 from casefile.ui.inspector import Inspector
 from casefile.ui.jobs import Jobs, Outcome, Reads
 from casefile.ui.messages import MessageBar
@@ -34,8 +36,8 @@ from casefile.ui.tokens import Tokens, dress
 from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
-ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom}
-EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader}
+ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "findings": FindingsRoom}
+EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "finding": FindingEditor}
 
 
 class MainWindow(QMainWindow):
