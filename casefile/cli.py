@@ -37,6 +37,7 @@ COMMANDS = {
     "ledger": "hold quantities against the caps, period by period",
     "history": "show who changed what and when; undo, put values back",
     "dossier": "export the dossier as PDF",
+    "letter": "write an enquiry as a letter in PDF",
     "review": "list what is weak or wrong, and how to mend it",
     "verify": "hash everything in a case again and name what differs",
     "share": "write what may leave at a handling level to a new file",

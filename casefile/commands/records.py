@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casefile.core.errors import RefusedError
 from casefile.core.journal import change_row_table, work_tables
 from casefile.core.origins import list_origins
-from casefile.core.schema import Source
+from casefile.core.schema import Enquiry, Source
 from casefile.core.search import fold
 from casefile.core.wording import near, quoted
 
@@ -50,6 +50,24 @@ def find_source(session: Session, words: str) -> Source:
 
 def _marks(source: Source, wanted: str) -> bool:
     return source.id.endswith(wanted) or source.sha256.startswith(wanted)
+
+
+def find_enquiry(session: Session, words: str) -> str:
+    """Return the id of the one enquiry that a symbol, an addressee or the end of an id means."""
+    enquiries = session.scalars(select(Enquiry).order_by(Enquiry.id)).all()
+    wanted = fold(words.strip())
+    exact = [one for one in enquiries if wanted and wanted in {fold(one.symbol or ""), fold(one.addressee), one.id}]
+    by_mark = [one for one in enquiries if one.id.endswith(wanted)] if len(wanted) >= LEAST else []
+    inside = [one for one in enquiries if wanted and wanted in fold(one.addressee)]
+    found = exact or by_mark or inside
+    if len(found) == 1:
+        return found[0].id
+    if not enquiries:
+        raise RefusedError("The case has no enquiries yet, so there is no letter to write.")
+    listed = _listed(f"{short_id(one.id)} {quoted(one.addressee)}" for one in found or enquiries)
+    if found:
+        raise RefusedError(f"{quoted(words)} means {len(found)} enquiries; name one by its id: {listed}.")
+    raise RefusedError(f"No enquiry is called {quoted(words)}. There are: {listed}.")
 
 
 def find_origin(session: Session, name: str) -> str | None:

@@ -84,6 +84,19 @@ def list_findings(session: Session) -> Sequence[Finding]:
     return session.scalars(select(Finding).order_by(Finding.position, Finding.number)).all()
 
 
+def move_finding(session: Session, finding_id: str, place: int) -> None:
+    """Let a finding stand at a place of the dossier, counted from 0; the others keep their order around it.
+
+    Numbers stay. A place before the first or after the last is the first or the last.
+    """
+    moved = need(session, Finding, finding_id)
+    others = [row for row in list_findings(session) if row.id != finding_id]
+    others.insert(min(max(0, place), len(others)), moved)
+    for position, row in enumerate(others, 1):
+        if row.position != position:
+            edit_record(session, Finding, row.id, _EDITED, {"position": position})
+
+
 def set_status(session: Session, finding_id: str, status: str, *, status_reason: str | None = None) -> None:
     """Set the status of a finding and its reason (None takes an earlier reason away).
 

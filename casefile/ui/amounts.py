@@ -19,7 +19,8 @@ from casefile.core.vocabulary import Amount, Knowledge, QuantityOrigin
 from casefile.dossier.content import terms
 from casefile.dossier.content.words import show_period
 from casefile.ui.desk import Desk
-from casefile.ui.forms import Field, FormPopup
+from casefile.ui.form_popup import FormPopup
+from casefile.ui.forms import Field
 from casefile.ui.naming import cut
 from casefile.ui.rows import Kind, Line
 from casefile.ui.words import tr

@@ -8,7 +8,20 @@ from sqlalchemy.orm import Session
 from casefile.core.citing import cite
 from casefile.core.errors import CasefileError
 from casefile.core.instruments import find_provisions
-from casefile.core.schema import Entity, Event, Finding, Instrument, Participant, Place, Provision, Quantity, Statement
+from casefile.core.schema import (
+    Entity,
+    Event,
+    Excerpt,
+    Finding,
+    Instrument,
+    Participant,
+    Place,
+    Provision,
+    Quantity,
+    Source,
+    Statement,
+    Support,
+)
 from casefile.core.vocabulary import ROLES
 from casefile.dossier.content.words import country, show_date
 from casefile.ui.naming import cut, name_record
@@ -91,6 +104,39 @@ def find_paragraphs(session: Session, typed: str) -> list[Choice]:
     if ids:
         rows = sorted(rows, key=lambda row: ids.index(row.id))
     return [Choice(row.id, f"{cite(row.id)}  {row.verb or ''}", cut(row.summary, 60)) for row in rows]
+
+
+def find_events(session: Session, typed: str) -> list[Choice]:
+    """Return events by words of their titles."""
+    query = select(Event.id, Event.title, Event.date).order_by(Event.earliest)
+    for word in typed.split():
+        query = query.where(Event.title.contains(word, autoescape=True))
+    rows = session.execute(query.limit(MOST)).all()
+    return [Choice(("event", row.id), cut(row.title), show_date(row.date)) for row in rows]
+
+
+def find_excerpts(session: Session, typed: str, *, finding_id: str | None = None) -> list[Choice]:
+    """Return excerpts by their words or their source, those of a finding's proof first; the newest lead."""
+    query = select(Excerpt.id, Excerpt.quote, Excerpt.description, Source.title).join(
+        Source, Source.id == Excerpt.source_id
+    )
+    for word in typed.split():
+        fields = (Excerpt.quote, Excerpt.description, Source.title)
+        query = query.where(or_(*(field.contains(word, autoescape=True) for field in fields)))
+    proving = Excerpt.id.in_(select(Support.excerpt_id).where(Support.finding_id == finding_id))
+    order = [proving.desc()] if finding_id else []
+    rows = session.execute(query.order_by(*order, Excerpt.created.desc()).limit(MOST)).all()
+    return [Choice(row.id, cut(f"“{row.quote or row.description or ''}”", 60), cut(row.title, 40)) for row in rows]
+
+
+def find_sources(session: Session, typed: str) -> list[Choice]:
+    """Return sources by words of their titles or file names."""
+    query = select(Source.id, Source.title, Source.file_name).order_by(Source.created.desc())
+    for word in typed.split():
+        fields = (Source.title, Source.file_name, Source.publisher)
+        query = query.where(or_(*(field.contains(word, autoescape=True) for field in fields)))
+    rows = session.execute(query.limit(MOST)).all()
+    return [Choice(row.id, cut(row.title), cut(row.file_name or "", 30)) for row in rows]
 
 
 def find_targets(session: Session, typed: str, *, current: str | None = None) -> list[Choice]:

@@ -17,7 +17,8 @@ from casefile.core.schemata import Schemata
 from casefile.core.search import has_words
 from casefile.dossier.content.names import property_words
 from casefile.ui.desk import Desk, Spot
-from casefile.ui.forms import Field, FormPopup
+from casefile.ui.form_popup import FormPopup
+from casefile.ui.forms import Field
 from casefile.ui.kinds import schema_label, schema_options
 from casefile.ui.marks import SIGNS
 from casefile.ui.proving import count_proof, count_signs

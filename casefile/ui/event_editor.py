@@ -35,7 +35,8 @@ from casefile.ui.amounts import AMOUNTS, amount_fields, amount_lines, ask_amount
 from casefile.ui.choices import find_entities, find_findings, find_places, find_roles
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.editor import Editor
-from casefile.ui.forms import Field, Form, FormPopup
+from casefile.ui.form_popup import FormPopup
+from casefile.ui.forms import Field, Form
 from casefile.ui.kinds import FIRST, schema_label
 from casefile.ui.naming import cut, name_record
 from casefile.ui.pickers import Choice, Picker

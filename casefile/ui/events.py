@@ -17,7 +17,8 @@ from casefile.core.vocabulary import EventKind, Knowledge
 from casefile.dossier.content import terms
 from casefile.dossier.content.words import show_date
 from casefile.ui.desk import Desk, Spot
-from casefile.ui.forms import Field, FormPopup
+from casefile.ui.form_popup import FormPopup
+from casefile.ui.forms import Field
 from casefile.ui.marks import SIGNS
 from casefile.ui.proving import count_proof, count_signs
 from casefile.ui.rooms import TableRoom

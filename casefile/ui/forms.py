@@ -6,18 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +30,7 @@ Kind = Literal["line", "text", "choice", "flag", "date", "period", "secret"]
 DATES: Final = ("date", "period")
 DATE_HINT: Final = "2024, 2024-05, about May 2024"
 LONGEST: Final = 30  # characters that a choice is wide enough for
-MANY: Final = 10  # fields above which a form that is filled once has two columns
+SHORTEST: Final = 14  # characters that a choice shows at least
 LINES: Final = 4  # of a text field that is not told otherwise
 
 
@@ -173,7 +172,7 @@ class Fields(QWidget):
                 combo.addItem(words, value)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(
-                0 if field.wide else min(LONGEST, max(map(len, dict(field.choices()).values())))
+                0 if field.wide else max(SHORTEST, min(LONGEST, max(map(len, dict(field.choices()).values()))))
             )
             combo.activated.connect(lambda _index, name=field.name: self._leave(name))
             return combo
@@ -272,9 +271,7 @@ class Form(Fields):
     def _add_rows(self, form: QFormLayout, fields: Sequence[Field]) -> None:
         for field in fields:
             widget = self.inputs[field.name]
-            label = QLabel(tr(field.label))
-            label.setProperty("role", "quiet")
-            label.setBuddy(widget)
+            label = _label(field, widget)
             holder = QWidget()
             self._holders[field.name] = (form, holder)
             column = QVBoxLayout(holder)
@@ -285,83 +282,29 @@ class Form(Fields):
             form.addRow(label, holder)
 
 
-class FormPopup(QFrame):
-    """A form that is filled once: what it holds is given to `save`, which returns whether it was taken."""
+class Across(Fields):
+    """So many fields beside each other, each under its label."""
 
-    def __init__(
-        self,
-        title: str,
-        fields: Sequence[Field],
-        save: Callable[[dict[str, Any]], object],
-        parent: QWidget,
-        *,
-        values: Mapping[str, Any] | None = None,
-        button: str = "Save",
-    ) -> None:
-        super().__init__(parent, Qt.WindowType.Dialog)
-        self._save = save
-        self.setWindowTitle(title)
-        self.setAccessibleName(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        head = QLabel(title)
-        head.setProperty("role", "head")
-        head.setTextFormat(Qt.TextFormat.PlainText)
-        head.setWordWrap(True)
-        self.form = Form(fields, columns=2 if len(fields) > MANY else 1)
-        self.form.show_values(values or {})
-        self.trouble = QLabel()
-        self.trouble.setTextFormat(Qt.TextFormat.PlainText)
-        self.trouble.setProperty("role", "warn")
-        self.trouble.setWordWrap(True)
-        self.trouble.hide()
-        self.button = QPushButton(tr(button))
-        self.button.setDefault(True)
-        self.button.clicked.connect(self.take)
-        drop = QPushButton(tr("Cancel"))
-        drop.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(drop)
-        buttons.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(8)
-        for widget in (head, self.form, self.trouble):
-            column.addWidget(widget)
-        column.addLayout(buttons)
-        self.setMinimumWidth(860 if len(fields) > MANY else 520)
+    def __init__(self, fields: Sequence[Field], across: int, parent: QWidget | None = None) -> None:
+        super().__init__(fields, parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(2)
+        for place, field in enumerate(fields):
+            row, column = divmod(place, across)
+            for line, widget in enumerate(
+                (_label(field, self.inputs[field.name]), self.inputs[field.name], self.notes[field.name])
+            ):
+                grid.addWidget(one, row * 3 + line, column, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(column, 1)
 
-    def open_at(self, place: QPoint) -> None:
-        """Show the form near a global place, inside the screen, with the focus in its first field."""
-        self.adjustSize()
-        room = self.screen().availableGeometry()
-        x = min(max(room.left(), place.x()), room.right() - self.width())
-        y = min(max(room.top(), place.y()), room.bottom() - self.height())
-        self.move(x, y)
-        self.show()
-        next(iter(self.form.inputs.values())).setFocus()
 
-    def take(self) -> None:
-        """Hand the values over; a refusal is shown here and the form stays."""
-        if (bad := self.form.unreadable()) is not None:
-            self.form.inputs[bad].setFocus()
-            return
-        try:
-            self._save(self.form.values())
-        except CasefileError as error:
-            self.trouble.setText(str(error))
-            self.trouble.show()
-            return
-        self.close()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Take with Ctrl+Enter, and with Enter in a line; leave with Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.take()
-        else:
-            super().keyPressEvent(event)
+def _label(field: Field, widget: QWidget) -> QLabel:
+    label = QLabel(tr(field.label))
+    label.setProperty("role", "quiet")
+    label.setBuddy(widget)
+    return label
 
 
 def _line(widget: QWidget) -> QLineEdit:

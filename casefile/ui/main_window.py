@@ -26,6 +26,8 @@ from casefile.ui.entity_editor import EntityEditor
 from casefile.ui.event_editor import EventEditor
 from casefile.ui.events import EventsRoom
 from casefile.ui.files import Files
+from casefile.ui.finding_editor import FindingEditor
+from casefile.ui.findings import FindingsRoom
 from casefile.ui.history import HistoryRoom
 from casefile.ui.import_case import ImportPanel
 from casefile.ui.inspector import Inspector
@@ -50,6 +52,7 @@ ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "sources": SourcesRoom,
     "entities": EntitiesRoom,
     "events": EventsRoom,
+    "findings": FindingsRoom,
     "dossier": DossierPanel,
     "share": SharePanel,
     "import_case": ImportPanel,
@@ -62,6 +65,7 @@ EDITORS: Final[Mapping[str, SpotMaker]] = {
     "source": Reader,
     "entity": EntityEditor,
     "event": EventEditor,
+    "finding": FindingEditor,
     "history": HistoryRoom,
 }
 

@@ -17,7 +17,8 @@ from casefile.core.schema import Excerpt
 from casefile.core.vocabulary import AssertedBy, Conclusion, FindingStatus, Speech
 from casefile.ui.choices import find_entities, find_findings, find_paragraphs, find_targets
 from casefile.ui.desk import Desk
-from casefile.ui.forms import Field, FormPopup
+from casefile.ui.form_popup import FormPopup
+from casefile.ui.forms import Field
 from casefile.ui.naming import cut, name_record
 from casefile.ui.page_view import Selection
 from casefile.ui.pickers import Choice, Picker

@@ -25,6 +25,12 @@ class Choice:
     aside: str = ""
 
 
+def with_words(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """Return those of some choices that have all the words that are typed."""
+    words = typed.casefold().split()
+    return [one for one in choices if all(word in f"{one.text} {one.aside}".casefold() for word in words)]
+
+
 Find = Callable[[str], Sequence[Choice]]
 
 

@@ -19,7 +19,8 @@ from casefile.core.errors import CasefileError
 from casefile.core.proof import Edge
 from casefile.dossier.content.words import capital
 from casefile.ui.desk import Desk, Spot
-from casefile.ui.forms import Field, Fields, FormPopup
+from casefile.ui.form_popup import FormPopup
+from casefile.ui.forms import Field, Fields
 from casefile.ui.naming import isolate
 from casefile.ui.proving import ProofButton
 from casefile.ui.tables import plain_tip

@@ -88,6 +88,11 @@ class WindowedModel(QAbstractTableModel):
         desk.bridge.changed.connect(self._changed)
         self.reload()
 
+    @property
+    def in_first_order(self) -> bool:
+        """Tell whether the rows stand in the order of the first column, from its least."""
+        return (self._column, self._descending) == (0, False)
+
     def filter(self, words: str) -> None:
         """Show only what has these words."""
         self.words = words
@@ -227,6 +232,11 @@ class Table(QTableView):
         self.selectionModel().currentRowChanged.connect(self._tell)
         self.doubleClicked.connect(lambda index: self._activate(index.row()))
         model.reloaded.connect(self._restore)
+
+    @property
+    def listed(self) -> WindowedModel:
+        """The rows that are shown."""
+        return self._model
 
     def set_comfortable(self, *, on: bool) -> None:
         """Choose the height of rows."""

@@ -163,3 +163,21 @@ def test_a_citation_keeps_who_says_so_and_what_it_concludes(lawful: Case) -> Non
         assert [one.id for one in findings.list_citations(session, [claim])[claim]] == [added.id]
         findings.delete_citation(session, added.id)
         assert findings.list_citations(session, [claim]) == {claim: []}
+
+
+def test_a_finding_moves_and_the_others_keep_their_order(case: Case) -> None:
+    with case.change("Add") as session:
+        ids = [finding(session, name) for name in ("One", "Two", "Three", "Four")]
+
+    def order() -> list[int]:
+        with case.read() as session:
+            return [row.number for row in findings.list_findings(session)]
+
+    for moved, place, wanted in ((3, 0, [4, 1, 2, 3]), (0, 99, [4, 2, 3, 1]), (1, -5, [2, 4, 3, 1])):
+        with case.change("Move") as session:
+            findings.move_finding(session, ids[moved], place)
+        assert order() == wanted
+    case.undo()
+    assert order() == [4, 2, 3, 1]
+    with case.change("Move") as session, pytest.raises(RefusedError):
+        findings.move_finding(session, "nothing", 0)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.ui.desk import Desk, Spot
-from casefile.ui.forms import FormPopup
+from casefile.ui.form_popup import FormPopup
 from casefile.ui.main_window import MainWindow
 from casefile.ui.panel import Panel
 from casefile.ui.pickers import Picker

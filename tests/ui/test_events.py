@@ -16,7 +16,7 @@ from casefile.core.quantities import list_quantities
 from casefile.core.schema import Entity, Event, FindingEvent, Place
 from casefile.ui.event_editor import EventEditor
 from casefile.ui.events import EventsRoom
-from casefile.ui.forms import FormPopup
+from casefile.ui.form_popup import FormPopup
 from casefile.ui.main_window import MainWindow
 
 
