@@ -54,15 +54,6 @@ def find_entities(session: Session, typed: str) -> list[Choice]:
     return [Choice(("entity", row.id), cut(row.name), row.schema) for row in rows]
 
 
-def find_events(session: Session, typed: str) -> list[Choice]:
-    """Return events by words of their title, the latest first."""
-    query = select(Event.id, Event.title, Event.date)
-    for word in typed.split():
-        query = query.where(Event.title.contains(word, autoescape=True))
-    rows = session.execute(query.order_by(Event.earliest.desc(), Event.title).limit(MOST))
-    return [Choice(row.id, cut(row.title), show_date(row.date)) for row in rows]
-
-
 def find_places(session: Session, typed: str) -> list[Choice]:
     """Return places by name or code."""
     query = select(Place.id, Place.name, Place.country)

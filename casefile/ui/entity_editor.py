@@ -185,7 +185,7 @@ class EntityEditor(Editor):
                 return find_events(session, typed)
 
         picker = self.pick(tr("{name} takes part in …", name=self.short), find, tr("Words of the event's title"))
-        picker.picked.connect(lambda choice, _typed: self._ask_role(choice.value))
+        picker.picked.connect(lambda choice, _typed: self._ask_role(choice.value[1]))
         return picker
 
     def ask_finding(self) -> Picker:

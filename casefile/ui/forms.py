@@ -293,9 +293,8 @@ class Across(Fields):
         grid.setVerticalSpacing(2)
         for place, field in enumerate(fields):
             row, column = divmod(place, across)
-            for line, widget in enumerate(
-                (_label(field, self.inputs[field.name]), self.inputs[field.name], self.notes[field.name])
-            ):
+            widget, note = self.inputs[field.name], self.notes[field.name]
+            for line, one in enumerate((_label(field, widget), widget, note)):
                 grid.addWidget(one, row * 3 + line, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, 1)
 

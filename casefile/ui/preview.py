@@ -91,7 +91,8 @@ class Preview(QScrollArea):
                 page.setPixmap(QPixmap())
                 page.setText(tr("…"))
                 self._made.clear()
-        self.widget().setFixedWidth(self.viewport().width())  # pages set narrower would leave it as wide as before
+        if (body := self.widget()) is not None:
+            body.setFixedWidth(self.viewport().width())  # pages set narrower would leave it as wide as before
 
     def _ask(self) -> None:
         """Wish for the pages in sight and the next ones, those in sight last: the newest wish is served first."""
