@@ -16,6 +16,7 @@ from casefile import log, paths, settings, shipped
 from casefile.core.case import utc_now
 from casefile.core.progress import Progress
 from casefile.ui.files import Files
+from casefile.ui.fonts import add_fonts
 from casefile.ui.main_window import MainWindow
 from casefile.ui.preferences import Preferences
 from casefile.ui.single import Single
@@ -37,8 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     window = make_window()
     single.asked.connect(lambda names: _raise(window, names))
     window.show()
-    if wanted:
-        QTimer.singleShot(0, lambda: window.open_path(Path(wanted[0])))
+    QTimer.singleShot(0, lambda: _after_first_paint(app, window, wanted))
     signal.signal(signal.SIGINT, lambda *_: window.close())
     heartbeat = QTimer(app)  # lets Python see signals while Qt waits
     heartbeat.start(250)
@@ -46,6 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     code = app.exec()
     single.close()
     return code
+
+
+def _after_first_paint(app: QApplication, window: MainWindow, wanted: Sequence[str]) -> None:
+    """Add the fonts that the system may lack, then open what was asked for."""
+    add_fonts(app)
+    if wanted:
+        window.open_path(Path(wanted[0]))
 
 
 def make_window(folder: Path | None = None) -> MainWindow:

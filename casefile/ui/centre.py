@@ -36,6 +36,15 @@ class Centre(QSplitter):
         """The panel that is worked in."""
         return self._current
 
+    @property
+    def key(self) -> Key | None:
+        """The key of the panel that is worked in."""
+        return next((key for key, panel in self._panels.items() if panel is self._current), None)
+
+    def keys(self) -> tuple[Key, ...]:
+        """Return the keys of all open panels, the oldest first."""
+        return tuple(self._panels)
+
     def show_panel(self, key: Key, make: Callable[[], Panel], *, beside: bool = False) -> Panel:
         """Bring the panel of a key forward, made first when it is not there; `beside`: in the other group."""
         panel = self._panels.get(key)

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,13 @@ class Jobs(QObject):
     def busy(self) -> bool:
         """Tell whether any job runs or waits that would be missed."""
         return bool(self._reporters.keys() - self._quiet)
+
+    def stop(self) -> None:
+        """Cancel all jobs and wait until each has taken back what it did; nobody is called at their end."""
+        for reporter in self._reporters.values():
+            reporter.cancelled.set()
+        self._waiting.clear()
+        wait(list(self._futures.values()))
 
     def close(self) -> None:
         """Cancel all jobs and wait until the last has taken back what it did."""

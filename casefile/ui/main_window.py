@@ -16,7 +16,7 @@ from casefile import __version__
 from casefile.core.errors import CasefileError, LockedError
 from casefile.core.keys import Passphrase
 from casefile.ui import ask
-from casefile.ui.actions import TABLE, Actions, keys_of
+from casefile.ui.actions import TABLE, Actions
 from casefile.ui.backups import BackupsPanel
 from casefile.ui.bridge import Bridge
 from casefile.ui.desk import Desk, Message
@@ -33,8 +33,8 @@ from casefile.ui.import_case import ImportPanel
 from casefile.ui.inspector import Inspector
 from casefile.ui.jobs import Jobs, Outcome, Reads
 from casefile.ui.messages import MessageBar
+from casefile.ui.palette import show_palette
 from casefile.ui.panel import Panel
-from casefile.ui.pickers import Choice, Picker
 from casefile.ui.preferences import Preferences
 from casefile.ui.reader import Reader
 from casefile.ui.review import ReviewRoom
@@ -46,7 +46,7 @@ from casefile.ui.status import Status
 from casefile.ui.tokens import Tokens, dress
 from casefile.ui.upkeep import Upkeep
 from casefile.ui.words import tr
-from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
+from casefile.ui.workspace import RoomMaker, Seen, SpotMaker, Workspace
 
 ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "sources": SourcesRoom,
@@ -150,23 +150,21 @@ class MainWindow(QMainWindow):
         self.say(Message(tr("The demonstration case is being built …")))
         self.jobs.start(tr("Build the demonstration case"), self._files.build_sample, self._sample_built)
 
+    def leave_case(self) -> bool:
+        """Close the open case unless work is under way that a person wants to keep; tell whether it is closed."""
+        if self.jobs.busy and self.desk is not None and not ask.stop_jobs(self):
+            return False
+        self.close_case()
+        return True
+
     def close_case(self) -> None:
-        """Close the open case and show the start page."""
-        if self.desk is None:
-            return
-        self.reads.forget_all()
-        self.desk.watch.close()
-        if self.workspace is not None:
-            self._preferences.set_shape("panes", self.workspace.saveState())
-            self.stack.removeWidget(self.workspace)
-            self.workspace.deleteLater()
-        if self.status is not None:
-            self.status.deleteLater()
-        self.setStatusBar(QStatusBar())
-        self.desk.bridge.close()
-        self.desk.deleteLater()
-        self.desk = self.workspace = self.status = None
-        self._show_start()
+        """Close the open case and show the start page; work under way is taken back."""
+        if self.desk is not None:
+            bridge = self.desk.bridge
+            self.jobs.stop()
+            self._clear()
+            bridge.close()
+            self._show_start()
 
     def say(self, message: Message) -> None:
         """Show one sentence in the bar."""
@@ -204,6 +202,12 @@ class MainWindow(QMainWindow):
 
     def _show(self, bridge: Bridge) -> None:
         self.close_case()
+        self._furnish(bridge)
+        self.setWindowTitle(f"{self._files.title(bridge)} – Casefile")
+        self._preferences.remember(bridge.case.path)
+        self.upkeep.copy_daily(bridge.case)
+
+    def _furnish(self, bridge: Bridge, seen: Seen | None = None) -> None:
         desk = self.desk = Desk(bridge, self._files, (self.jobs, self.reads), self.tokens, self)
         desk.told.connect(self.say)
         desk.restore_asked.connect(partial(self.upkeep.restore, bridge))
@@ -216,12 +220,21 @@ class MainWindow(QMainWindow):
         self.status.review_asked.connect(lambda: self.actions_table.run("review"))
         self.setStatusBar(self.status)
         self.workspace.restoreState(self._preferences.shape("panes"))
-        self.setWindowTitle(f"{self._files.title(bridge)} – Casefile")
-        self._preferences.remember(bridge.case.path)
         self._offer()
-        self.workspace.show_room("sources")
-        self.upkeep.copy_daily(bridge.case)
+        self.workspace.see(seen or Seen())
         QTimer.singleShot(0, desk.watch.start)
+
+    def _clear(self) -> None:
+        assert self.desk is not None
+        assert self.workspace is not None
+        self.reads.forget_all()
+        self.desk.watch.close()
+        self._preferences.set_shape("panes", self.workspace.saveState())
+        self.stack.removeWidget(self.workspace)
+        self.workspace.deleteLater()
+        self.setStatusBar(QStatusBar())
+        self.desk.deleteLater()
+        self.desk = self.workspace = self.status = None
 
     def _sample_built(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -252,7 +265,7 @@ class MainWindow(QMainWindow):
             "open_case": self.open_case,
             "sample": self.open_sample,
             "quit": self.close,
-            "palette": self._show_palette,
+            "palette": lambda: show_palette(self, self.actions_table),
             "shortcuts": lambda: ask.show_shortcuts(self, TABLE),
             "log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log))),
             "about": lambda: ask.show_about(self, __version__),
@@ -260,7 +273,7 @@ class MainWindow(QMainWindow):
         }
         if self.desk is not None and self.workspace is not None:
             workspace = self.workspace
-            does |= {"close_case": self.close_case, "undo": self.desk.undo, "redo": self.desk.redo}
+            does |= {"close_case": self.leave_case, "undo": self.desk.undo, "redo": self.desk.redo}
             does |= {room: partial(workspace.show_room, room) for room in ROOM_MAKERS}
             does |= {"passphrase": partial(self.upkeep.ask_passphrase, self.desk.bridge)}
             does |= {"record_history": workspace.show_history}
@@ -274,17 +287,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             dress(app, self.tokens)
         self.actions_table.recolour(self.tokens)
-
-    def _show_palette(self) -> None:
-        def find(typed: str) -> list[Choice]:
-            words = typed.casefold().split()
-            return [
-                Choice(entry.name, f"{tr(entry.menu)}: {tr(entry.text)}", keys_of(entry))
-                for entry in TABLE
-                if self.actions_table.can(entry.name)
-                and all(word in f"{tr(entry.menu)} {tr(entry.text)}".casefold() for word in words)
-            ]
-
-        picker = Picker(tr("Commands"), find, self, hint=tr("What do you want to do?"))
-        picker.picked.connect(lambda choice, _typed: self.actions_table.run(choice.value))
-        picker.open_at(self.mapToGlobal(self.rect().center()) - picker.rect().center())
+        if self.desk is not None and self.workspace is not None:
+            bridge, seen = self.desk.bridge, self.workspace.seen()
+            self._clear()
+            self._furnish(bridge, seen)

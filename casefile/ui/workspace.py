@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
@@ -15,6 +16,15 @@ from casefile.ui.rail import ROOMS, Rail
 
 RoomMaker = Callable[[Desk], Panel]
 SpotMaker = Callable[[Desk, str], Panel]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is open in a workspace: its tabs by key, the one in front, the current finding."""
+
+    tabs: tuple[tuple[str, str], ...] = (("room", "sources"),)
+    front: tuple[str, str] = ("room", "sources")
+    finding_id: str | None = None
 
 
 class Workspace(QSplitter):
@@ -62,6 +72,21 @@ class Workspace(QSplitter):
         self._visited.append(("", spot))
         panel = self.centre.show_panel((spot.table, spot.id), lambda: make(self.desk, spot.id), beside=spot.beside)
         panel.go_to(spot)
+
+    def seen(self) -> Seen:
+        """Return what is open, to be seen again when the window is furnished anew."""
+        tabs = self.centre.keys()
+        return Seen(tabs, self.centre.key or tabs[0], self.desk.finding_id) if tabs else Seen()
+
+    def see(self, seen: Seen) -> None:
+        """Open what was open."""
+        for kind, name in (*seen.tabs, seen.front):
+            if kind == "room":
+                self.show_room(name)
+            else:
+                self.open(Spot(kind, name))
+        if seen.finding_id is not None:
+            self.desk.set_finding(seen.finding_id)
 
     def show_history(self) -> None:
         """Show all changes of the record in the inspector."""
