@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Set Casefile up in `.venv`, then do one of three things.
 
-    python3 packaging/dev.py run                     build the demonstration case and its dossier
+    python3 packaging/dev.py run                     build the demonstration case and its dossier, open the window
     python3 packaging/dev.py test                    check style and types, then run the tests
     python3 packaging/dev.py test --long             the same with the long tests only
     python3 packaging/dev.py test --offline          the same under watch: no network, no name looked up
     python3 packaging/dev.py test tests/core -k undo what follows `test` goes to pytest
     python3 packaging/dev.py bench                   measure speed and memory against peers and limits
+    python3 packaging/dev.py screenshots             write pictures of each room to out/screens
     python3 packaging/dev.py bench pdf edit          the same for these only; `bench --help` names them
 
 All may be repeated: what stands is used again, what was interrupted is mended.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 USAGE = 2
 INTERRUPTED = 130
 BUILDING = "being built"
+OTHERS = ("test", "bench", "screenshots")
 
 
 def main(arguments: list[str], guide: str) -> int:
@@ -20,13 +22,14 @@ def main(arguments: list[str], guide: str) -> int:
     if arguments and arguments[0] in {"-h", "--help"}:
         say(guide)
         return 0
-    if not arguments or arguments[0] not in {"run", "test", "bench"} or (arguments[0] == "run" and arguments[1:]):
+    if not arguments or arguments[0] not in {"run", *OTHERS} or (arguments[0] == "run" and arguments[1:]):
         print(f"That is not a command of this script.\n\n{guide}", file=sys.stderr)
         return USAGE
     try:
         if arguments[0] == "run":
             return run(ROOT)
-        return (test if arguments[0] == "test" else bench)(ROOT, arguments[1:])
+        others = {"test": test, "bench": bench, "screenshots": screenshots}
+        return others[arguments[0]](ROOT, arguments[1:])
     except SetupError as error:
         print(error, file=sys.stderr)
         return NOTHING_DONE
@@ -58,12 +61,31 @@ def run(root: Path) -> int:
     say(
         f"\nThe demonstration case  {case}\nIts dossier             {dossier}\n\n"
         "What to do next: open the dossier in a PDF reader and click a footnote; it leads to the words of\n"
-        "the source. Then look into the case, and see what else can be done:\n\n"
+        "the source. See what else can be done:\n\n"
+        "    .venv/bin/casefile-desktop out/demonstration.casefile\n"
         "    .venv/bin/casefile verify out/demonstration.casefile\n"
-        "    .venv/bin/casefile search out/demonstration.casefile petroleum\n"
         "    .venv/bin/casefile --help"
     )
-    return 0
+    if not has_screen():
+        say("\nThere is no screen here, so the window does not open.")
+        return 0
+    say("\nThe window opens with the case; the command ends when it is closed.")
+    return _call(root, [str(Path(casefile[0]).with_name("casefile-desktop")), str(case)])
+
+
+def has_screen() -> bool:
+    """Tell whether a window can be seen here."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def screenshots(root: Path, arguments: list[str]) -> int:
+    """Write pictures of each room, light and dark, to the folder in `arguments`, by default `out/screens`."""
+    python = prepare(root)
+    out = Path(arguments[0]) if arguments else root / "out" / "screens"
+    out.mkdir(parents=True, exist_ok=True)
+    return _call(root, [str(python), str(Path("tests", "ui", "screenshots.py")), str(out.resolve())])
 
 
 def test(root: Path, arguments: list[str]) -> int:

@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, files: Files, preferences: Preferences, log_folder: Path, clock: Callable[[], datetime]) -> None:
         super().__init__()
-        self._files, self._preferences, self._log, self._clock = files, preferences, log_folder, clock
+        self.files, self._preferences, self._log, self._clock = files, preferences, log_folder, clock
         self.tokens = Tokens(dark=preferences.flag("dark"))
         self.desk: Desk | None = None
         self.workspace: Workspace | None = None
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         """Open a case file, in the place of the one that is open; ask for the passphrase of a protected one."""
         while True:
             try:
-                bridge = self._files.open(path, passphrase)
+                bridge = self.files.open(path, passphrase)
             except CasefileError as error:
                 if not isinstance(error, LockedError) and passphrase is None:
                     self.say(Message(str(error), "trouble"))
@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         """Ask for a title and a place, and open the new case."""
         if wanted := ask.new_case(self):
             try:
-                self._show(self._files.new(*wanted))
+                self._show(self.files.new(*wanted))
             except CasefileError as error:
                 self.say(Message(str(error), "trouble"))
 
@@ -143,12 +143,12 @@ class MainWindow(QMainWindow):
 
     def open_sample(self) -> None:
         """Build the demonstration case where it is kept, when it is not there yet, and open it."""
-        path = self._files.sample_path()
+        path = self.files.sample_path()
         if path.exists():
             self.open_path(path)
             return
         self.say(Message(tr("The demonstration case is being built …")))
-        self.jobs.start(tr("Build the demonstration case"), self._files.build_sample, self._sample_built)
+        self.jobs.start(tr("Build the demonstration case"), self.files.build_sample, self._sample_built)
 
     def leave_case(self) -> bool:
         """Close the open case unless work is under way that a person wants to keep; tell whether it is closed."""
@@ -203,12 +203,12 @@ class MainWindow(QMainWindow):
     def _show(self, bridge: Bridge) -> None:
         self.close_case()
         self._furnish(bridge)
-        self.setWindowTitle(f"{self._files.title(bridge)} – Casefile")
+        self.setWindowTitle(f"{self.files.title(bridge)} – Casefile")
         self._preferences.remember(bridge.case.path)
         self.upkeep.copy_daily(bridge.case)
 
     def _furnish(self, bridge: Bridge, seen: Seen | None = None) -> None:
-        desk = self.desk = Desk(bridge, self._files, (self.jobs, self.reads), self.tokens, self)
+        desk = self.desk = Desk(bridge, self.files, (self.jobs, self.reads), self.tokens, self)
         desk.told.connect(self.say)
         desk.restore_asked.connect(partial(self.upkeep.restore, bridge))
         self.workspace = Workspace(desk, ROOM_MAKERS, EDITORS, Inspector(desk))
@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
         if outcome.error is not None:
             self.say(Message(outcome.sentence, "trouble"))
         elif not outcome.cancelled:
-            self.open_path(self._files.sample_path())
+            self.open_path(self.files.sample_path())
 
     def _show_start(self) -> None:
         self.setWindowTitle("Casefile")

@@ -22,6 +22,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     monkeypatch.setattr(steps, "prepare", lambda root, extra="": python)
+    monkeypatch.setattr(steps, "has_screen", lambda: False)
     return tmp_path
 
 
@@ -52,6 +53,31 @@ def test_run_builds_case_and_dossier_and_names_both(tree: Path, capfd: pytest.Ca
     for name in ("demonstration.casefile", "demonstration.pdf"):
         assert (tree / "out" / name).exists()
         assert str(tree / "out" / name) in said
+
+
+def test_run_opens_the_window_where_there_is_a_screen(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _script(tree, "casefile", CASEFILE)
+    _script(tree, "casefile-desktop", 'echo "$@" > opened; exit 7')
+    monkeypatch.setattr(steps, "has_screen", lambda: True)
+    assert steps.run(tree) == 7
+    assert (tree / "opened").read_text().split() == [str(tree / "out" / "demonstration.casefile")]
+
+
+@pytest.mark.parametrize(("named", "seen"), [("DISPLAY", True), ("WAYLAND_DISPLAY", True), ("OTHER", False)])
+def test_a_screen_is_known_by_its_name(named: str, seen: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(named, ":0")
+    assert steps.has_screen() is seen
+
+
+def test_screenshots_go_where_they_are_wanted(tree: Path) -> None:
+    _script(tree, "python", 'echo "$@" > ran')
+    assert steps.screenshots(tree, [str(tree / "pictures")]) == 0
+    assert (tree / "ran").read_text().split()[1] == str((tree / "pictures").resolve())
+    assert (tree / "pictures").is_dir()
 
 
 def test_run_again_builds_anew(tree: Path) -> None:
