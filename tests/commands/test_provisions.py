@@ -24,6 +24,20 @@ def test_a_citation_as_people_type_it(run: Run, heron: Path, words: list[str], *
 
 
 @pytest.mark.parametrize("with_case", [False, True])
+def test_what_amends_a_paragraph_amends_its_parts(run: Run, heron: Path, *, with_case: bool) -> None:
+    options = ["--case", heron] if with_case else []
+    (part,) = run("provisions", "1718 8(a)(i)", *options, "--json").data["provisions"]
+    (whole,) = run("provisions", "1718 8(a)", *options, "--json").data["provisions"]
+    assert whole["amended_by"]
+    assert {"amended"} <= set(whole["amended_by"][0])
+    above = [one for one in part["amended_by"] if one["amended"] == "S/RES/1718(2006):8(a)"]
+    assert above == whole["amended_by"]
+    shown = run("provisions", "1718 8(a)(i)", *options).out
+    assert "S/RES/1874 (2009), para. 10 extends S/RES/1718 (2006), para. 8 (a)" in shown
+    assert "S/RES/1874 (2009), para. 10 extends it" in run("provisions", "1718 8(a)", *options).out
+
+
+@pytest.mark.parametrize("with_case", [False, True])
 def test_case_and_catalogue_agree(run: Run, heron: Path, *, with_case: bool) -> None:
     options = ["--case", heron] if with_case else []
     words = ["--category", "petroleum", "--on", "2018-03-01", "--binding", *options, "--json"]
@@ -61,6 +75,7 @@ def test_nothing_found_is_1_and_no_paragraph_3(run: Run) -> None:
         ("S/RES/2397 (2016), para. 5", "Resolution 2397 is of 2017, not of 2016"),
         ("2397 of 2016", "Resolution 2397 is of 2017, not of 2016"),
         ("S/RES/2999", "There is no resolution 2999 here; there are 1540, 1695, 1718, 1874, "),
+        ("2999", "There is no resolution 2999 here; there are 1540, 1695, 1718"),
         ("2999 para 5", "There is no resolution 2999 here; there are 1540, 1695, 1718"),
     ],
 )
