@@ -32,8 +32,9 @@ def make() -> Parser:
         number, by category, or by words. Without anything the categories are listed. Up to three paragraphs are
         shown whole, more as a list. The catalogue that ships is asked, or with --case the paragraphs of that case;
         official texts come from the library or the case (see `casefile library`). Summaries are Casefile's own
-        words and no substitute for the text. Exit code 1 when no paragraph has the words; a citation or number of what does
-        not exist (another year, an unknown resolution or paragraph) is refused with 3 and says what there is.""",
+        words and no substitute for the text. Exit code 1 when no paragraph has the words; a citation or a number
+        of what does not exist (another year, an unknown resolution or paragraph) is refused with 3 and says what
+        there is.""",
         examples="""
         casefile provisions                               categories and resolutions
         casefile provisions 2397 para 5                   one paragraph, whole
