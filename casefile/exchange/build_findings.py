@@ -36,7 +36,7 @@ TABLES = {"origins": "origin", "sources": "source", "excerpts": "excerpt", "enti
 def add_findings(session: Session, ledger: Ledger) -> None:
     """Add the findings with their entities, events, proof, alternatives and citations; then set their status.
 
-    The status comes last because `concluded` asks for the proof.
+    The status comes last because `concluded` asks for the proof; where an excerpt was refused that is told already.
     """
     for key, finding in ledger.plan.entries("findings").items():
         route: Route = ("findings", key)
@@ -54,6 +54,8 @@ def add_findings(session: Session, ledger: Ledger) -> None:
     session.flush()
     for key, finding in ledger.plan.entries("findings").items():
         with ledger.at("findings", key, "status"):
+            for edge in finding.get("proof", ()):
+                ledger.find("excerpts", edge if isinstance(edge, str) else edge["excerpt"])
             reason = finding.get("status_reason")
             set_status(session, ledger.find("findings", key), finding["status"], status_reason=reason)
 
