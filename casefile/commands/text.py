@@ -134,6 +134,7 @@ def _print(case: Case, arguments: Arguments) -> None:
     with case.read() as session:
         source = find_source(session, arguments.source)
         numbers = _numbers(session, source, arguments)
+        facts = [(str(name), str(value)) for name, value in source.facts or () if source.kind == "image"]
     data = []
     for number in numbers:
         with case.read() as session:  # a moment for each page: commits of others wait for readers
@@ -149,7 +150,11 @@ def _print(case: Case, arguments: Arguments) -> None:
         if page.note:
             say(f"[{page.note}]")
     if arguments.json:
-        print_json({"source": source.id, "title": source.title, "sha256": source.sha256, "pages": data})
+        told = {"source": source.id, "title": source.title, "sha256": source.sha256, "pages": data}
+        print_json(told | ({"facts": facts} if facts else {}))
+    elif facts:
+        say("The file itself says:")
+        say_table((f"  {name}", value) for name, value in facts)
 
 
 def _page_data(page: PageRow) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from casefile.core.camera import camera_words
 from casefile.core.errors import RefusedError
 from casefile.core.grading import RELIABILITY
 from casefile.core.schema import Source
@@ -156,6 +157,10 @@ class Register:
         parent = row.parent_id if row.parent_id in wanted else None
         replaces = row.replaces_id if row.replaces_id in wanted else None
         origin = self._rows.origins.get(row.origin_id or "")
+        tells = (
+            "" if self._rows.withheld or row.protected else camera_words(row.facts)
+        )  # a shared edition gives no place away
+        camera = f"the file itself tells {tells} of its taking" if tells else ""
         return SourceEntry(
             number=self.number(row.id),
             id=row.id,
@@ -177,7 +182,7 @@ class Register:
             origin="" if hidden or origin is None else origin.name,
             reliability=self.mask(row.id, _reliability(row)) if grades else "",
             provided=self.mask(row.id, _provided(row, hidden=hidden)),
-            acquired=", ".join(part for part in (shown(row.provider), moment(row.acquired)) if part) if told else "",
+            acquired=", ".join(filter(None, (shown(row.provider), moment(row.acquired), camera))) if told else "",
             unread=self.mask(row.id, row.unread) if told else "",
             parent=self.number(parent) if parent else None,
             parent_locator=shown(row.parent_locator),
