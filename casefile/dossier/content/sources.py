@@ -147,6 +147,12 @@ class Register:
             return f"Source {self.number(source_id)}{f', {date}' if date else ''}"
         return f"\u201c{_cut(row.title)}\u201d{f', {date}' if date else ''}"
 
+    def _imagery(self, row: Source, provider: str) -> str:
+        """Return who made an image, when, and what its file tells of it: no shared edition gives a place away."""
+        told = "" if self._rows.withheld or row.protected else camera_words(row.facts)
+        camera = f"the file itself tells {told} of its taking" if told else ""
+        return ", ".join(filter(None, (provider, moment(row.acquired), camera)))
+
     def _entry(self, row: Source, children: tuple[int, ...], wanted: set[str], *, grades: bool) -> SourceEntry:
         hidden = self.protected(row.id)
         told = not (hidden and self._rows.withheld)  # of bytes that do not leave: who has them could tell them by it
@@ -157,10 +163,6 @@ class Register:
         parent = row.parent_id if row.parent_id in wanted else None
         replaces = row.replaces_id if row.replaces_id in wanted else None
         origin = self._rows.origins.get(row.origin_id or "")
-        tells = (
-            "" if self._rows.withheld or row.protected else camera_words(row.facts)
-        )  # a shared edition gives no place away
-        camera = f"the file itself tells {tells} of its taking" if tells else ""
         return SourceEntry(
             number=self.number(row.id),
             id=row.id,
@@ -182,7 +184,7 @@ class Register:
             origin="" if hidden or origin is None else origin.name,
             reliability=self.mask(row.id, _reliability(row)) if grades else "",
             provided=self.mask(row.id, _provided(row, hidden=hidden)),
-            acquired=", ".join(filter(None, (shown(row.provider), moment(row.acquired), camera))) if told else "",
+            acquired=self._imagery(row, shown(row.provider)) if told else "",
             unread=self.mask(row.id, row.unread) if told else "",
             parent=self.number(parent) if parent else None,
             parent_locator=shown(row.parent_locator),
