@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from casefile.commands.bar import progress_bar
 from casefile.commands.opening import need_file, open_to_write
 from casefile.commands.output import count_of, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
-from casefile.commands.records import find_origin, find_source, short_id
+from casefile.commands.records import find_origin, find_source, how_to_unlock, short_id
 from casefile.core.camera import camera_words
 from casefile.core.capture_warnings import capture_warnings
 from casefile.core.case import Case
@@ -51,9 +50,6 @@ TEXTS = {
     "tlp": "its marking, where it differs from the case's",
     "classification": "its UN classification, where it differs",
 }
-
-
-LOCKED = "asks for a password"  # what the reader says of a file that is locked and can be opened
 
 
 def make() -> Parser:
@@ -208,9 +204,7 @@ def _tell_odd(one: dict[str, Any], case: Path) -> None:
         source = f"{short_id(same['id'])} {quoted(same['title'])}"
         tell(f"Note on {title}: the same bytes are source {source} already; added as a second source.")
     if one["unread"]:
-        asks = LOCKED in one["unread"]
-        name, key = shlex.quote(str(case)), short_id(one["id"])
-        again = f" `casefile text {name} {key} --again --password …` reads it." if asks else ""
+        again = how_to_unlock(one["unread"], case, one["id"])
         tell(f"Sealed, but not read: {_named(title, one['unread'])}{again}")
     for warning in one["warnings"]:
         tell(f"Note on {_named(title, warning)}")

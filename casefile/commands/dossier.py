@@ -39,6 +39,7 @@ def make() -> Parser:
         casefile dossier lady-r.casefile -o green.pdf --edition GREEN --label "Edition for the Member State"
         casefile dossier lady-r.casefile -o counsel.pdf --edition AMBER --classification confidential
         casefile dossier lady-r.casefile -o out.pdf --date 2025-07-31 --missing-glyph show
+        casefile dossier lady-r.casefile -o out.pdf --password secret     with pictures of a locked source
         """,
     )
     add_case(parser)
@@ -57,6 +58,13 @@ def make() -> Parser:
     parser.add_argument("--organisation", metavar="TEXT", help="another organisation than the case's")
     parser.add_argument(
         "--missing-glyph", choices=("stop", "show"), default="stop", help="what a character without a glyph does"
+    )
+    parser.add_argument(
+        "--password",
+        metavar="TEXT",
+        action="append",
+        default=[],
+        help="a password that opens a locked source, to picture its pages; it is not kept; may be repeated",
     )
     add_json(parser)
     return parser
@@ -84,7 +92,7 @@ def run(arguments: Arguments) -> int:
         raise UsageError("The dossier cannot be written over the case; name another file with -o.")
     with open_to_look(arguments) as case, progress_bar() as progress:
         warn_before(case, edition)
-        report = export_dossier(case, out, options, progress)
+        report = export_dossier(case, out, options, progress, passwords=arguments.password)
     if arguments.json:
         print_json({**asdict(report), "path": str(report.path)})
         return 0

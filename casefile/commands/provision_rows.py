@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from casefile.core.errors import RefusedError
 from casefile.core.force import state_in_words
 from casefile.core.instruments_state import DatedProvision
 from casefile.core.search import fold
-from casefile.library.catalogue import Catalogue, Provision, amending, amendments, find_provision
+from casefile.library.catalogue import Catalogue, Provision, amending, amendments, find_provision, shared_amendments
 
 _YEAR = r"(?: ?\((?P<year>[0-9]{4})\)| of (?P<of>[12][0-9]{3})(?![0-9]))"
 _NUMBER = r"(?P<number>[0-9]{3,4})(?![0-9])"
@@ -25,6 +25,7 @@ _SYMBOL = tuple(
     for pattern in (rf"\bs/res/ ?{_NUMBER}{_YEAR}?", rf"\b{_NUMBER}{_YEAR}", rf"\b{_NUMBER},? (?:para|op)")
 )
 """A resolution as it is named in words: by its symbol, with a year, or before a paragraph."""
+_ALONE = re.compile(r"[0-9]{3,4}")
 SHARED = (
     "id", "label", "category", "verb", "binding", "bound", "summary", "exemptions", "effective", "until", "status",
     "verified", "note",
@@ -33,12 +34,15 @@ SHARED = (
 
 @dataclass(frozen=True)
 class Row:
-    """One paragraph; `state` is None unless a date was asked for; texts are official words by language."""
+    """One paragraph; `amended_by` what amends it or the one it is part of: by what, how, and which of them.
+
+    `state` is None unless a date was asked for; texts are official words by language.
+    """
 
     citation: str
     fields: dict[str, Any]
     amends: list[tuple[str, str]]
-    amended_by: list[tuple[str, str]]
+    amended_by: list[tuple[str, str, str]]
     state: str | None = None
     in_force: bool | None = None
     reasons: tuple[str, ...] = ()
@@ -51,7 +55,7 @@ class Row:
             "citation": self.citation,
             **self.fields,
             "amends": [{"provision": one, "how": how} for one, how in self.amends],
-            "amended_by": [{"provision": one, "how": how} for one, how in self.amended_by],
+            "amended_by": [{"provision": one, "how": how, "amended": which} for one, how, which in self.amended_by],
             "on_date": state if self.state else None,
             "texts": self.texts,
         }
@@ -72,12 +76,15 @@ def from_catalogue(catalogue: Catalogue, asked: Asked, texts: Callable[[str], di
     """Return the paragraphs of the catalogue that were asked for; `texts` gives official words by id."""
 
     def row(one: Provision) -> Row:
-        amends, by = amendments(catalogue, one)
+        amends, by = amendments(catalogue, one)[0], shared_amendments(catalogue, one)
         fields = {name: getattr(one, name) or None for name in SHARED} | {"binding": one.binding}
         for name in ("amounts", "hs_codes", "deadlines"):
             fields[name] = [_plain(value) for value in getattr(one, name)]
-        edges = [(found.amended, found.how) for found in amends], [(found.provision, found.how) for found in by]
-        return _with_state(asked, one, lambda: amending(catalogue, one), catalogue.checked_through, Row(
+        edges = (
+            [(found.amended, found.how) for found in amends],
+            [(found.provision, found.how, found.amended) for found in by],
+        )
+        return _with_state(asked, one, amending(catalogue, one) if asked.on else [], catalogue.checked_through, Row(
             cite(one.id), fields, *edges, texts=texts(one.id)
         ))  # fmt: skip
 
@@ -86,6 +93,8 @@ def from_catalogue(catalogue: Catalogue, asked: Asked, texts: Callable[[str], di
         chosen = [one for one in catalogue.provisions.values() if _matches(asked, one, catalogue.years)]
     else:
         chosen = [find_provision(catalogue, cite(one)) for one in ids]
+    if not chosen:
+        _refuse_number(asked.words, catalogue.years)
     return _wanted(asked, map(row, chosen))
 
 
@@ -97,6 +106,8 @@ def from_case(session: Session, asked: Asked) -> list[Row]:
         chosen = [one for one in provisions.values() if _matches(asked, one, years)]
     else:
         chosen = [provisions[one] for one in instruments.find_provisions(session, asked.words)]
+    if not chosen:
+        _refuse_number(asked.words, years)
     texts = instruments.list_provision_texts(session, [one.id for one in chosen])
     rows = []
     for one in chosen:
@@ -125,14 +136,24 @@ def _cited(words: str, years: dict[int, int]) -> list[str] | None:
     for found in (found for pattern in _SYMBOL for found in pattern.finditer(words)):
         number, year = int(found["number"]), found.groupdict().get("year") or found.groupdict().get("of")
         if number not in years:
-            known = ", ".join(map(str, sorted(years))) or "none"
-            raise RefusedError(f"There is no resolution {number} here; there are {known}.")
+            raise _unknown(number, years)
         if year and int(year) != years[number]:
             raise RefusedError(f"Resolution {number} is of {years[number]}, not of {year}; check number and year.")
     try:
         return [one.provision_id for one in parse_citations(words, years)]
     except RefusedError:
         return None
+
+
+def _refuse_number(words: str, years: Mapping[int, int]) -> None:
+    """Refuse a number alone that is no resolution's; for when no paragraph has it among its words."""
+    if _ALONE.fullmatch(words) and int(words) not in years:
+        raise _unknown(int(words), years)
+
+
+def _unknown(number: int, years: Mapping[int, int]) -> RefusedError:
+    known = ", ".join(map(str, sorted(years))) or "none"
+    return RefusedError(f"There is no resolution {number} here; there are {known}.")
 
 
 def _matches(asked: Asked, one: Any, years: Mapping[int, int]) -> bool:  # noqa: ANN401 - of the catalogue or a case
@@ -156,13 +177,13 @@ def _wanted(asked: Asked, rows: Iterable[Row]) -> list[Row]:
 def _with_state(
     asked: Asked,
     provision: DatedProvision,
-    amending: Callable[[], Collection[tuple[DatedProvision, str]]],
+    amended_by: Sequence[tuple[DatedProvision, str]],
     checked_through: str,
     row: Row,
 ) -> Row:
     if not asked.on:
         return row
-    state = state_in_words(provision, parse_date(asked.on), list(amending()), checked_through)
+    state = state_in_words(provision, parse_date(asked.on), amended_by, checked_through)
     return _stated(row, state.words, state.reasons, in_force=state.in_force)
 
 

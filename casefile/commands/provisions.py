@@ -32,8 +32,9 @@ def make() -> Parser:
         number, by category, or by words. Without anything the categories are listed. Up to three paragraphs are
         shown whole, more as a list. The catalogue that ships is asked, or with --case the paragraphs of that case;
         official texts come from the library or the case (see `casefile library`). Summaries are Casefile's own
-        words and no substitute for the text. Exit code 1 when nothing matches; a citation of what does not exist
-        (another year, an unknown resolution or paragraph) is refused with 3 and says what there is.""",
+        words and no substitute for the text. Exit code 1 when no paragraph has the words; a citation or a number
+        of what does not exist (another year, an unknown resolution or paragraph) is refused with 3 and says what
+        there is.""",
         examples="""
         casefile provisions                               categories and resolutions
         casefile provisions 2397 para 5                   one paragraph, whole
@@ -123,9 +124,18 @@ def _line(row: Row, *, amendments: bool) -> tuple[str, str, str, str]:
 
 def _edges(row: Row) -> str:
     listed = [f"{how} {cite(one)}" for one, how in row.amends] + [
-        f"[{cite(one)} {how} it]" for one, how in row.amended_by
+        f"[{_amendment(row, *one)}]" for one in row.amended_by
     ]
     return f"{'; '.join(listed)}. " if listed else ""
+
+
+def _day(text: object) -> str:
+    return parse_date(str(text)).show() if text else ""
+
+
+def _amendment(row: Row, by: str, how: str, which: str) -> str:
+    """Return what amends a paragraph in words; what amends the one it is part of names that one."""
+    return f"{cite(by)} {how} {'it' if which == row.fields['id'] else cite(which)}"
 
 
 def _say_whole(row: Row, language: str | None) -> None:
@@ -138,12 +148,12 @@ def _say_whole(row: Row, language: str | None) -> None:
         ("verb", f"{fields['verb'] or 'not recorded'} ({force}{addressed})"),
         ("summary", fields["summary"]),
         ("exemptions", fields["exemptions"]),
-        ("effective", f"{fields['effective'] or 'not recorded'} to {fields['until'] or 'no end known'}"),
+        ("effective", f"{_day(fields['effective']) or 'not recorded'} to {_day(fields['until']) or 'no end known'}"),
         ("status", fields["status"]),
         ("on that date", row.state),
         ("because", " ".join(row.reasons)),
         ("amends", "; ".join(f"{how} {cite(one)}" for one, how in row.amends)),
-        ("amended by", "; ".join(f"{cite(one)} {how} it" for one, how in row.amended_by)),
+        ("amended by", "; ".join(_amendment(row, *one) for one in row.amended_by)),
         ("HS codes", ", ".join(map(str, fields["hs_codes"] or ()))),
         ("checked", fields["verified"]),
         ("note", fields["note"]),

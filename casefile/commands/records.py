@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +19,7 @@ from casefile.core.wording import near, quoted
 
 SHORT = 8  # characters of an id that lists show; the end, because the start is the time
 LEAST = 4  # characters by which an id or a hash can be named
+LOCKED = "asks for a password"  # what the reader says of a file that is locked and can be opened
 
 
 def short_id(record_id: str) -> str:
@@ -102,3 +105,10 @@ def find_record(session: Session, words: str) -> tuple[str, str]:
 def _listed(names: Iterable[str]) -> str:
     listed = list(names)
     return "; ".join(listed[:8]) + (" …" if len(listed) > 8 else "")
+
+
+def how_to_unlock(unread: str, case: Path, source_id: str) -> str:
+    """Return what reads a source that a password locks, as a sentence to follow why it is unread; else nothing."""
+    if LOCKED not in unread:
+        return ""
+    return f" `casefile text {shlex.quote(str(case))} {short_id(source_id)} --again --password …` reads it."

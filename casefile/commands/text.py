@@ -14,7 +14,7 @@ from casefile.commands.comparing import say_compared
 from casefile.commands.opening import open_to_look, open_to_write
 from casefile.commands.output import count_of, print_json, say, say_lines, say_table, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser, whole
-from casefile.commands.records import as_data, find_source, short_id
+from casefile.commands.records import as_data, find_source, how_to_unlock, short_id
 from casefile.core.case import Case
 from casefile.core.cells import cell_name, unpack_cells
 from casefile.core.errors import RefusedError, UsageError
@@ -133,7 +133,8 @@ def _extent(one: Mapping[str, Any]) -> str:
 def _print(case: Case, arguments: Arguments) -> None:
     with case.read() as session:
         source = find_source(session, arguments.source)
-        numbers = _numbers(session, source, arguments.page)
+        numbers = _numbers(session, source, arguments)
+        facts = [(str(name), str(value)) for name, value in source.facts or () if source.kind == "image"]
     data = []
     for number in numbers:
         with case.read() as session:  # a moment for each page: commits of others wait for readers
@@ -149,7 +150,11 @@ def _print(case: Case, arguments: Arguments) -> None:
         if page.note:
             say(f"[{page.note}]")
     if arguments.json:
-        print_json({"source": source.id, "title": source.title, "sha256": source.sha256, "pages": data})
+        told = {"source": source.id, "title": source.title, "sha256": source.sha256, "pages": data}
+        print_json(told | ({"facts": facts} if facts else {}))
+    elif facts:
+        say("The file itself says:")
+        say_table((f"  {name}", value) for name, value in facts)
 
 
 def _page_data(page: PageRow) -> dict[str, Any]:
@@ -159,10 +164,12 @@ def _page_data(page: PageRow) -> dict[str, Any]:
     return data | ({"cells": cells} if cells else {})
 
 
-def _numbers(session: Session, source: Source, page: int | None) -> list[int]:
+def _numbers(session: Session, source: Source, arguments: Arguments) -> list[int]:
     numbers = [number for number, _ in list_pages(session, source.sha256)]
     if source.unread and not numbers:
-        raise RefusedError(f"{source.title} was sealed without being read: {source.unread}")
+        again = how_to_unlock(source.unread, arguments.case, source.id)
+        raise RefusedError(f"{source.title} was sealed without being read: {source.unread}{again}")
+    page = arguments.page
     if page is None:
         return numbers
     if page not in numbers:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casefile.core.errors import RefusedError
+from casefile.core.timestamps import parse_timestamp
 
 PATIENCE = 60.0  # seconds that a commit waits for readers
 MARK_SIZE = 4096  # bytes; a mark is one short line
@@ -233,8 +234,9 @@ class Hold:
     def _read(self, handle: int) -> str:
         try:
             told = json.loads(os.read(handle, MARK_SIZE))
-            return f"{told['author'] or 'Another program'} (since {told['since']}, process {told['process']})"
-        except (ValueError, KeyError, TypeError, OSError):
+            since = parse_timestamp(told["since"].replace("+00:00", "Z")).show()
+            return f"{told['author'] or 'Another program'} (since {since}, process {told['process']})"
+        except (ValueError, KeyError, TypeError, AttributeError, OSError, RefusedError):
             return "Another program"
 
     def _sentence(self, error: OSError) -> str:

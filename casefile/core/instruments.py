@@ -224,9 +224,14 @@ def amends(session: Session, provision_id: str) -> list[tuple[str, str]]:
     return [(row.amended, row.how) for row in session.execute(query.order_by(Amendment.amended))]
 
 
-def amended_by(session: Session, provision_id: str) -> list[tuple[str, str]]:
-    """Return what amends a provision as (provision id, how), oldest first."""
-    return [(row.id, how) for row, how in list_amending(session, [provision_id]).get(provision_id, [])]
+def amended_by(session: Session, provision_id: str) -> list[tuple[str, str, str]]:
+    """Return what amends a provision, and then what amends the paragraph that it is part of, each oldest first.
+
+    As (provision id, how, which of them it amends).
+    """
+    chain = and_parents(provision_id)
+    found = list_amending(session, chain)
+    return [(row.id, how, one) for one in chain for row, how in found.get(one, ())]
 
 
 def list_amending(session: Session, amended: Iterable[str] | None = None) -> dict[str, list[tuple[Row[Any], str]]]:

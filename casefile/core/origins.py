@@ -25,11 +25,15 @@ BEHIND = ("publisher", "written_by", "provider", "provided_by", "attribution", "
 
 @dataclass(frozen=True)
 class Known:
-    """What the case knows of origins: keys of origins and sources by id, and of both by folded name."""
+    """What the case knows of origins: keys of origins and sources by id, and of both by folded name.
+
+    `declared` are the sources for which an originator is recorded.
+    """
 
     origins: Mapping[str, str]
     sources: Mapping[str, str]
     names: Mapping[str, str]
+    declared: frozenset[str]
 
     def key_of(self, origin_id: str | None, relays_source_id: str | None, relays: str | None, source_id: str) -> str:
         """Return the key of an excerpt by what it names, the nearest first."""
@@ -38,7 +42,9 @@ class Known:
         if relays_source_id is not None:
             return self.sources[relays_source_id]
         name = fold_name(relays or "")
-        return self.names.get(name, f"relays:{name}") if name else self.sources[source_id]
+        if name in self.names:
+            return self.names[name]
+        return f"relays:{name}" if name and source_id not in self.declared else self.sources[source_id]
 
 
 def add_origin(
@@ -69,10 +75,11 @@ def origin_of(session: Session, excerpt_ids: Iterable[str], known: Known | None 
 
     The excerpt's own origin; else that of the source it relays; else that of what its `relays` text names
     (an origin, who published or wrote a source, or a source's title, compared without case, accents and
-    punctuation; a name that nothing in the case has is an origin by itself); else that of its source. Keys are
-    `origin:ID`, `source:ID`, `relays:WORDS`, and `unstated:ID` of a source that does not say who is behind it: see
-    `independent`. Origins of one name, or of entities judged the same, are one; so are sources of equal bytes, a
-    source with those it replaces, and an origin with the publisher of its name.
+    punctuation); else the originator recorded for its source; else the bare words of that text, which nothing in the
+    case bears out; else that of its source. Keys are `origin:ID`, `source:ID`, `relays:WORDS`, and `unstated:ID` of a
+    source that does not say who is behind it: see `independent`. Origins of one name, or of entities judged the same,
+    are one; so are sources of equal bytes, a source with those it replaces, and an origin with the publisher of its
+    name.
     """
     query = select(Excerpt.id, Excerpt.origin_id, Excerpt.relays_source_id, Excerpt.relays, Excerpt.source_id).where(
         among(Excerpt.id, excerpt_ids)
@@ -85,13 +92,23 @@ def origin_of(session: Session, excerpt_ids: Iterable[str], known: Known | None 
 
 
 def independent(keys: Iterable[str]) -> set[str]:
-    """Return those keys that count as origins: what nobody is named for may be any of the others."""
-    return {key for key in keys if is_stated(key)}
+    """Return those keys that count as origins: what nobody is named for may be any of the others.
+
+    So may whoever is only named in words, which differ from paper to paper: they count as one where nobody else
+    does, and add nothing to others.
+    """
+    stated = {key for key in keys if is_stated(key)}
+    return {key for key in stated if not is_in_words(key)} or set(sorted(stated)[:1])
 
 
 def is_stated(key: str) -> bool:
     """Tell whether a key of `origin_of` is that of somebody: an originator, a publisher, an author, a provider."""
     return not key.startswith("unstated:")
+
+
+def is_in_words(key: str) -> bool:
+    """Tell whether a key of `origin_of` is that of somebody who is only named in words that the case does not know."""
+    return key.startswith("relays:")
 
 
 def count_origins(session: Session, table: str, ids: Iterable[str], stance: str = "supports") -> dict[str, int]:
@@ -149,10 +166,12 @@ def look_up(session: Session) -> Known:
     attributed = set(session.scalars(select(Source.id).where(behind)))
     equal = _groups((row.id, [row.sha256, row.id, row.replaces_id or ""]) for row in sources)
     houses = _houses(sources, equal, names, attributed)
-    source_keys = _source_keys(sources, equal, origin_keys, houses)
+    parents = {row.id: row.parent_id for row in sources}
+    recorded = _recorded(sources, equal, origin_keys, parents)
+    source_keys = {row.id: recorded.get(row.id) or houses.key_of(_topmost(row.id, parents)) for row in sources}
     titles = {fold_name(row.title): source_keys[row.id] for row in reversed(sources)}
     publishers = {fold_name(row[6]): houses.key_of(row.id) for row in sources if row[6]}
-    return Known(origin_keys, source_keys, titles | publishers | names)
+    return Known(origin_keys, source_keys, titles | publishers | names, frozenset(recorded))
 
 
 def _houses(
@@ -168,28 +187,29 @@ def _houses(
     return _Houses(houses, origins, frozenset(houses[source_id] for source_id in attributed))
 
 
-def _source_keys(
-    sources: Sequence[_Source], equal: Mapping[str, str], origin_keys: Mapping[str, str], houses: _Houses
+def _recorded(
+    sources: Sequence[_Source],
+    equal: Mapping[str, str],
+    origin_keys: Mapping[str, str],
+    parents: Mapping[str, str | None],
 ) -> dict[str, str]:
-    """Return the key of each source: its origin, else that of an equal or replaced source, else its house's.
+    """Return the key of each source with a recorded originator: its own, an equal or replaced source's, its message's.
 
-    Where no origin is recorded, a message and its attachments count as one, and so does all of one publisher:
-    nothing shows that they know it apart from each other. A group of which no member is attributed is unstated.
+    Where none is recorded, a message and its attachments count as one, and so does all of one publisher: nothing
+    shows that they know it apart from each other. A group of which no member is attributed is unstated.
     """
     shared: dict[str, str] = {}
     for row in sources:
         if row.origin_id is not None:
             shared.setdefault(equal[row.id], origin_keys[row.origin_id])
     keys: dict[str, str] = {}
-    parents = {row.id: row.parent_id for row in sources}
     for row in sources:
         if row.origin_id is not None:
             keys[row.id] = origin_keys[row.origin_id]
         elif equal[row.id] in shared:
             keys[row.id] = shared[equal[row.id]]
-    return {
-        row.id: _inherited_key(row.id, keys, parents) or houses.key_of(_topmost(row.id, parents)) for row in sources
-    }
+    found = {row.id: _inherited_key(row.id, keys, parents) for row in sources}
+    return {source_id: key for source_id, key in found.items() if key}
 
 
 def _inherited_key(source_id: str, keys: Mapping[str, str], parents: Mapping[str, str | None]) -> str | None:

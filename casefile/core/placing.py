@@ -26,6 +26,18 @@ def check_free(target: Path, hint: str = "Choose another name, or remove it firs
             )
 
 
+def need_room(beside: Path, target: Path) -> None:
+    """Refuse a place where no file can be made beside its final name, naming `target` as it was given."""
+    try:
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except (FileNotFoundError, NotADirectoryError):
+        raise RefusedError(f"There is no folder {target.parent}. Make it first.") from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise RefusedError(f"{target} cannot be made: {why}. Choose another name or folder.") from None
+    beside.unlink()
+
+
 def place_new(whole: Path, target: Path, hint: str = "Choose another name, or remove it first.") -> None:
     """Give a file its name on the same disk, unless somebody took that name meanwhile."""
     check_free(target, hint)

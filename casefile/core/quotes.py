@@ -127,9 +127,11 @@ def _several(wording: Wording, quote: str, places: Sequence[Place]) -> str:
     ]
     left = len(places) - _SHOWN_PLACES
     more = f"; and {left} more, seen with more words or --page N" if left > 0 else ""
+    page = "name the page, " if len({place.page for place in places}) > 1 else ""
     return (
-        f"{quoted(quote)} stands {_times(len(places))} in {quoted(wording.title)}; quote more words, or choose one"
-        f" with --occurrence 1 to {len(places)}: {'; '.join(lines)}{more}."
+        f"{quoted(quote)} stands {_times(len(places))} in {quoted(wording.title)}; quote more words, {page}or choose"
+        f' one by its number, 1 to {len(places)}, as the occurrence (--occurrence, in a declared case "occurrence"):'
+        f" {'; '.join(lines)}{more}."
     )
 
 
@@ -189,7 +191,7 @@ def _most_like(texts: Mapping[int, str], quote: str) -> str:
     if best is None or best.ratio <= _ALIKE:
         return "Nothing in it is like these words; copy them from `casefile text`."
     words = " ".join(texts[best.page][slice(*best.span)].split())
-    return f"Most like it, on page {best.page}: {_shown(words)} Copy the words from there."
+    return f"Most like it, on page {best.page}: {_shown(words)}. Copy the words from there."
 
 
 def _shown(text: str) -> str:

@@ -93,7 +93,7 @@ CHECKS = (
     Check(excerpts.check_anchor, ("anchor_lost", "anchor_moved", "quote_hash"), "excerpt"),
     Check(excerpts.check_translations, ("no_translator", "not_translated"), "excerpt"),
     Check(excerpts.check_grades, ("excerpt_not_graded",), "excerpt"),
-    Check(excerpts.check_origin, ("origin_unstated",), "excerpt", ORIGINS),
+    Check(excerpts.check_origin, ("origin_unstated", "origin_in_words"), "excerpt", ORIGINS),
     Check(excerpts.check_use, ("excerpt_unused",), "excerpt"),
     Check(sources.check_capture, ("no_capture", "after_cut_off", "source_unread"), "source"),
     Check(sources.check_grade, ("source_not_graded",), "source"),

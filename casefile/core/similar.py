@@ -77,12 +77,16 @@ def _window(places: Sequence[tuple[int, int]], first: int, width: int) -> Span:
 
 
 def _trim(text: str, page: int, window: Span, quote: str) -> Similar:
-    """Return what of a window is like the quote."""
+    """Return what of a window is like the quote, in whole words."""
     start, end = window
     matcher = difflib.SequenceMatcher(None, text[start:end], quote, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size > 1]
     if not blocks:
         return Similar(0.0, page, window)
-    span = Span(start + blocks[0].a, start + blocks[-1].a + blocks[-1].size)
+    first, last = start + blocks[0].a, start + blocks[-1].a + blocks[-1].size
+    words = [(start + found.start(), start + found.end()) for found in _WORD.finditer(text[start:end])]
+    begins = (begin for begin, stop in words if begin <= first < stop)
+    ends = (stop for begin, stop in words if begin < last <= stop)
+    span = Span(next(begins, first), next(ends, last))
     common = sum(block.size for block in blocks)
     return Similar(2 * common / (span.end - span.start + len(quote)), page, span)

@@ -6,7 +6,7 @@ clock, the time zone or the locale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -61,24 +61,38 @@ class Report:
     unseen: tuple[str, ...]
 
 
-def export_dossier(case: Case, out: Path, options: Options | None = None, progress: Progress | None = None) -> Report:
+def export_dossier(
+    case: Case,
+    out: Path,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    passwords: Sequence[str] = (),
+) -> Report:
     """Write the dossier of a case as a PDF, replacing an older file of that name only when it is whole.
 
+    `passwords` open locked sources so that their pages can be pictured; they are kept nowhere.
     Raises RefusedError (a finding that is not there, an edition without any, a character no font has, no folder) and
     CancelledError; then no file is left, and an older one stays as it was.
     """
     if not out.parent.is_dir():
         raise RefusedError(f"There is no folder {out.parent}. Make it first.")
-    data, report = make_dossier(case, options, progress)
+    data, report = make_dossier(case, options, progress, passwords=passwords)
     write_whole(out, data)
     return replace(report, path=out)
 
 
-def make_dossier(case: Case, options: Options | None = None, progress: Progress | None = None) -> tuple[bytes, Report]:
+def make_dossier(
+    case: Case,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    passwords: Sequence[str] = (),
+) -> tuple[bytes, Report]:
     """Return the bytes of the dossier, in memory alone, and the report on them without a path; see `export_dossier`."""
     options, progress = options or Options(), progress or Silent()
     content = read_content(case, options, progress)
-    pictures = picture_pages(case, content.exhibits, content.sources, progress)
+    pictures = picture_pages(case, content.exhibits, content.sources, progress, passwords)
     built = _build(content, pictures, options, (), progress=progress)
     replaced = _replaced(built.missing)
     if replaced:  # the methodology lists them, which only the first pass could tell

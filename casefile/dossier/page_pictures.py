@@ -16,11 +16,15 @@ from casefile.dossier.content.exhibits import ExhibitEntry
 from casefile.dossier.content.pages import Box
 from casefile.dossier.content.sources import SourceEntry
 from casefile.reading.client import ReaderProcess
-from casefile.reading.errors import ReadingError
+from casefile.reading.errors import PasswordError, ReadingError
 from casefile.reading.model import Picture
 
 DPI = 150
 LARGEST = 2400  # pixels of the longer side: more is not seen on paper
+LOCKED = (
+    "The file is locked with a password, which a case never keeps: export the dossier with it (`--password`) to print"
+    " the picture."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,16 @@ class PagePictures:
 
 
 def picture_pages(
-    case: Case, exhibits: Sequence[ExhibitEntry], sources: Sequence[SourceEntry], progress: Progress
+    case: Case,
+    exhibits: Sequence[ExhibitEntry],
+    sources: Sequence[SourceEntry],
+    progress: Progress,
+    passwords: Sequence[str] = (),
 ) -> PagePictures:
-    """Make a picture of each page that an exhibit may show, one reader process for each source."""
+    """Make a picture of each page that an exhibit may show, one reader process for each source.
+
+    A file that asks for a password is tried with each of `passwords`.
+    """
     wanted: dict[int, dict[int, ExhibitEntry]] = {}
     for one in exhibits:
         if one.picture and one.page is not None:
@@ -98,7 +109,8 @@ def picture_pages(
 
     for number in sorted(wanted):
         step()
-        _picture_source(Original(case, register[number].sha256), register[number], wanted[number], out, step)
+        original = Original(case, register[number].sha256)
+        _picture_source(original, register[number], wanted[number], out, step, passwords=passwords)
     return out
 
 
@@ -108,9 +120,11 @@ def _picture_source(
     pages: dict[int, ExhibitEntry],
     out: PagePictures,
     step: Callable[[], None],
+    *,
+    passwords: Sequence[str],
 ) -> None:
     try:
-        with ReaderProcess(original, name=source.cite) as reader:
+        with _open_reader(original, source.cite, passwords) as reader:
             for page in sorted(pages):
                 step()
                 key = (source.number, page)
@@ -124,6 +138,16 @@ def _picture_source(
             key = (source.number, page)
             if key not in out.pictures:
                 out.failed.setdefault(key, str(error))
+
+
+def _open_reader(original: Original, name: str, passwords: Sequence[str]) -> ReaderProcess:
+    """Open a file without a password, or with the first that fits; PasswordError says how to get its pictures."""
+    for password in (None, *passwords):
+        try:
+            return ReaderProcess(original, name=name, password=password)
+        except PasswordError as error:
+            refused = error
+    raise PasswordError(LOCKED, wrong=bool(passwords)) from refused
 
 
 def _picture(reader: ReaderProcess, exhibit: ExhibitEntry) -> PagePicture:

@@ -17,7 +17,7 @@ from casefile.core.errors import RefusedError
 from casefile.core.gate import Hold
 from casefile.core.info import make_info
 from casefile.core.keys import Passphrase
-from casefile.core.placing import check_free, place_new, place_over
+from casefile.core.placing import check_free, need_room, place_new, place_over
 from casefile.core.progress import Progress
 from casefile.core.schema import CaseInfo
 from casefile.core.schemata import Schemata
@@ -86,6 +86,7 @@ def build_file(
         else:
             check_free(target, _TAKEN)
         beside = target.with_name(f".{target.name}.{os.getpid()}.building")
+        need_room(beside, target)
         try:
             with create_case(
                 beside,

@@ -19,6 +19,7 @@ from casefile.core.findings import (
 )
 from casefile.core.notes import add_note
 from casefile.core.recommendations import add_recommendation
+from casefile.core.vocabulary import Stance
 from casefile.exchange.build_law import find_paragraph
 from casefile.exchange.build_ledger import Ledger
 from casefile.exchange.build_subjects import HANDLING, prove
@@ -36,7 +37,8 @@ TABLES = {"origins": "origin", "sources": "source", "excerpts": "excerpt", "enti
 def add_findings(session: Session, ledger: Ledger) -> None:
     """Add the findings with their entities, events, proof, alternatives and citations; then set their status.
 
-    The status comes last because `concluded` asks for the proof.
+    The status comes last because `concluded` asks for the proof, and not at all where a supporting excerpt was refused:
+    that is told already.
     """
     for key, finding in ledger.plan.entries("findings").items():
         route: Route = ("findings", key)
@@ -54,6 +56,11 @@ def add_findings(session: Session, ledger: Ledger) -> None:
     session.flush()
     for key, finding in ledger.plan.entries("findings").items():
         with ledger.at("findings", key, "status"):
+            for edge in finding.get("proof", ()):
+                if isinstance(edge, str):
+                    ledger.find("excerpts", edge)
+                elif edge.get("stance", Stance.SUPPORTS) == Stance.SUPPORTS:
+                    ledger.find("excerpts", edge["excerpt"])
             reason = finding.get("status_reason")
             set_status(session, ledger.find("findings", key), finding["status"], status_reason=reason)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.core.capture_warnings import capture_warnings, language_warning
-from casefile.core.origins import count_origins, is_stated, origin_of
+from casefile.core.origins import count_origins, is_in_words, is_stated, origin_of
 from casefile.core.schema import Excerpt, Source, Support
 from casefile.core.vocabulary import FindingStatus, Stance
 from casefile.exchange.build_ledger import Ledger
@@ -92,7 +92,7 @@ def _corroborated(session: Session, ledger: Ledger) -> Odd:
 
 
 def _originators(session: Session) -> Odd:
-    """Name, in one line, the sources that support a finding and do not say from whom they have it."""
+    """Name, in a line each, the sources that support a finding without saying from whom, and those that only say it."""
     query = (
         select(Excerpt.id, Source.title)
         .join(Support, Support.excerpt_id == Excerpt.id)
@@ -105,3 +105,7 @@ def _originators(session: Session) -> Odd:
     silent = dict.fromkeys(title for excerpt_id, title in titles.items() if not is_stated(keys[excerpt_id]))
     if silent:
         yield ("sources",), f"Originator not stated, so these count as no origin: {'; '.join(silent)}."
+    loose = dict.fromkeys(title for excerpt_id, title in titles.items() if is_in_words(keys[excerpt_id]))
+    if loose:
+        told = "Originator only named in words (`relays`), so not counted apart: give an `origin` to the excerpts of"
+        yield ("excerpts",), f"{told} {'; '.join(loose)}."

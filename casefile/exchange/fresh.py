@@ -15,7 +15,7 @@ from casefile.core.errors import RefusedError
 from casefile.core.keys import Passphrase
 from casefile.core.originals import original_table, read_original, seal_original, stage_original
 from casefile.core.pages import PageRow, get_page, in_batches, list_pages, stage_pages
-from casefile.core.placing import check_free, place_new, place_over, sync
+from casefile.core.placing import check_free, need_room, place_new, place_over, sync
 from casefile.core.progress import Progress
 
 
@@ -29,10 +29,11 @@ def made_beside(target: Path, *, replace: bool = False, passphrase: Passphrase |
     """
     if not replace:
         check_free(target)
-    target = target.parent.resolve() / target.name
+    given, target = target, target.parent.resolve() / target.name
     beside = target.with_name(f".{target.name}.{os.getpid()}.making")
     dense = target.with_name(f".{target.name}.{os.getpid()}.dense")
     left = [path.with_name(path.name + end) for path in (beside, dense) for end in ("", "-journal", ".lock")]
+    need_room(beside, given)
     try:
         yield beside
         whole = dense if engine.copy_dense(beside, dense, passphrase) else beside

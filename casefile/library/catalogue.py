@@ -191,7 +191,12 @@ def amendments(catalogue: Catalogue, provision: Provision) -> tuple[tuple[Amendm
     return amends, amended
 
 
+def shared_amendments(catalogue: Catalogue, provision: Provision) -> list[Amendment]:
+    """Return what amends a paragraph, then what amends the paragraph that it is part of."""
+    chain = [catalogue.provisions[key] for key in and_parents(provision.id) if key in catalogue.provisions]
+    return [by for one in chain for by in amendments(catalogue, one)[1]]
+
+
 def amending(catalogue: Catalogue, provision: Provision) -> list[tuple[Provision, str]]:
     """Return what amends a paragraph or the paragraph that it is part of, each with how."""
-    chain = [catalogue.provisions[key] for key in and_parents(provision.id) if key in catalogue.provisions]
-    return [(catalogue.provisions[by.provision], by.how) for one in chain for by in amendments(catalogue, one)[1]]
+    return [(catalogue.provisions[by.provision], by.how) for by in shared_amendments(catalogue, provision)]

@@ -328,8 +328,11 @@ def _provision(session: Session, row: schema.Provision) -> Iterable[Section]:
     yield Section(
         "Official text", [Line(one.text, one.language, quote=True) for one in texts if one.language in {"en", "eng"}]
     )
-    changes = amended_by(session, row.id)
-    yield Section("Amended by", [Line(cite(one), how, Spot("provision", one)) for one, how in changes])
+    changes = [
+        Line(cite(one), how if which == row.id else f"{how} {cite(which)}", Spot("provision", one))
+        for one, how, which in amended_by(session, row.id)
+    ]
+    yield Section("Amended by", changes)
     cited = session.execute(
         select(schema.Citation.id, schema.Citation.finding_id).where(schema.Citation.provision_id == row.id)
     )

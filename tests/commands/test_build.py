@@ -218,3 +218,32 @@ def test_interrupted_leaves_nothing(tmp_path: Path, ending: signal.Signals) -> N
         "casefile: Interrupted; what was under way has been taken back.\n",
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_place_where_nothing_can_be_made_is_named_as_it_was_given(run: Run, heron: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain.json").write_text('{"casefile": 1, "case": {"title": "t"}}')
+    name = f"{'x' * 241}.casefile"  # room for the name itself, not for one beside it
+    for words in (["build", "plain.json", "-o", name], ["share", heron, "-o", name, "--edition", "GREEN"]):
+        done = run(*words)
+        assert done.code == 3
+        assert f"{name} cannot be made: File name too long. Choose another name or folder." in done.err
+        assert f".{name}" not in done.err
+
+
+def test_a_refused_excerpt_brings_no_second_problem(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("Forty drums of diesel were loaded.")
+    finding = {"title": "F", "text": "F.", "status": "concluded", "proof": ["a"], "no_enquiry_reason": "n"}
+    (tmp_path / "plain.json").write_text(
+        json.dumps(
+            {
+                "casefile": 1,
+                "case": {"title": "t", "standard": {"text": "One.", "origins": 1}},
+                "sources": {"note": {"file": "note.txt", "publisher": "P"}},
+                "excerpts": {"a": {"source": "note", "quote": "fifty drums of diesel"}},
+                "findings": {"f": finding, "g": {**finding, "proof": [{"excerpt": "a"}]}},
+            }
+        )
+    )
+    done = run("build", "plain.json", "-o", "x.casefile")
+    assert done.code == 3
+    assert "plain.json has 1 problem; nothing was built." in done.err

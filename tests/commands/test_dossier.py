@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from declared import Run
+from dossier.pdf_reader import joined, pages_of
+from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
 from casefile.core.case import open_case
-from casefile.core.schema import Source
+from casefile.core.proof import add_support
+from casefile.core.schema import Excerpt, Finding, Source
 
 
 def test_a_dossier_is_written_and_the_case_is_not(run: Run, heron: Path, tmp_path: Path) -> None:
@@ -82,3 +85,28 @@ def test_a_refused_export_leaves_no_file(
     assert end[1] in done.err
     assert heron.read_bytes() == before
     assert not list(tmp_path.rglob("*.pdf"))
+
+
+def test_a_locked_source_is_pictured_with_its_password(run: Run, heron: Path, tmp_path: Path) -> None:
+    sheet = Canvas(str(tmp_path / "locked.pdf"), encrypt="pw-7f3a", invariant=1)
+    sheet.drawString(72, 700, "Forty drums of diesel were loaded.")
+    sheet.save()
+    assert run("add", heron, "locked.pdf").code == 0
+    refused = run("text", heron, "locked.pdf")
+    assert refused.code == 3
+    assert "--again --password …` reads it." in refused.err
+    assert run("text", heron, "locked.pdf", "--again", "--password", "pw-7f3a").code == 0
+    assert run("excerpt", heron, "locked.pdf", "--quote", "Forty drums").code == 0
+    with open_case(heron, author="A", station="s") as case, case.change("Prove") as session:
+        excerpt = session.scalars(select(Excerpt).where(Excerpt.quote == "Forty drums")).one()
+        add_support(session, excerpt.id, "finding", session.scalars(select(Finding.id).limit(1)).one())
+    without = run("dossier", heron, "-o", "without.pdf")
+    assert "locked with a password, which a case never keeps" in without.err
+    text = " ".join(joined(page) for page in pages_of(tmp_path / "without.pdf"))
+    assert "export the dossier with it (`--password`) to print the picture" in text
+    given = run("dossier", heron, "-o", "given.pdf", "--password", "wrong", "--password", "pw-7f3a")
+    assert given.code == 0
+    assert "locked" not in given.err
+    assert "locked with a password" not in " ".join(joined(page) for page in pages_of(tmp_path / "given.pdf"))
+    for path in (heron, tmp_path / "given.pdf"):
+        assert b"pw-7f3a" not in path.read_bytes().replace(b"quayside", b"")

@@ -57,7 +57,7 @@ def test_offsets_and_regions(run: Run, heron: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["report.txt", "--quote", "the"], "occurrence 1 to "),
+        (["report.txt", "--quote", "the"], "as the occurrence (--occurrence"),
         (["report.txt", "--quote", "The ship sank"], "not"),
         (["photo.png", "--quote", "words"], "photo.png"),
         (["report.txt", "--quote", "Blue Heron", "--credibility", "9"], 'Credibility "9" is not a grade'),

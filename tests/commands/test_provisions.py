@@ -19,8 +19,22 @@ def test_a_citation_as_people_type_it(run: Run, heron: Path, words: list[str], *
     assert {"provision": "S/RES/2375(2017):14", "how": "overtakes"} in found[0]["amends"]
     shown = run("provisions", *words, *options)
     assert shown.out.startswith("S/RES/2397 (2017), para. 5\n")
-    assert "verb" in shown.out
+    assert "effective  22 Dec 2017 to no end known" in " ".join(shown.out.split("  ", 0)).replace("   ", "  ")
     assert "checked through 1 Jun 2024" in shown.out
+
+
+@pytest.mark.parametrize("with_case", [False, True])
+def test_what_amends_a_paragraph_amends_its_parts(run: Run, heron: Path, *, with_case: bool) -> None:
+    options = ["--case", heron] if with_case else []
+    (part,) = run("provisions", "1718 8(a)(i)", *options, "--json").data["provisions"]
+    (whole,) = run("provisions", "1718 8(a)", *options, "--json").data["provisions"]
+    assert whole["amended_by"]
+    assert {"amended"} <= set(whole["amended_by"][0])
+    assert [one for one in part["amended_by"] if one["amended"] != part["id"]] == whole["amended_by"]
+    assert {one["amended"] for one in whole["amended_by"]} == {"S/RES/1718(2006):8(a)", "S/RES/1718(2006):8"}
+    shown = run("provisions", "1718 8(a)(i)", *options).out
+    assert "S/RES/1874 (2009), para. 10 extends S/RES/1718 (2006), para. 8 (a)" in shown
+    assert "S/RES/1874 (2009), para. 10 extends it" in run("provisions", "1718 8(a)", *options).out
 
 
 @pytest.mark.parametrize("with_case", [False, True])
@@ -61,6 +75,7 @@ def test_nothing_found_is_1_and_no_paragraph_3(run: Run) -> None:
         ("S/RES/2397 (2016), para. 5", "Resolution 2397 is of 2017, not of 2016"),
         ("2397 of 2016", "Resolution 2397 is of 2017, not of 2016"),
         ("S/RES/2999", "There is no resolution 2999 here; there are 1540, 1695, 1718, 1874, "),
+        ("2999", "There is no resolution 2999 here; there are 1540, 1695, 1718"),
         ("2999 para 5", "There is no resolution 2999 here; there are 1540, 1695, 1718"),
     ],
 )

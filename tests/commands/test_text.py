@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from declared import KOREAN, REPORT, Run
 from reportlab.pdfgen.canvas import Canvas
+from sqlalchemy import select
+
+from casefile.core.case import open_case
+from casefile.core.schema import Source
 
 
 def test_sources_are_listed(run: Run, heron: Path) -> None:
@@ -73,3 +77,22 @@ def test_pages_without_text_are_told_in_the_list(run: Run, empty: Path, tmp_path
     canvas.save()
     assert run("add", empty, tmp_path / "blank.pdf").code == 0
     assert "1 p., no text" in run("text", empty).out
+
+
+def test_what_a_photograph_says_of_its_taking_is_shown(run: Run, heron: Path) -> None:
+    facts = [
+        ["GPS latitude", "39.0"],
+        ["GPS longitude", "125.7"],
+        ["taken", "2024-05-29T10:00:00"],
+        ["camera", "Model"],
+    ]
+    with open_case(heron, author="A", station="s") as case, case.change("Place", fixed=True) as session:
+        source = session.scalars(select(Source).where(Source.kind == "image")).one()
+        source.facts, title = facts, source.title
+    shown = run("text", heron, title)
+    assert shown.code == 0
+    lines = [line.split(maxsplit=1) for line in shown.out.partition("The file itself says:\n")[2].splitlines()]
+    assert ["taken", "2024-05-29T10:00:00"] in lines
+    assert ["camera", "Model"] in lines
+    assert "GPS latitude" in shown.out
+    assert run("text", heron, title, "--json").data["facts"] == facts

@@ -277,7 +277,7 @@ def test_another_process_is_told_who_holds_the_case(case: Case) -> None:
         "except Exception as e: print(type(e).__name__, e)"
     )
     done = subprocess.run([sys.executable, "-c", script, str(case.path)], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("HeldError A. Author (since 2025-07-17T10:00:00+00:00")
+    assert done.stdout.startswith("HeldError A. Author (since 17 Jul 2025, 10:00 UTC, process ")
 
 
 def test_the_hold_ends_with_the_program(tmp_path: Path) -> None:

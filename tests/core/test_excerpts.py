@@ -83,7 +83,8 @@ def test_white_space_at_the_edges_of_the_context_is_kept(case: Case, paper: str)
 def test_several_places_are_listed_and_one_is_chosen(case: Case, paper: str) -> None:
     sentence = refusal(case, paper, "The ship")
     assert sentence.startswith(
-        '"The ship" stands twice in "A paper"; quote more words, or choose one with --occurrence 1 to 2'
+        '"The ship" stands twice in "A paper"; quote more words, name the page, or choose one by its number, 1 to 2, as'
+        ' the occurrence (--occurrence, in a declared case "occurrence"): (1) page 1: '
     )
     assert "(1) page 1: … […] sailed in May. It carried coal" in sentence
     assert "(2) page 2: … […] was seen again." in sentence

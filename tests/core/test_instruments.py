@@ -175,7 +175,7 @@ def test_what_amends_what(lawful: Case) -> None:
     old, new = "S/RES/2375(2017):14", CAP
     with lawful.change("Add") as session:
         assert (old, "overtakes") in instruments.amends(session, new)
-        assert instruments.amended_by(session, old) == [(new, "overtakes")]
+        assert instruments.amended_by(session, old) == [(new, "overtakes", old)]
         instruments.add_amendment(session, new, amended="S/RES/3000(2031):1", how="clarifies")
         assert ("S/RES/3000(2031):1", "clarifies") in instruments.amends(session, new)
         with pytest.raises(RefusedError, match='cannot "kills" another; it extends, modifies'):

@@ -32,6 +32,14 @@ def test_the_best_of_all_pages_is_named() -> None:
     assert find_similar({}, "ship") is None
 
 
+def test_the_passage_is_shown_in_whole_words() -> None:
+    text = "Deliveries of fuel far exceed the yearly cap that the Council set."
+    for quote in ("ar exceeds the yearly cap", "Far exceeds the yearly ca", "far exceeds the yearly cap"):
+        similar = find_similar({1: text}, quote)
+        assert similar is not None
+        assert text[slice(*similar.span)] == "far exceed the yearly cap"
+
+
 @given(LETTERS, LETTERS, LETTERS)
 def test_any_texts_and_any_quote_can_be_compared(first: str, second: str, quote: str) -> None:
     pages = {1: first, 2: second}

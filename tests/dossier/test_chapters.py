@@ -277,3 +277,21 @@ def test_empty_lines_are_no_context() -> None:
     plain = "\n".join(["a line of text that is long"] * 30)
     same = plain.index("a line", start // 31 * 29)
     assert exhibits.around(text, start, start + 6) == exhibits.around(plain, same, same + 6) > 2
+
+
+def test_who_is_only_named_in_words_is_told_so_and_not_counted(small_copy: Case) -> None:
+    with small_copy.change("Name in words only") as session:
+        for row in session.query(schema.Excerpt):
+            row.origin_id = row.relays_source_id = None
+            row.relays = "a report, not seen"
+        for source in session.query(schema.Source):
+            source.origin_id = None
+    content = read_content(small_copy, Options(), Silent())
+    finding = content.findings[0]
+    assert finding.origins == 1
+    assert "a report, not seen (only named in words, so not counted apart)" in {
+        one.origin for _, one in finding.supports
+    }
+    told = " ".join(printed(findings.write_findings(content, "3")))
+    assert "one independent origin, told in" in told
+    assert "Only named in words, so not counted apart: a report, not seen." in told

@@ -302,3 +302,14 @@ def test_a_page_of_bytes_that_stay_is_not_shown(small_copy: Case) -> None:
     entry = next(one for one in told.sources if one.symbol == "LS/17")
     assert entry.gaps == ("[attachment withheld: TLP:RED]",)
     assert entry.sha256
+
+
+def test_where_a_picture_was_taken_is_told_in_the_internal_edition_only(small_copy: Case) -> None:
+    with small_copy.change("Place") as session:
+        for source in session.scalars(select(Source)):
+            source.facts = [["GPS latitude", "39.0"], ["GPS longitude", "125.7"], ["taken", "2024-05-29T10:00:00"]]
+    inside = read_content(small_copy, Options(), Silent())
+    told = "the file itself tells the place (39.0, 125.7) and time (2024-05-29T10:00:00) of its taking"
+    assert any(told in one.acquired for one in inside.sources)
+    assert not any(told in one.acquired for one in inside.sources if one.protected)
+    assert "125.7" not in repr(read_content(small_copy, Options(edition=LEVELS["amber"]), Silent()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -145,8 +146,13 @@ def test_exporting_writes_nothing_to_the_case(exported: Report, small: Case, sma
     before = small_path.read_bytes()
     export_dossier(small, tmp_path / "again.pdf", Options(paper="Letter", grades=False, label="Edition 1"))
     assert small_path.read_bytes() == before
-    first = joined(pages_of(tmp_path / "again.pdf")[0])
-    assert "Edition 1" in first
+    pages = [joined(page) for page in pages_of(tmp_path / "again.pdf")]
+    assert "Edition 1" in pages[0]
+    text = " ".join(pages)
+    assert "two independent origins and proof of the grade that it asks for" in text
+    assert not re.findall(
+        r"\b[A-F][1-6]\b|[Gg]raded [A-F1-6]\b|[Nn]ot graded|Admiralty|[Rr]eliability|[Cc]redibility", text
+    )
 
 
 class CancelAt:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select, union
 
 from casefile.core.checks import among
-from casefile.core.origins import BEHIND, is_stated, origin_of
+from casefile.core.origins import BEHIND, is_in_words, is_stated, origin_of
 from casefile.core.pages import text_hash
 from casefile.core.reviewing.look import Look
 from casefile.core.reviewing.problem import Problem, Severity, listed, many, name_excerpt
@@ -66,7 +66,7 @@ def check_grades(look: Look) -> Iterator[Problem]:
 
 
 def check_origin(look: Look) -> Iterator[Problem]:
-    """Name excerpts that support a finding and do not say who knows it first hand, nor does their source."""
+    """Name excerpts that support a finding and do not say who knows it first hand, or only in words."""
     unsaid = and_(*(getattr(Source, name).is_(None) for name in ("origin_id", *BEHIND)))
     supporting = (
         select(Support.excerpt_id)
@@ -74,14 +74,21 @@ def check_origin(look: Look) -> Iterator[Problem]:
         .join(Source, Source.id == Excerpt.source_id)
         .where(look.within("excerpt", Support.excerpt_id), Support.finding_id.is_not(None))
         .where(Support.stance == Stance.SUPPORTS.value, Excerpt.origin_id.is_(None))
-        .where(or_(Excerpt.relays_source_id.is_not(None), unsaid))
+        .where(or_(Excerpt.relays_source_id.is_not(None), Excerpt.relays.is_not(None), unsaid))
     )
     doubtful = look.session.scalars(supporting.distinct()).all()
     keys = origin_of(look.session, doubtful, look.known) if doubtful else {}
-    silent = {excerpt_id for excerpt_id, key in keys.items() if not is_stated(key)}
-    columns = (Excerpt.id, Excerpt.quote, Excerpt.description, Source.title)
-    query = select(*columns).join(Source, Source.id == Excerpt.source_id).where(among(Excerpt.id, silent))
-    for row in look.rows(query.order_by(Excerpt.id)) if silent else ():
+    told = {excerpt_id for excerpt_id, key in keys.items() if is_in_words(key) or not is_stated(key)}
+    columns = (Excerpt.id, Excerpt.quote, Excerpt.description, Excerpt.relays, Source.title)
+    query = select(*columns).join(Source, Source.id == Excerpt.source_id).where(among(Excerpt.id, told))
+    for row in look.rows(query.order_by(Excerpt.id)) if told else ():
+        if is_in_words(keys[row.id]):
+            says = (
+                f"It supports a finding, but whom it relays is only named in words, so not counted apart: {row.relays}."
+            )
+            mend = "Record that originator and name it as the origin of the excerpt, or name the source that it relays."
+            yield _of(row, "origin_in_words", Severity.WEAK, says, mend)
+            continue
         says = "It supports a finding, but nothing says who knows it first hand; it counts as no origin."
         mend = "Name its origin, or the publisher, author or provider of its source."
         yield _of(row, "origin_unstated", Severity.WEAK, says, mend)

@@ -62,7 +62,9 @@ def _origins() -> list[Block]:
         Heading(2, "Who knows it, and how", listed=False),
         Text(
             "Independence counts originators: whoever knows a thing first hand. Two papers that relay one agency "
-            "are one origin, and so are a report and the articles about it. A source that was not seen is named so."
+            "are one origin, and so are a report and the articles about it. A source that was not seen is named so. "
+            "Whoever is only named in words, without being recorded as an originator, is not counted apart: other "
+            "words may mean the same."
         ),
         Text("For events and quantities the dossier says how they are known:"),
         Facts([(terms.knowledge(one), f"{terms.knowledge_means(one)}.".capitalize()) for one in ORDER]),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from casefile.dossier.blocks import Bullets, Content, Facts, Heading, Inline, Note, Quote, Run, Text, link
-from casefile.dossier.content.exhibits import UNSTATED, ExhibitEntry, Place, Proof
+from casefile.dossier.content.exhibits import ExhibitEntry, Place, Proof
 from casefile.dossier.content.omitted import Stub
+from casefile.dossier.content.terms import IN_WORDS, UNSTATED
 from casefile.dossier.content.words import listed, many, sentence
 from casefile.dossier.styles import SIGNS
 
+WORDED = "Only named in words, so not counted apart"
 SILENT = "Who knows the rest first hand is not stated, so it counts as no origin."
 _STANCE = {"contradicts": "against: ", "context": "context: "}
 
@@ -137,7 +139,9 @@ def origins_sentence(origins: int, entries: Sequence[ExhibitEntry], gaps: Sequen
 
     `gaps` stand for supporting exhibits that are withheld; their origins are not counted.
     """
-    names = list(dict.fromkeys(entry.origin for entry in entries if entry.origin != UNSTATED))
+    said = [one for one in dict.fromkeys(entry.origin for entry in entries) if one != UNSTATED]
+    names = [one for one in said if not one.endswith(IN_WORDS)]
+    words = [one.removesuffix(IN_WORDS) for one in said if one.endswith(IN_WORDS)]
     papers = len({entry.source for entry in entries})
     if not entries and gaps:
         return "What supports this finding is withheld from this edition:"
@@ -146,7 +150,8 @@ def origins_sentence(origins: int, entries: Sequence[ExhibitEntry], gaps: Sequen
     told = f"{many(origins, 'independent origin')}, told in {many(papers, 'source')}"
     more = " Further exhibits that support it are withheld from this edition; they are not counted." if gaps else ""
     silent = "" if all(entry.origin != UNSTATED for entry in entries) else f" {SILENT}"
-    return sentence(f"This rests on {told}{': ' if names else ''}{listed(names)}") + silent + more
+    loose = f" {WORDED}: {listed(words)}." if words else ""
+    return sentence(f"This rests on {told}{': ' if names else ''}{listed(names)}") + loose + silent + more
 
 
 def redacted(gaps: Iterable[str]) -> list[Text]:

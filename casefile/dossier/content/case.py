@@ -240,7 +240,7 @@ def _front(rows: Rows, options: Options, sources: set[str], dated: list[tuple[Pl
         late=tuple(place for place, day in dated if day and terms.later_than(day, info.cut_off)),
         undated=tuple(place for place, day in dated if not day),
         standard=paragraphs(info.standard),
-        standard_measure=_measure(info.standard_origins, info.standard_grade),
+        standard_measure=_measure(info.standard_origins, info.standard_grade, grades=options.graded),
         methodology=paragraphs(info.methodology),
         catalogue=info.catalogue or "",
         checked_through=show_date(info.checked_through),
@@ -290,11 +290,11 @@ def _day(text: str) -> date:
         raise RefusedError(f"The date of the dossier must be a day like 2025-07-31; {text!r} is none.") from None
 
 
-def _measure(origins: int | None, grade: str | None) -> str:
-    """Return the standard's measure in one sentence; nothing when it has none."""
+def _measure(origins: int | None, grade: str | None, *, grades: bool) -> str:
+    """Return the measure of the standard in one sentence, or nothing; without `grades` no grade is named."""
     parts = [
         many(origins, "independent origin") if origins else "",
-        f"proof graded {grade} or better" if grade else "",
+        (f"proof graded {grade} or better" if grades else "proof of the grade that it asks for") if grade else "",
     ]
     wanted = " and ".join(part for part in parts if part)
     return f"Concluded, as it is checked in this case, asks for at least {wanted}." if wanted else ""

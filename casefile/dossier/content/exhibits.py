@@ -19,7 +19,6 @@ from casefile.dossier.content.withheld import UNTOLD, Gone
 from casefile.dossier.content.words import moment, sentence, show_date
 
 UNNAMED = "somebody who is not named"
-UNSTATED = "not stated"  # the originator of words whose source names nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +277,9 @@ class Exhibits:
         if kind == "source" and name in self._rows.sources:
             return self._register.cite(name)
         if kind == "unstated":
-            return UNSTATED
-        return row.relays or self._register.cite(row.source_id)
+            return terms.UNSTATED
+        named = f"{row.relays}{terms.IN_WORDS if kind == 'relays' else ''}"
+        return named if row.relays else self._register.cite(row.source_id)
 
     def _mask(self, row: Excerpt, text: str | None) -> str:
         return self._register.mask(row.source_id, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from casefile.core.origins import independent
 from casefile.core.schema import Alternative, Finding, FindingEntity
 from casefile.core.vocabulary import FindingStatus, Stance
 from casefile.dossier.content import terms, words
@@ -234,7 +235,7 @@ def _origins(row: Finding, rows: Rows) -> int:
     if not rows.withheld:
         return rows.origin_counts.get(row.id, 0)
     edges = rows.supports.get(("finding", row.id), [])
-    return len({rows.origin_keys[edge.excerpt_id] for edge in edges if edge.stance == Stance.SUPPORTS})
+    return len(independent(rows.origin_keys[edge.excerpt_id] for edge in edges if edge.stance == Stance.SUPPORTS))
 
 
 def _missing(finding_id: str, parts: Parts) -> tuple[Missing, ...]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from casefile.core.camera import camera_words
 from casefile.core.errors import RefusedError
 from casefile.core.grading import RELIABILITY
 from casefile.core.schema import Source
@@ -146,6 +147,12 @@ class Register:
             return f"Source {self.number(source_id)}{f', {date}' if date else ''}"
         return f"\u201c{_cut(row.title)}\u201d{f', {date}' if date else ''}"
 
+    def _imagery(self, row: Source, provider: str) -> str:
+        """Return who made an image, when, and what its file tells of it: no shared edition gives a place away."""
+        told = "" if self._rows.withheld or row.protected else camera_words(row.facts)
+        camera = f"the file itself tells {told} of its taking" if told else ""
+        return ", ".join(filter(None, (provider, moment(row.acquired), camera)))
+
     def _entry(self, row: Source, children: tuple[int, ...], wanted: set[str], *, grades: bool) -> SourceEntry:
         hidden = self.protected(row.id)
         told = not (hidden and self._rows.withheld)  # of bytes that do not leave: who has them could tell them by it
@@ -177,7 +184,7 @@ class Register:
             origin="" if hidden or origin is None else origin.name,
             reliability=self.mask(row.id, _reliability(row)) if grades else "",
             provided=self.mask(row.id, _provided(row, hidden=hidden)),
-            acquired=", ".join(part for part in (shown(row.provider), moment(row.acquired)) if part) if told else "",
+            acquired=self._imagery(row, shown(row.provider)) if told else "",
             unread=self.mask(row.id, row.unread) if told else "",
             parent=self.number(parent) if parent else None,
             parent_locator=shown(row.parent_locator),

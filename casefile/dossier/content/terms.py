@@ -33,6 +33,8 @@ from casefile.core.vocabulary import (
 )
 from casefile.dossier.content.words import figure, plain, show_date
 
+UNSTATED = "not stated"  # the originator of words whose source names nobody
+IN_WORDS = " (only named in words, so not counted apart)"  # after an originator that the case does not know
 SEVERAL = 2  # independent origins from which a finding is corroborated
 SHORT_UNIT = 4  # letters: shorter ones (t, kg, ml) stand in other words and names too
 _FAULTS = {

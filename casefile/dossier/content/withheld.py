@@ -142,8 +142,8 @@ class Withheld:
         if row.origin_id:
             return f"origin:{row.origin_id}"
         if self.lost("excerpt", row.id, "relays_source_id"):
-            return f"relays:{UNTOLD}"
-        return f"relays:{fold_name(row.relays)}" if row.relays else f"source:{row.source_id}"
+            return f"withheld:{UNTOLD}"
+        return f"withheld:{fold_name(row.relays)}" if row.relays else f"source:{row.source_id}"
 
     def hidden(self, sha256: str) -> tuple[Hidden, ...]:
         """Return the excerpts of these bytes that stay."""

@@ -295,7 +295,16 @@ PLANTED = [
     Planted("not asked", person_alleged, {("wrong", "not_asked")}),
     Planted("facilitator not asked", facilitator, {("weak", "not_asked")}),
     Planted("not asked, spoke", spoke, {("wrong", "not_asked")}),
-    Planted("nameless accuser", person, {("wrong", "nameless_accuser"), ("weak", "not_asked")}),
+    Planted(
+        "nameless accuser",
+        person,
+        {
+            ("wrong", "nameless_accuser"),
+            ("weak", "not_asked"),
+            ("wrong", "corroborated_alone"),
+            ("weak", "origin_in_words"),
+        },
+    ),
     Planted("no citation", new_finding, {("notice", "no_citation")}),
     Planted(
         "nothing binds",
@@ -386,6 +395,16 @@ PLANTED = [
             put(s.Source, "herald", publisher=None)(session, it),
         ),
         {("weak", "origin_unstated"), ("weak", "one_origin")},
+    ),
+    Planted(
+        "origin in words",
+        lambda session, it: (
+            put(s.Excerpt, "told", relays="a report, not seen")(session, it),
+            proof.add_support(
+                session, words(session, paper(session, "Post", publisher="Post"), "Arms left."), "finding", it.claim
+            ),
+        ),
+        {("weak", "origin_in_words")},
     ),
     Planted(
         "excerpt unused", lambda session, it: words(session, it.gazette, "By the way."), {("notice", "excerpt_unused")}
