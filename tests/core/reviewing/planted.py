@@ -342,6 +342,11 @@ PLANTED = [
         lambda session, it: cite(session, new_finding(session, it), CAP),
         {("wrong", "cap_not_borne_out")},
     ),
+    Planted(
+        "cap that had ended",
+        lambda session, it: cite(session, new_finding(session, it), "S/RES/2375(2017):14"),
+        {("wrong", "superseded"), ("notice", "no_elements")},
+    ),
     Planted("cap not passed", delivery("165000", "exactly"), {("wrong", "cap_not_borne_out")}),
     Planted("cap left open", delivery("165000", "more_than"), {("weak", "cap_not_borne_out")}),
     Planted("cap passed", delivery("600000", "more_than"), set()),
