@@ -72,7 +72,8 @@ def _follow_images(session: Session, table: str, ids: set[str], near: Ids) -> No
 
 def _spread_down(session: Session, own: Ids, near: Ids) -> None:
     """Add what hangs on the touched records themselves, where its problems speak of them."""
-    excerpts = own["excerpt"] | _ids(session, Excerpt.id, Excerpt.source_id, own["source"])
+    sources = _with_attached(session, own["source"])
+    excerpts = own["excerpt"] | _ids(session, Excerpt.id, Excerpt.source_id, sources)
     near["excerpt"] |= excerpts
     near["finding"] |= _ids(session, Support.finding_id, Support.excerpt_id, excerpts)
     near["quantity"] |= _ids(session, Support.quantity_id, Support.excerpt_id, excerpts)
@@ -90,6 +91,15 @@ def _spread_down(session: Session, own: Ids, near: Ids) -> None:
     if own["entity"]:
         ends = or_(among(Link.from_id, own["entity"]), among(Link.to_id, own["entity"]))
         near["link"] |= set(session.scalars(select(Link.id).where(ends)))
+
+
+def _with_attached(session: Session, sources: set[str]) -> set[str]:
+    """Return sources with all that came attached to them, whose markings may be theirs."""
+    found, waiting = set(sources), sources
+    while waiting:
+        waiting = _ids(session, Source.id, Source.parent_id, waiting) - found
+        found |= waiting
+    return found
 
 
 def _spread_up(session: Session, near: Ids) -> None:
