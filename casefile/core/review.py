@@ -106,6 +106,7 @@ CHECKS = (
     Check(entities.check_identifiers, ("bad_identifier",), "statement"),
     Check(entities.check_links, ("link_unproved",), "link"),
     Check(events.check_events, ("event_unproved", "inferred"), "event"),
+    Check(events.check_parts, ("part_unproved",), "event"),
     Check(events.check_quantities, ("quantity_unproved", "inferred", "conversion_unproved"), "quantity"),
     Check(events.check_event_against, ("against_undiscussed",), "event"),
     Check(events.check_quantity_against, ("against_undiscussed",), "quantity"),

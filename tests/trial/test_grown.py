@@ -94,6 +94,7 @@ EXPECTED = {
     ("one_origin", FINDINGS[7]),
     ("cap_not_borne_out", f"{FINDINGS[5]}: S/RES/2397 (2017), para. 5"),
     ("not_asked", FINDINGS[6]),
+    ("part_unproved", "Event “Ammunition by Russian-flagged cargo vessels”"),
     ("element_missing", f"{FINDINGS[6]}: S/RES/2270 (2016), para. 33"),
     ("no_identifier", "Entity “Angara”"),
     ("no_identifier", "Entity “Lady R”"),

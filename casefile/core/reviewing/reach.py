@@ -17,6 +17,7 @@ from casefile.core.schema import (
     CaseInfo,
     Citation,
     EnquiryFinding,
+    EventPlace,
     Excerpt,
     FindingEntity,
     FindingEvent,
@@ -79,6 +80,7 @@ def _spread_down(session: Session, own: Ids, near: Ids) -> None:
     near["quantity"] |= _ids(session, Support.quantity_id, Support.excerpt_id, excerpts)
     near["event"] |= _ids(session, Support.event_id, Support.excerpt_id, excerpts)
     near["event"] |= _ids(session, Participant.event_id, Participant.entity_id, own["entity"])
+    near["event"] |= _ids(session, EventPlace.event_id, EventPlace.place_id, own["place"])
     near["finding"] |= _ids(session, FindingEntity.finding_id, FindingEntity.entity_id, own["entity"])
     near["finding"] |= _ids(session, FindingEvent.finding_id, FindingEvent.event_id, own["event"])
     near["finding"] |= _ids(session, EnquiryFinding.finding_id, EnquiryFinding.enquiry_id, own["enquiry"])
@@ -105,6 +107,8 @@ def _with_attached(session: Session, sources: set[str]) -> set[str]:
 def _spread_up(session: Session, near: Ids) -> None:
     """Add what the records reached belong to, where its problems depend on them."""
     near["entity"] |= _ids(session, Statement.entity_id, Statement.id, near["statement"])
+    near["event"] |= _ids(session, Participant.event_id, Participant.id, near["participant"])
+    near["event"] |= _ids(session, EventPlace.event_id, EventPlace.id, near["event_place"])
     near["citation"] |= _ids(session, Citation.id, Citation.finding_id, near["finding"])
     near["source"] |= _ids(session, Excerpt.source_id, Excerpt.id, near["excerpt"])
     near["source"] |= _ids(session, Source.parent_id, Source.id, near["source"])

@@ -445,6 +445,18 @@ PLANTED = [
         {("weak", "duplicate")},
     ),
     Planted("event unproved", unproved("event_id"), {("wrong", "event_unproved")}),
+    Planted(
+        "participant unproved",
+        lambda session, it: proof.delete_support(session, it.shown_part),
+        {("notice", "part_unproved")},
+    ),
+    Planted(
+        "place unproved",
+        lambda session, it: events.add_event_place(
+            session, it.sailing, events.add_place(session, name="Rajin", kind="port"), role="from"
+        ),
+        {("notice", "part_unproved")},
+    ),
     Planted("event inferred", put(s.Event, "sailing", reasoning=None), {("wrong", "inferred")}),
     Planted("quantity unproved", unproved("quantity_id"), {("wrong", "quantity_unproved")}),
     Planted(
