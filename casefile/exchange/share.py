@@ -100,12 +100,8 @@ def share_case(
             if leaving.stay:
                 put_stand_in(new, progress)
     written = {name: len(found) for name, found in cut.rows.items() if found}
-    pictures = sorted(cut.rows["source"].values(), key=lambda row: (row["title"], row["id"]))
-    told = [(row["title"], camera_words(json.loads(row["facts"] or "[]"))) for row in pictures]
-    telling = tuple(one for one in told if one[1])
-    return Shared(
-        written, cut.withheld, tuple(without), leaving.unseen, tuple(quoted), telling, _stripped(snapshot.rows, cut)
-    )
+    stripped = _stripped(snapshot.rows, cut)
+    return Shared(written, cut.withheld, tuple(without), leaving.unseen, tuple(quoted), _cameras(cut), stripped)
 
 
 def _protection(case: Case, snapshot: Snapshot) -> Protection:
@@ -132,6 +128,13 @@ def _info(old: Row, edition: Level, veil: Veil) -> CaseInfo:
         tlp=edition.tlp.value,
         classification=edition.classification.value,
     )
+
+
+def _cameras(cut: Cut) -> tuple[tuple[str, str], ...]:
+    """Return title and what it gives away of each photograph that leaves with the place or time of its taking."""
+    pictures = sorted(cut.rows["source"].values(), key=lambda row: (row["title"], row["id"]))
+    told = [(row["title"], camera_words(json.loads(row["facts"] or "[]"))) for row in pictures]
+    return tuple(one for one in told if one[1])
 
 
 def _stripped(rows: Rows, cut: Cut) -> tuple[int, ...]:
