@@ -153,7 +153,7 @@ QUIET: dict[str, Any] = {
 }
 
 
-@settings(max_examples=7, **QUIET)
+@settings(max_examples=5, **QUIET)
 @given(changes=CHANGES, edition=EDITIONS)
 def test_any_rows_may_change(rich: Path, changes: list[tuple[list[Edit], bool]], edition: str | None) -> None:
     check(rich, changes, edition)
