@@ -25,7 +25,7 @@ from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.instruments import seed_catalogue
 from casefile.core.journal import work_tables
 from casefile.core.review import CHECKS, Problem, review_case, review_finding, review_open_case, review_touched
-from casefile.core.schema import CaseInfo, Excerpt
+from casefile.core.schema import CaseInfo, Excerpt, Finding, Source
 from casefile.library.catalogue import Catalogue
 from casefile.library.elements import load_elements
 from casefile.paths import resource
@@ -103,7 +103,8 @@ def test_what_is_planted_is_found_and_nothing_else(case: Case, it: Sound, plante
 
 def test_every_kind_of_problem_is_planted_somewhere() -> None:
     kinds = {kind for check in CHECKS for kind in check.kinds}
-    assert {kind for one in PLANTED for _, kind in one.expected} == kinds
+    of_editions = {"case_above"}  # see test_an_edition_asks_for_more
+    assert {kind for one in PLANTED for _, kind in one.expected} == kinds - of_editions
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 12))])
@@ -192,21 +193,59 @@ def test_judgements_settle_what_looks_alike(case: Case, it: Sound) -> None:
 
 def test_an_edition_asks_for_more(case: Case, it: Sound) -> None:
     with case.change("Mark") as session:
-        made = new_finding(session, it)
+        made = new_finding(session, it, tlp="GREEN")
         cite(session, made, ARMS)
         for name in ("seen", "told"):
             session.get_one(Excerpt, it.ids[name]).tlp = "AMBER"
     assert whole(case) == []
     with case.read() as session:
         found = review_case(session, edition="green")
-        assert told(found) == {("weak", "marked_above"), ("wrong", "stripped")}
-        assert {one.where for one in found if one.kind == "stripped"} == {
-            "Finding 1, “Arms left Rajin”",
-            "Finding 2, “It was paid”",
-        }
+        assert told(found) == {("weak", "marked_above"), ("wrong", "stripped"), ("notice", "case_above")}
+        # the first finding counts as AMBER with the case, and is left out with its proof
+        assert {one.where for one in found if one.kind == "stripped"} == {"Finding 2, “It was paid”"}
         assert review_case(session, edition="TLP:AMBER") == []
         with pytest.raises(RefusedError, match="no edition"):
             review_case(session, edition="pink")
+
+
+@pytest.mark.parametrize("carrier", ["excerpt", "source", "parent", "case"])
+def test_proof_is_above_an_edition_by_whatever_it_hangs_on(case: Case, it: Sound, carrier: str) -> None:
+    """Markings are inherited: what nobody marked is stripped from a finding with what it hangs on."""
+    with case.change("Mark") as session:
+        session.get_one(Finding, it.claim).tlp = "GREEN"
+        marked = "GREEN" if carrier != "case" else None
+        for name in ("gazette", "herald", "letter"):
+            session.get_one(Source, it.ids[name]).tlp = marked
+    with case.read() as session:
+        before = review_case(session, edition="GREEN")
+        assert (
+            ("wrong", "stripped") in told(before) if carrier == "case" else told(before) == {("notice", "case_above")}
+        )
+    if carrier == "case":
+        return
+    with case.change("Attach") as session:
+        mail = session.get_one(Source, it.letter)
+        papers = [session.get_one(Source, it.ids[name]) for name in ("gazette", "herald")]
+        if carrier == "parent":
+            for paper in papers:
+                paper.parent_id, paper.tlp = mail.id, None
+    seen: list[Changed] = []
+    case.subscribe(seen.append)
+    with case.read() as session:
+        attached = review_case(session, edition="GREEN")
+    with case.change("Mark higher") as session:
+        if carrier == "parent":
+            session.get_one(Source, it.letter).tlp = "RED"
+        elif carrier == "source":
+            for name in ("gazette", "herald"):
+                session.get_one(Source, it.ids[name]).tlp = "RED"
+        else:
+            for name in ("seen", "told"):
+                session.get_one(Excerpt, it.ids[name]).tlp = "RED"
+    with case.read() as session:
+        found = review_case(session, edition="GREEN")
+        assert [one.where for one in found if one.kind == "stripped"] == ["Finding 1, “Arms left Rajin”"]
+        assert review_touched(session, seen[0].touched, edition="GREEN").renew(attached) == found
 
 
 def test_today_decides_what_is_overdue(case: Case, it: Sound) -> None:
