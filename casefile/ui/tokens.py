@@ -118,6 +118,14 @@ def style_sheet(tokens: Tokens) -> str:
     QListView::item:selected {{ background: {page}; color: {tokens.code("ink")}; border-left: 3px solid {accent}; }}
     QTabBar::close-button {{ subcontrol-position: right; }}
     QToolTip {{ background: {panel}; color: {tokens.code("ink")}; border: 1px solid {line}; padding: 4px; }}
+    """ + _roles(tokens)
+
+
+def _roles(tokens: Tokens) -> str:
+    """Return how widgets look that say what they are for by a property."""
+    line, page = tokens.code("line"), tokens.code("page")
+    ink2, accent = tokens.code("ink-2"), tokens.code("accent")
+    return f"""
     QLabel[role="quiet"] {{ color: {ink2}; }}
     QLabel[role="warn"] {{ color: {tokens.code("warn")}; }}
     QPushButton[role="lead"] {{ background: transparent; border: 1px solid transparent; color: {accent};
