@@ -1,4 +1,4 @@
-"""Opening a large case in a fresh program, to the first list on the screen."""
+"""Starting: a large case in a fresh program, to the first list on the screen; and the command's help."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ if words:
     Passphrase(sys.argv[2]).new_key()
     told["derive"] = time.process_time() - derived
 """
+HELP = """
+import time
+begun = time.process_time()
+from casefile import cli
+cli.main(["--help"])
+told["help"] = time.process_time() - begun
+"""
 WORDS = "six words drawn by some lot"
 
 
@@ -69,6 +76,11 @@ def measure(_: Path, kept: Path, *, small: bool) -> Iterator[Figure]:
     yield Figure(
         "with a passphrase: opening", told["open"] * 1000, "ms",
         "deriving the key, which is slow on purpose", "of which deriving", told["derive"] * 1000, most=1000,
+    )  # fmt: skip
+    helped = statistics.median(run_alone(HELP)["help"] for _ in range(1 if small else 5))
+    yield Figure(
+        "casefile --help, over bare Python", helped * 1000, "ms", "importing argparse and the names of the commands",
+        most=150,
     )  # fmt: skip
 
 
