@@ -16,10 +16,12 @@ from casefile.core.passphrase import set_passphrase
 OPEN = """
 import time
 begun = time.process_time()
-from pathlib import Path
-from casefile.core.case import open_case
-from casefile.core.entities import list_entities, list_statements
-from casefile.core.keys import Passphrase
+from casefile.core.loading import loading
+with loading():
+    from pathlib import Path
+    from casefile.core.case import open_case
+    from casefile.core.entities import list_entities, list_statements
+    from casefile.core.keys import Passphrase
 loaded = time.process_time()
 words = Passphrase(sys.argv[2]) if sys.argv[2] else None
 with open_case(Path(sys.argv[1]), author="A. Author", station="s1", passphrase=words) as case:
