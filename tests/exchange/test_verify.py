@@ -218,6 +218,20 @@ def test_a_thousand_bits_flipped_anywhere(sound: Path, copy: Path, part: int) ->
     assert seen.total() == 250
 
 
+def test_an_empty_index_that_says_it_is_none_is_named(sound: Path, copy: Path) -> None:
+    whole = sound.read_bytes()
+    for name, start, end in live_stretches(sound):
+        if end - start == 1 and start % 16384 == 0 and whole[start] == 10:
+            damaged = bytearray(whole)
+            damaged[start] ^= 8
+            copy.write_bytes(damaged)
+            assert all(told(copy)), name
+            if name == "sqlite_autoindex_source_error_1":
+                break
+    else:
+        pytest.fail("no such index")
+
+
 def test_the_live_bytes_are_all_that_is_read(sound: Path, copy: Path) -> None:
     """What is not among the stretches can be wiped, and nothing is missed."""
     whole = sound.read_bytes()
