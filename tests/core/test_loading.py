@@ -1,0 +1,34 @@
+"""Loading modules while the collector of garbage waits."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from casefile.core.loading import loading
+
+
+def test_the_collector_waits_and_then_looks_past_what_was_loaded() -> None:
+    kept = gc.get_freeze_count()
+    with loading():
+        assert not gc.isenabled()
+        made: list[object] = [[] for _ in range(1000)]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= kept + len(made)
+    gc.unfreeze()
+
+
+def test_it_is_left_as_it_was_found_even_when_loading_fails() -> None:
+    gc.disable()
+    try:
+        with pytest.raises(ImportError), loading():
+            raise ImportError
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
+    with pytest.raises(ImportError), loading():
+        raise ImportError
+    assert gc.isenabled()
+    gc.unfreeze()
