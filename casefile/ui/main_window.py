@@ -17,6 +17,7 @@ from casefile.core.errors import CasefileError
 from casefile.ui import ask
 from casefile.ui.actions import TABLE, Actions, keys_of
 from casefile.ui.bridge import Bridge
+from casefile.ui.capture import CaptureEditor
 from casefile.ui.desk import Desk, Message
 from casefile.ui.entities import EntitiesRoom
 from casefile.ui.entity_editor import EntityEditor
@@ -39,7 +40,12 @@ from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
 ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "entities": EntitiesRoom, "events": EventsRoom}
-EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "entity": EntityEditor, "event": EventEditor}
+EDITORS: Final[Mapping[str, SpotMaker]] = {
+    "source": Reader,
+    "entity": EntityEditor,
+    "event": EventEditor,
+    "capture": CaptureEditor,
+}
 
 
 class MainWindow(QMainWindow):
@@ -142,20 +148,20 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take files and text."""
-        if event.mimeData().hasUrls():
+        if event.mimeData().hasUrls() or (event.mimeData().hasText() and self.desk is not None):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open a dropped case; seal other dropped files into the open case."""
+        """Open a dropped case; seal other dropped files, or dropped text, into the open case."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         cases = [path for path in paths if path.suffix == ".casefile"]
         if cases:
             self.open_path(cases[0])
-        elif paths and self.workspace is not None:
+        elif self.workspace is not None:
             self.workspace.show_room("sources")
             panel = self.workspace.centre.panel
             if isinstance(panel, SourcesRoom):
-                panel.add_files(paths)
+                panel.take_in(event.mimeData())
 
     def _open(self, opener: Callable[[], Bridge]) -> None:
         try:
