@@ -44,26 +44,26 @@ WHAT: Final = (
     Field("kind", "Kind", "choice", words=SourceKind, needed=True),
     Field("publisher", "Publisher"),
     Field("written_by", "Written by"),
-    Field("symbol", "Symbol", hint="S/2024/215"),
+    Field("symbol", "Symbol", hint="such as S/2024/215"),
     Field("published", "Published", "date"),
-    Field("language", "Language", hint="en, ko, ru"),
+    Field("language", "Language", hint="such as en, ko or ru"),
     Field("note", "Note", "text", lines=3),
 )
 HOW: Final = (
     Field("url", "Address"),
-    Field("captured", "Captured", hint=MOMENT),
+    Field("captured", "Captured", hint=f"such as {MOMENT}"),
     Field("collector", "By"),
     Field("tool", "With"),
     Field("tool_version", "Version"),
     Field("method", "Method"),
     Field("provider", "Imagery by"),
-    Field("acquired", "Taken", hint=f"{MOMENT}, or a date"),
+    Field("acquired", "Taken", hint=f"such as {MOMENT}, or a date"),
 )
 WHO: Final = (
     Field("provided_by", "Provided by"),
     Field("consent", "Consent"),
     Field("caveat", "Caveat"),
-    Field("attribution", "Attributed as", hint="a Member State"),
+    Field("attribution", "Attributed as", hint="such as a Member State"),
     Field("alias", "Called where protected"),
     Field("protected", "Protected", "flag"),
 )
@@ -197,8 +197,8 @@ class CaptureEditor(Editor):
     def ask_step(self) -> FormPopup:
         """Ask for a step of custody; steps are never changed or taken away."""
         fields = (
-            Field("action", "What was done", hint="handed over, copied, scanned"),
-            Field("at", "When", hint=f"{MOMENT}, or a date; now when left out"),
+            Field("action", "What was done", hint="such as handed over, copied, scanned"),
+            Field("at", "When", hint=f"a date, or {MOMENT}; now when left out"),
             Field("actor", "By whom"),
             Field("detail", "Detail", "text", lines=2),
         )
@@ -278,7 +278,7 @@ def _errors(session: Session, row: Source) -> list[Line]:
     return [
         Line(
             one.id,
-            "",
+            tr("It says"),
             tr("known error in {name}", name=cut(row.title, 50)),
             {},
             aside=f"{one.says} → {one.correction}" + (f" ({one.basis})" if one.basis else ""),

@@ -43,7 +43,7 @@ class Empty(QWidget):
         self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text.setProperty("role", "quiet")
-        self.text.setMaximumWidth(420)
+        self.text.setFixedWidth(420)
         self.button = QPushButton(f"{button}    {keys}" if keys else button)
         self.button.setAccessibleName(button)
         column = QVBoxLayout(self)

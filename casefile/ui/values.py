@@ -37,7 +37,7 @@ COLUMNS: Final = (
 DETAILS: Final = (
     Field("value", "Value", needed=True),
     Field("original", "As the source writes it"),
-    Field("language", "Language", hint="en, ko, ru"),
+    Field("language", "Language", hint="such as en, ko or ru"),
     Field("valid_from", "From", "date"),
     Field("valid_until", "Until", "date"),
     Field("known_as", "As known by", "choice", words=Basis),
