@@ -37,7 +37,7 @@ class TableRoom(Panel):
         self.number = QLabel()
         self.number.setProperty("role", "quiet")
         self.stack = QStackedWidget()
-        self._empty = Empty("", "", "", self.stack)
+        self._empty: Empty | None = None
         self._nouns = ("", "")
         self._delete_one: Delete | None = None
 
@@ -89,7 +89,7 @@ class TableRoom(Panel):
 
     def focus_first(self) -> None:
         """Put the focus on the table; in an empty room on its button."""
-        if self.stack.currentWidget() is self._empty:
+        if self._empty is not None and self.stack.currentWidget() is self._empty:
             self._empty.button.setFocus()
             return
         self.table.setFocus()
