@@ -130,6 +130,8 @@ class CaptureEditor(Editor):
         self.section("Custody", {"Add step…": self.ask_step})
         self.custody = self._grid()
         self.body.addStretch(1)
+        self._asker = object()
+        self.destroyed.connect(partial(desk.reads.forget, self._asker))
         self.reload()
 
     def handlers(self) -> Handlers:
@@ -173,7 +175,7 @@ class CaptureEditor(Editor):
         self.errors.show_lines(found.errors)
         self._verdicts.setVisible(bool(found.displaced))
         if found.displaced:
-            self.desk.reads.ask(self, self._compare, self._take)
+            self.desk.reads.ask(self._asker, self._compare, self._take)
         else:
             _clear(self.compared)
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QStatusBar, QToolBar, QVBoxLayout, QWidget
 
@@ -119,6 +119,8 @@ class MainWindow(QMainWindow):
         self.reads.forget(self)
         if self.workspace is not None:
             self._preferences.set_shape("panes", self.workspace.saveState())
+            for late in self.workspace.findChildren(QTimer):
+                late.stop()  # what a view meant to read a moment later
             self.stack.removeWidget(self.workspace)
             self.workspace.deleteLater()
         if self.status is not None:

@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select, text
@@ -22,6 +22,8 @@ from casefile.ui.capture import CaptureEditor
 from casefile.ui.main_window import MainWindow
 from casefile.ui.sealed import save_copy
 from casefile.ui.sources import SourcesRoom
+
+ACTION = Qt.DropAction.CopyAction
 
 
 def source_id(window: MainWindow, name: str) -> str:
@@ -94,6 +96,20 @@ def test_a_copied_picture_and_copied_files_are_sealed(window: MainWindow, qtbot:
     data.setText("  \n ")
     copied(window, data)
     assert "Nothing was copied" in window.messages.text.text()
+
+
+def test_dropped_text_is_sealed(window: MainWindow, qtbot: QtBot) -> None:
+    data = QMimeData()
+    data.setText("Dragged from a page")
+    entering = QDragEnterEvent(
+        QPoint(600, 400), ACTION, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dragEnterEvent(entering)
+    assert entering.isAccepted()
+    window.dropEvent(
+        QDropEvent(QPointF(600, 400), ACTION, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    )
+    qtbot.waitUntil(lambda: "Dragged from a page" in titles(window), timeout=60_000)
 
 
 def test_every_field_that_core_lets_be_edited_is_in_the_form(window: MainWindow) -> None:
