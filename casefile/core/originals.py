@@ -196,6 +196,17 @@ def read_original(case: Case, sha256: str) -> Iterator[bytes]:
         position += 1
 
 
+def is_unchanged(case: Case, sha256: str, progress: Progress | None = None) -> bool:
+    """Hash the stored bytes of an original again and tell whether they are those that were sealed."""
+    progress = progress or Silent()
+    total, done = hashlib.sha256(), 0
+    for data in read_original(case, sha256):
+        total.update(data)
+        done += len(data)
+        progress.step(done, None, "Hashing")
+    return total.hexdigest() == sha256
+
+
 def export_original(case: Case, sha256: str, target: Path, progress: Progress | None = None) -> None:
     """Write the original to a new file and check its hash; a failed or cancelled export leaves no file."""
     progress = progress or Silent()

@@ -28,7 +28,7 @@ from casefile.ui.words import tr
 
 Kind = Literal["line", "text", "choice", "flag", "date", "period", "secret"]
 DATES: Final = ("date", "period")
-DATE_HINT: Final = "2024, 2024-05, about May 2024"
+DATE_HINT: Final = "such as 2024, 2024-05 or about May 2024"
 LONGEST: Final = 30  # characters that a choice is wide enough for
 SHORTEST: Final = 14  # characters that a choice shows at least
 LINES: Final = 4  # of a text field that is not told otherwise

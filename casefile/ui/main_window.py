@@ -19,6 +19,7 @@ from casefile.ui import ask
 from casefile.ui.actions import TABLE, Actions
 from casefile.ui.backups import BackupsPanel
 from casefile.ui.bridge import Bridge
+from casefile.ui.capture import CaptureEditor
 from casefile.ui.desk import Desk, Message
 from casefile.ui.dossier import DossierPanel
 from casefile.ui.entities import EntitiesRoom
@@ -67,6 +68,7 @@ EDITORS: Final[Mapping[str, SpotMaker]] = {
     "event": EventEditor,
     "finding": FindingEditor,
     "history": HistoryRoom,
+    "capture": CaptureEditor,
 }
 
 
@@ -185,20 +187,20 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take files and text."""
-        if event.mimeData().hasUrls():
+        if event.mimeData().hasUrls() or (event.mimeData().hasText() and self.desk is not None):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open a dropped case; seal other dropped files into the open case."""
+        """Open a dropped case; seal other dropped files, or dropped text, into the open case."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         cases = [path for path in paths if path.suffix == ".casefile"]
         if cases:
             self.open_path(cases[0])
-        elif paths and self.workspace is not None:
+        elif self.workspace is not None:
             self.workspace.show_room("sources")
             panel = self.workspace.centre.panel
             if isinstance(panel, SourcesRoom):
-                panel.add_files(paths)
+                panel.take_in(event.mimeData())
 
     def _show(self, bridge: Bridge) -> None:
         self.close_case()
@@ -230,6 +232,8 @@ class MainWindow(QMainWindow):
         self.reads.forget_all()
         self.desk.watch.close()
         self._preferences.set_shape("panes", self.workspace.saveState())
+        for late in self.workspace.findChildren(QTimer):
+            late.stop()  # what a view meant to read a moment later
         self.stack.removeWidget(self.workspace)
         self.workspace.deleteLater()
         self.setStatusBar(QStatusBar())

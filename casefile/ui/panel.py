@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -34,6 +36,9 @@ class Panel(QWidget):
         """Show a place in what the panel shows already."""
 
 
+WIDE: Final = 420  # pixels of the sentence in an empty room
+
+
 class Empty(QWidget):
     """An empty room: one sentence on what belongs here, one button, its keys."""
 
@@ -43,7 +48,8 @@ class Empty(QWidget):
         self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text.setProperty("role", "quiet")
-        self.text.setMaximumWidth(420)
+        self.text.setFixedWidth(WIDE)
+        self.text.setMinimumHeight(self.text.heightForWidth(WIDE))  # a layout that centres it would cut it off
         self.button = QPushButton(f"{button}    {keys}" if keys else button)
         self.button.setAccessibleName(button)
         column = QVBoxLayout(self)

@@ -128,6 +128,15 @@ def _roles(tokens: Tokens) -> str:
     return f"""
     QLabel[role="quiet"] {{ color: {ink2}; }}
     QLabel[role="warn"] {{ color: {tokens.code("warn")}; }}
+    QLabel[role="head"] {{ color: {ink2}; font-weight: 600; }}
+    {_lines_style(tokens)}
+    """
+
+
+def _lines_style(tokens: Tokens) -> str:
+    """Return the style of what stands in the lines of an editor: names that lead, values with and without proof."""
+    line, page, ink2, accent = (tokens.code(name) for name in ("line", "page", "ink-2", "accent"))
+    return f"""
     QPushButton[role="lead"] {{ background: transparent; border: 1px solid transparent; color: {accent};
         text-align: left; padding: 3px 4px; }}
     QPushButton[role="lead"]:hover {{ border-color: {line}; }}
@@ -143,7 +152,6 @@ def _roles(tokens: Tokens) -> str:
     QToolButton[proof="contradicts"] {{ color: {tokens.code("contradicts")}; }}
     QToolButton[proof="context"] {{ color: {tokens.code("context")}; }}
     QToolButton[proof="unused"] {{ color: {tokens.code("unused")}; }}
-    QLabel[role="head"] {{ color: {ink2}; font-weight: 600; }}
     """
 
 
