@@ -6,16 +6,23 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session
 
+from casefile.core.case import Case, utc_now
 from casefile.core.errors import CasefileError
+from casefile.core.progress import Progress
 from casefile.ui.bridge import Bridge
 from casefile.ui.jobs import Jobs, Reads
 from casefile.ui.tokens import Tokens
 from casefile.ui.words import tr
+
+LetterWriter = Callable[[Case, str, Path, Progress], Any]
+"""Writes the letter of an enquiry of a case to a file."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +55,21 @@ class Desk(QObject):
     told = Signal(object)  # Message
     finding_changed = Signal()
 
-    def __init__(self, bridge: Bridge, jobs: Jobs, reads: Reads, tokens: Tokens, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        jobs: Jobs,
+        reads: Reads,
+        tokens: Tokens,
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        letter: LetterWriter | None = None,
+    ) -> None:
+        """`letter` writes an enquiry of the case as a PDF; it is given because its engine comes after first paint."""
         super().__init__(parent)
         self.bridge, self.jobs, self.reads, self.tokens = bridge, jobs, reads, tokens
+        self.clock, self.letter = clock, letter
         self._finding: str | None = None
 
     @property

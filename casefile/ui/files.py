@@ -15,17 +15,19 @@ from casefile.core.info import make_info
 from casefile.core.progress import Progress
 from casefile.core.schema import CaseInfo
 from casefile.ui.bridge import Bridge
+from casefile.ui.desk import LetterWriter
 
 
 @dataclass(frozen=True)
 class Files:
-    """Who signs, what fills a new case, where the demonstration case is kept and how it is built."""
+    """Who signs, what fills a new case, where the demonstration case is kept, how it and letters are made."""
 
     author: str
     station: str
     fill: Callable[[Any], None]
     sample: Path
     build: Callable[[Path, Progress], None]
+    letter: LetterWriter
 
     def open(self, path: Path) -> Bridge:
         """Open a case for writing, or for reading while another program writes it."""

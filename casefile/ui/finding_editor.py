@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
-from sqlalchemy.orm import Session
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from casefile.core.case import Changed
-from casefile.core.edits import edit_fields
 from casefile.core.findings import delete_finding
 from casefile.core.grading import Confidence, Likelihood
 from casefile.core.standard import UNMEASURED, check_standard
@@ -24,8 +20,8 @@ from casefile.ui.finding_view import FindingView, read_finding
 from casefile.ui.forms import Field, Form, FormPopup
 from casefile.ui.grid import ElementGrid
 from casefile.ui.items import below, plain_label, serif
-from casefile.ui.panel import Panel
 from casefile.ui.record_forms import HANDLING
+from casefile.ui.record_panel import RecordPanel
 from casefile.ui.words import tr
 
 CLAIM: Final = (
@@ -62,35 +58,28 @@ READ: Final = frozenset(
 """Tables of which a change makes the editor read again."""
 
 
-class FindingEditor(Panel):
+class FindingEditor(RecordPanel):
     """One finding; every field is committed when it is left, every list when something is done in it."""
 
+    READ = READ
+
     def __init__(self, desk: Desk, finding_id: str) -> None:
-        super().__init__(desk, tr("Finding"))
-        self.setObjectName("finding")
+        self.claim, self.weighed, self.rest = Form(CLAIM, across=1), Form(WEIGHED, across=2), Form(REST)
+        super().__init__(desk, "finding", finding_id, (self.claim, self.weighed, self.rest))
         self.finding_id = finding_id
         self.view: FindingView | None = None
         self.number = QLabel()
         self.number.setProperty("role", "quiet")
         self.standard = plain_label("", "ink-2", desk.tokens)
-        self.forms = tuple(Form(fields, across=across) for fields, across in ((CLAIM, 1), (WEIGHED, 2), (REST, 0)))
-        self.claim, self.weighed, self.rest = self.forms
         self.proof = ProofColumns(desk)
         self.grid = ElementGrid(desk, finding_id)
         self.citations = Citations(desk, finding_id)
         self.parts = FindingParts(desk, finding_id, self)
-        for form in self.forms:
-            form.edited.connect(self._edited)
         title, text = self.claim.inputs["title"], self.claim.inputs["text"]
         title.setFont(serif(self.font(), 1.35))
         text.setFont(serif(self.font(), 1.25))
         text.setFixedHeight(text.fontMetrics().lineSpacing() * 5 + 16)
         self._lay_out()
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(0)
-        self._late.timeout.connect(self.read)
-        desk.bridge.changed.connect(self._changed)
         desk.finding_changed.connect(self._show_number)
         self.read()
 
@@ -117,8 +106,7 @@ class FindingEditor(Panel):
                 parts = read_parts(session, self.finding_id)
         if self.view is None:
             return
-        for form in self.forms:
-            form.show_values(self.view.values)
+        self.show_values(self.view.values)
         self.proof.show_value(self.view.cards)
         self.grid.show_value((self.view.grid, self.view.cards))
         self.citations.show_value(self.view.citations)
@@ -131,7 +119,7 @@ class FindingEditor(Panel):
 
         def save(given: dict[str, Any]) -> None:
             values = {"status": FindingStatus.CONCLUDED.value, "status_reason": given["status_reason"]}
-            self.desk.bridge.write(tr("Conclude finding {n}", n=self._n), self._setter(values))
+            self.desk.bridge.write(tr("Conclude finding {n}", n=self._n), self.setter(values))
 
         fields = (Field("status_reason", ASIDE[1], "text", lines=3, needed=True),)
         says = " ".join([tr("The standard of the case is not met."), *lacking])
@@ -143,48 +131,29 @@ class FindingEditor(Panel):
     def _n(self) -> int:
         return self.view.number if self.view else 0
 
+    def name(self) -> str:
+        """Return what the finding is called in the label of a change."""
+        return tr("finding {n}", n=self._n)
+
     def _lay_out(self) -> None:
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for side in (left, right):
-            side.setSpacing(16)
-        head = QVBoxLayout()
-        head.setSpacing(8)
+        head = QWidget()
+        top = QVBoxLayout(head)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(8)
         for widget in (self.number, self.claim, self.weighed, self.standard):
-            head.addWidget(widget)
-        left.addLayout(head)
-        for part in (self.proof, self.grid, self.parts.alternatives, self.rest):
-            left.addWidget(part)
-        left.addStretch(1)
+            top.addWidget(widget)
         lists = self.parts
-        for beside in (lists.replies, self.citations, lists.entities, lists.events, lists.recommendations):
-            right.addWidget(beside)
-        right.addStretch(1)
-        body = QWidget()
-        row = QHBoxLayout(body)
-        row.setContentsMargins(16, 12, 16, 16)
-        row.setSpacing(24)
-        row.addLayout(left, 5)
-        row.addLayout(right, 3)
-        area = QScrollArea()
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
+        self.lay_out(
+            (head, self.proof, self.grid, lists.alternatives, self.rest),
+            (lists.replies, self.citations, lists.entities, lists.events, lists.recommendations),
+        )
 
     def _show_number(self) -> None:
         if self.view is None:
             return
         current = tr("the current finding") if self.desk.finding_id == self.finding_id else ""
         self.number.setText("  ·  ".join(part for part in (tr("Finding {n}", n=self._n), current) if part))
-        title = f"{self._n}  {self.view.values['title']}"
-        if title != self.title:
-            self.title = title
-            self.setAccessibleName(title)
-            self.renamed.emit(title)
+        self.show_title(f"{self._n}  {self.view.values['title']}")
 
     def _show_standard(self) -> None:
         assert self.view is not None
@@ -202,19 +171,15 @@ class FindingEditor(Panel):
         self.standard.setText(said)
         self.standard.setStyleSheet(f"color: {tokens.code(colour)}")
 
-    def _edited(self, name: str, value: Any) -> None:  # noqa: ANN401 - what a field holds
+    def edited(self, name: str, value: Any) -> None:  # noqa: ANN401 - what a field holds
+        """Write a field; a finding is concluded below the standard only with a reason, which is asked for."""
         if name == "status" and value == FindingStatus.CONCLUDED:
             with self.desk.read() as session:
                 lacking = check_standard(session, self.finding_id)
             if lacking and self.view is not None and not self.view.values["status_reason"]:
                 self.conclude(lacking)
                 return
-        label = tr("Change {what} of finding {n}", what=tr(LABELS[name]).lower(), n=self._n)
-        if self.desk.write(label, self._setter({name: value})) is None:
-            self._late.start()  # the fields show again what the case has
-
-    def _setter(self, values: Mapping[str, Any]) -> Callable[[Session], None]:
-        return lambda session: edit_fields(session, "finding", self.finding_id, values)
+        super().edited(name, value)
 
     def _delete(self) -> None:
         self.desk.write(
@@ -222,10 +187,3 @@ class FindingEditor(Panel):
             lambda session: delete_finding(session, self.finding_id),
             undo=True,
         )
-
-    def _changed(self, told: Changed) -> None:
-        if any(table in READ for table, _ in told.touched):
-            self._late.start()
-
-
-LABELS: Final = {field.name: field.label for fields in (CLAIM, WEIGHED, REST) for field in fields}

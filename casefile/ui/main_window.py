@@ -18,6 +18,8 @@ from casefile.ui import ask
 from casefile.ui.actions import TABLE, Actions, keys_of
 from casefile.ui.bridge import Bridge
 from casefile.ui.desk import Desk, Message
+from casefile.ui.enquiries import EnquiriesRoom
+from casefile.ui.enquiry_editor import EnquiryEditor
 from casefile.ui.files import Files
 from casefile.ui.finding_editor import FindingEditor
 from casefile.ui.findings import FindingsRoom
@@ -29,6 +31,7 @@ from casefile.ui.pickers import Choice, Picker
 from casefile.ui.preferences import Preferences
 from casefile.ui.rail import ROOMS
 from casefile.ui.reader import Reader
+from casefile.ui.responses import ResponseEditor
 from casefile.ui.sources import SourcesRoom
 from casefile.ui.start import StartPage
 from casefile.ui.status import Status
@@ -36,8 +39,17 @@ from casefile.ui.tokens import Tokens, dress
 from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, SpotMaker, Workspace
 
-ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {"sources": SourcesRoom, "findings": FindingsRoom}
-EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "finding": FindingEditor}
+ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
+    "sources": SourcesRoom,
+    "findings": FindingsRoom,
+    "enquiries": EnquiriesRoom,
+}
+EDITORS: Final[Mapping[str, SpotMaker]] = {
+    "source": Reader,
+    "finding": FindingEditor,
+    "enquiry": EnquiryEditor,
+    "response": ResponseEditor,
+}
 
 
 class MainWindow(QMainWindow):
@@ -162,7 +174,9 @@ class MainWindow(QMainWindow):
             self.say(Message(str(error), "trouble"))
             return
         self.close_case()
-        desk = self.desk = Desk(bridge, self.jobs, self.reads, self.tokens, self)
+        desk = self.desk = Desk(
+            bridge, self.jobs, self.reads, self.tokens, self, clock=self._clock, letter=self._files.letter
+        )
         desk.told.connect(self.say)
         self.workspace = Workspace(desk, ROOM_MAKERS, EDITORS, Inspector(desk))
         self.workspace.centre.panel_changed.connect(self._follow)
