@@ -85,10 +85,10 @@ class EnquiryListing:
             state, words = answer_words(row, came, day)
             cells = (row.addressee, row.symbol or "", show_date(row.sent), show_date(row.due), words,
                      _listed(on[row.id], numbers))  # fmt: skip
-            out[rowid * KINDS] = Row("enquiry", row.id, cells, {4: COLOURS[state]}, tip=row.put)
+            out[rowid * KINDS] = Row("enquiry", row.id, cells, {4: COLOURS[state]}, tip=f"{row.addressee}\n\n{row.put}")
         for rowid, one in alone.items():
             cells = (one.by, "", show_date(one.date), "", tr(terms.response(one.kind)), _listed(on[one.id], numbers))
-            out[rowid * KINDS + 1] = Row("response", one.id, cells, {4: "ink-2"}, tip=one.position)
+            out[rowid * KINDS + 1] = Row("response", one.id, cells, {4: "ink-2"}, tip=f"{one.by}\n\n{one.position}")
         return out
 
     def _both(self, words: str) -> Any:  # noqa: ANN401 - a union

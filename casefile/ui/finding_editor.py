@@ -71,7 +71,7 @@ class FindingEditor(RecordPanel):
         self.number = QLabel()
         self.number.setProperty("role", "quiet")
         self.standard = plain_label("", "ink-2", desk.tokens)
-        self.proof = ProofColumns(desk)
+        self.proof = ProofColumns(desk, finding_id)
         self.grid = ElementGrid(desk, finding_id)
         self.citations = Citations(desk, finding_id)
         self.parts = FindingParts(desk, finding_id, self)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.case import Changed
 from casefile.core.edits import edit_fields
-from casefile.ui.desk import Desk
+from casefile.ui.desk import Desk, Spot
 from casefile.ui.forms import Form
 from casefile.ui.panel import Panel
 from casefile.ui.words import tr
@@ -34,6 +34,10 @@ class RecordPanel(Panel):
         self._late.setInterval(0)
         self._late.timeout.connect(self.read)
         desk.bridge.changed.connect(self._changed)
+
+    def go_to(self, spot: Spot) -> None:
+        """Show the record in the inspector too."""
+        self.desk.selected.emit(spot.table, spot.id)
 
     def read(self) -> None:
         """Read the record and show what has changed; for those who inherit."""

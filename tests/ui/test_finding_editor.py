@@ -137,6 +137,15 @@ def test_a_key_changes_a_stance_and_another_takes_the_card_away(
     qtbot.waitUntil(lambda: ("supports", "loaded at le") in stances(editor))
 
 
+def test_an_excerpt_of_the_case_is_added_to_a_column(window: MainWindow, editor: FindingEditor, qtbot: QtBot) -> None:
+    editor.proof.adds["context"].click()
+    hands.pick(qtbot, "قالت")
+    qtbot.waitUntil(lambda: ("context", "قالت وزارة ا") in stances(editor))
+    assert hands.label_of_last_change(window) == "Add proof: context"
+    assert window.workspace is not None
+    assert window.workspace.inspector.shown == ("finding", editor.finding_id)  # type: ignore[attr-defined]
+
+
 def test_cells_of_the_grid_are_filled_by_one_key(window: MainWindow, editor: FindingEditor, qtbot: QtBot) -> None:
     table = editor.grid.table
     rows = [line.number for line in editor.grid.lines]
