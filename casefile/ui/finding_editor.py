@@ -14,12 +14,12 @@ from casefile.core.vocabulary import DeterminedBy, FindingStatus
 from casefile.ui.actions import Handlers
 from casefile.ui.citations import Citations
 from casefile.ui.desk import Desk
-from casefile.ui.finding_parts import FindingParts, Parts, read_parts
+from casefile.ui.finding_parts import FindingParts, read_parts
 from casefile.ui.finding_proof import ProofColumns
 from casefile.ui.finding_view import FindingView, read_finding
 from casefile.ui.forms import Field, Form, FormPopup
 from casefile.ui.grid import ElementGrid
-from casefile.ui.items import below, plain_label, serif
+from casefile.ui.items import below, plain_label, serif, tint
 from casefile.ui.record_forms import HANDLING
 from casefile.ui.record_panel import RecordPanel
 from casefile.ui.words import tr
@@ -47,21 +47,26 @@ REST: Final = (
     Field("note", "Note, not printed", "text", lines=2),
 )
 ASIDE: Final = ("Set the standard aside", "Why is the finding concluded all the same?")
-READ: Final = frozenset(
+CLAIMED: Final = frozenset(
     {
         "finding", "support", "excerpt", "translation", "source", "citation", "provision", "provision_text",
-        "amendment", "element", "finding_entity", "finding_event", "entity", "event", "alternative", "recommendation",
-        "recommendation_finding", "enquiry", "enquiry_finding", "response", "response_finding", "case_info", "origin",
-        "conflict",
+        "amendment", "element", "case_info", "origin",
     }
 )  # fmt: skip
-"""Tables of which a change makes the editor read again."""
+"""Tables of which a change makes claim, proof, grid and citations be read again."""
+AROUND: Final = frozenset(
+    {
+        "finding_entity", "finding_event", "entity", "event", "alternative", "recommendation",
+        "recommendation_finding", "enquiry", "enquiry_finding", "response", "response_finding",
+    }
+)  # fmt: skip
+"""Tables of the lists around the finding."""
 
 
 class FindingEditor(RecordPanel):
     """One finding; every field is committed when it is left, every list when something is done in it."""
 
-    READ = READ
+    READ = CLAIMED | AROUND
 
     def __init__(self, desk: Desk, finding_id: str) -> None:
         self.claim, self.weighed, self.rest = Form(CLAIM, across=1), Form(WEIGHED, across=2), Form(REST)
@@ -98,21 +103,22 @@ class FindingEditor(RecordPanel):
         (cards[0] if cards else self.claim.inputs["text"]).setFocus()
 
     def read(self) -> None:
-        """Read the finding and show what has changed."""
-        parts: Parts = {}
-        with self.desk.read() as session:
-            self.view = read_finding(session, self.finding_id)
-            if self.view is not None:
-                parts = read_parts(session, self.finding_id)
+        """Read what may have changed, in two short looks, and show what has."""
+        if self.take_touched(CLAIMED):
+            with self.desk.read() as session:
+                self.view = read_finding(session, self.finding_id)
         if self.view is None:
             return
         self.show_values(self.view.values)
         self.proof.show_value(self.view.cards)
         self.grid.show_value((self.view.grid, self.view.cards))
         self.citations.show_value(self.view.citations)
-        self.parts.show_parts(parts)
         self._show_number()
         self._show_standard()
+        if self.take_touched(AROUND):
+            with self.desk.read() as session:
+                parts = read_parts(session, self.finding_id)
+            self.parts.show_parts(parts)
 
     def conclude(self, lacking: list[str]) -> None:
         """Say what the finding lacks of the standard, and ask for the reason why that is set aside."""
@@ -169,7 +175,7 @@ class FindingEditor(RecordPanel):
             )  # fmt: skip
             said, colour = " ".join([first, *lacking]), "warn"
         self.standard.setText(said)
-        self.standard.setStyleSheet(f"color: {tokens.code(colour)}")
+        tint(self.standard, colour, tokens)
 
     def edited(self, name: str, value: Any) -> None:  # noqa: ANN401 - what a field holds
         """Write a field; a finding is concluded below the standard only with a reason, which is asked for."""

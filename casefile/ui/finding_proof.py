@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from casefile.core.proof import add_support, delete_support, edit_support
 from casefile.ui.choices import find_excerpts
 from casefile.ui.desk import Desk
-from casefile.ui.finding_view import STANCES, Card
-from casefile.ui.items import Refilled, below, empty, more_button, offer, plain_label, ring, serif
+from casefile.ui.finding_view import Card
+from casefile.ui.items import STANCES, Refilled, below, empty, more_button, offer, plain_label, ring, serif
 from casefile.ui.marks import SIGNS
 from casefile.ui.naming import cut
 from casefile.ui.record_forms import pick
@@ -47,6 +47,7 @@ class ProofColumns(Refilled):
         self._all = False
         self._cards: dict[str, CardFrame] = {}
         self.setAccessibleName(tr("Proof"))
+        self.setStyleSheet(ring(desk.tokens, "CardFrame", edged=True))
         self._columns: dict[str, QVBoxLayout] = {}
         self._heads: dict[str, QLabel] = {}
         self.adds: dict[str, QToolButton] = {}
@@ -151,7 +152,7 @@ class CardFrame(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{tr(HEADS[card.stance])}: {card.quote} {card.credit}")
-        self.setStyleSheet(ring(tokens, "CardFrame", card.stance))
+        self.setProperty("stance", card.stance)
         quote = plain_label(f"“{cut(card.quote, LONGEST)}”", "ink", tokens)
         quote.setFont(serif(quote.font(), 1.08))
         self.setToolTip(plain_tip("\n\n".join(part for part in (card.quote, card.translation) if part)))

@@ -29,6 +29,7 @@ class RecordPanel(Panel):
         self._labels = {name: field.label for form in self.forms for name, field in form.fields.items()}
         for form in self.forms:
             form.edited.connect(self.edited)
+        self._touched: set[str] = set(self.READ)  # nothing is read yet
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(0)
@@ -42,6 +43,12 @@ class RecordPanel(Panel):
     def read(self) -> None:
         """Read the record and show what has changed; for those who inherit."""
         raise NotImplementedError
+
+    def take_touched(self, tables: frozenset[str]) -> bool:
+        """Tell whether any of these tables was touched since this was asked for them last."""
+        found = bool(self._touched & tables)
+        self._touched -= tables
+        return found
 
     def name(self) -> str:
         """Return what the record is called in the label of a change; for those who inherit."""
@@ -106,5 +113,7 @@ class RecordPanel(Panel):
         column.addWidget(area)
 
     def _changed(self, told: Changed) -> None:
-        if any(table in self.READ for table, _ in told.touched):
+        touched = {table for table, _ in told.touched} & self.READ
+        if touched:
+            self._touched |= touched
             self._late.start()
