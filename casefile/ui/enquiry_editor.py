@@ -28,7 +28,7 @@ from casefile.ui.actions import Handlers
 from casefile.ui.choices import find_entities, find_findings
 from casefile.ui.desk import Desk, Message, Spot
 from casefile.ui.forms import Field, Form
-from casefile.ui.items import Item, Items, below, plain_label, serif, tint
+from casefile.ui.items import Item, Items, below, plain_label, serif
 from casefile.ui.jobs import Outcome
 from casefile.ui.naming import cut, name_record
 from casefile.ui.record_forms import ENQUIRY, HANDLING, ask_new, pick
@@ -125,7 +125,7 @@ class EnquiryEditor(RecordPanel):
             Answer.ENDED: tr("What came is recorded."),
         }
         self.state.setText(said[state])
-        tint(self.state, STATES[state], self.desk.tokens)
+        self.state.setStyleSheet(f"color: {self.desk.tokens.code(STATES[state])}")
 
     def ask_letter(self) -> None:
         """Ask where the letter is to be written, and write it as a job."""

@@ -19,7 +19,7 @@ from casefile.ui.finding_proof import ProofColumns
 from casefile.ui.finding_view import FindingView, read_finding
 from casefile.ui.forms import Field, Form, FormPopup
 from casefile.ui.grid import ElementGrid
-from casefile.ui.items import below, plain_label, serif, tint
+from casefile.ui.items import below, plain_label, serif
 from casefile.ui.record_forms import HANDLING
 from casefile.ui.record_panel import RecordPanel
 from casefile.ui.words import tr
@@ -175,7 +175,7 @@ class FindingEditor(RecordPanel):
             )  # fmt: skip
             said, colour = " ".join([first, *lacking]), "warn"
         self.standard.setText(said)
-        tint(self.standard, colour, tokens)
+        self.standard.setStyleSheet(f"color: {tokens.code(colour)}")
 
     def edited(self, name: str, value: Any) -> None:  # noqa: ANN401 - what a field holds
         """Write a field; a finding is concluded below the standard only with a reason, which is asked for."""

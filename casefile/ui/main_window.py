@@ -241,6 +241,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             dress(app, self.tokens)
         self.actions_table.recolour(self.tokens)
+        self.messages.recolour(self.tokens)
 
     def _show_palette(self) -> None:
         def find(typed: str) -> list[Choice]:

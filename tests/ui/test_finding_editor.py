@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QTableWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QTableWidget
 from pytestqt.qtbot import QtBot
 from ui import hands
 from ui.conftest import unnamed
@@ -83,6 +84,18 @@ def test_a_date_with_two_readings_is_refused_and_shown_as_it_was(
     assert window.messages.isVisible()
     assert "05/06/2024" in hands.words_on(window.messages)
     qtbot.waitUntil(lambda: editor.weighed.inputs["period"].text() == "May 2024")  # type: ignore[attr-defined]
+
+
+def test_the_wheel_over_a_choice_changes_nothing(window: MainWindow, editor: FindingEditor) -> None:
+    combo, before = editor.weighed.inputs["status"], hands.changes(window)
+    middle = QPointF(combo.rect().center())
+    turned = QWheelEvent(
+        middle, combo.mapToGlobal(middle), QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(combo, turned)
+    assert editor.weighed.value("status") == "corroborated"
+    assert hands.changes(window) == before
 
 
 def test_concluded_below_the_standard_needs_a_reason(window: MainWindow, qtbot: QtBot) -> None:
