@@ -36,4 +36,5 @@ class Bridge(QObject):
     def close(self) -> None:
         """Let go of the case and close its file."""
         self._end()
+        self.blockSignals(True)  # noqa: FBT003 - Qt's argument; what is still on its way would be read from a closed case
         self.case.close()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QTableWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QTableWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 from ui import hands
 from ui.conftest import unnamed
 
+from casefile.core.case import open_case
 from casefile.core.elements import Shown, grid
 from casefile.core.proof import list_supports
+from casefile.core.schema import Excerpt, Finding
 from casefile.ui.finding_editor import FindingEditor
 from casefile.ui.finding_proof import CardFrame
 from casefile.ui.grid import LEAD
@@ -73,6 +78,29 @@ def test_fields_are_committed_when_they_are_left(window: MainWindow, editor: Fin
     assert hands.changes(window) == before + 3
     window.actions_table.run("undo")
     qtbot.waitUntil(lambda: editor.weighed.value("confidence") == "moderate")
+
+
+@pytest.mark.parametrize("end", ["close_tab", "sources", "close_case", "quit"])
+def test_what_is_typed_is_kept_when_the_tab_or_the_case_goes(
+    window: MainWindow, editor: FindingEditor, case_path: Path, end: str
+) -> None:
+    text = editor.claim.inputs["text"]
+    assert isinstance(text, QPlainTextEdit)
+    text.setPlainText("It left at night.")
+    window.actions_table.run(end)
+    if window.desk is not None:
+        window.actions_table.run("close_case")
+    with open_case(case_path, writable=False) as case, case.read() as session:
+        kept = session.scalars(select(Finding).where(Finding.number == 1)).one()
+        assert kept.text == "It left at night."
+
+
+def test_lost_words_are_said_on_their_card(window: MainWindow, editor: FindingEditor, qtbot: QtBot) -> None:
+    excerpt = card(editor, "loaded at least").card.excerpt_id
+    with hands.desk_of(window).bridge.case.change("Read again", fixed=True) as session:
+        session.get_one(Excerpt, excerpt).anchor_state = "lost"
+    qtbot.waitUntil(lambda: "does not count" in hands.words_on(card(editor, "loaded at least")))
+    assert card(editor, "loaded at least").card.lost
 
 
 def test_a_date_with_two_readings_is_refused_and_shown_as_it_was(
