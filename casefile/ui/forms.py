@@ -29,7 +29,7 @@ from casefile.core.vocabulary import Word
 from casefile.ui.words import tr
 
 Kind = Literal["line", "text", "choice", "flag", "date"]
-SHORTEST: Final = 14  # characters that a choice shows at least
+WIDEST: Final = 26  # characters of a choice that always have room
 LINES: Final = 4  # of a text field that is not told otherwise
 
 
@@ -153,7 +153,8 @@ class Form(QWidget):
             for value, words in field.choices():
                 combo.addItem(words, value)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(SHORTEST)
+            longest = max((len(words) for _, words in field.choices()), default=0)
+            combo.setMinimumContentsLength(min(WIDEST, longest))
             combo.activated.connect(lambda _index, name=field.name: self._leave(name))
             return combo
         if field.kind == "text":

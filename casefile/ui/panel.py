@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk, Spot
@@ -43,12 +43,16 @@ class Empty(QWidget):
         self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text.setProperty("role", "quiet")
-        self.text.setMaximumWidth(420)
+        self.text.setFixedWidth(420)
         self.button = QPushButton(f"{button}    {keys}" if keys else button)
         self.button.setAccessibleName(button)
+        middle = QHBoxLayout()  # in a row of its own the text gets the height of its own width
+        middle.addStretch(1)
+        middle.addWidget(self.text)
+        middle.addStretch(1)
         column = QVBoxLayout(self)
         column.addStretch(2)
-        column.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(middle)
         column.addSpacing(8)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
