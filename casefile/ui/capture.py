@@ -30,7 +30,8 @@ from casefile.dossier.content.words import media_type, moment, size
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.editor import Editor
-from casefile.ui.forms import Field, Form, FormPopup
+from casefile.ui.form_popup import FormPopup
+from casefile.ui.forms import Field, Form
 from casefile.ui.jobs import Outcome
 from casefile.ui.naming import cut
 from casefile.ui.rows import Kind, Line

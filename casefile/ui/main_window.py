@@ -22,6 +22,8 @@ from casefile.ui.bridge import Bridge
 from casefile.ui.capture import CaptureEditor
 from casefile.ui.desk import Desk, Message
 from casefile.ui.dossier import DossierPanel
+from casefile.ui.enquiries import EnquiriesRoom
+from casefile.ui.enquiry_editor import EnquiryEditor
 from casefile.ui.entities import EntitiesRoom
 from casefile.ui.entity_editor import EntityEditor
 from casefile.ui.event_editor import EventEditor
@@ -38,6 +40,7 @@ from casefile.ui.palette import show_palette
 from casefile.ui.panel import Panel
 from casefile.ui.preferences import Preferences
 from casefile.ui.reader import Reader
+from casefile.ui.responses import ResponseEditor
 from casefile.ui.review import ReviewRoom
 from casefile.ui.search import SearchRoom
 from casefile.ui.share import SharePanel
@@ -54,6 +57,7 @@ ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "entities": EntitiesRoom,
     "events": EventsRoom,
     "findings": FindingsRoom,
+    "enquiries": EnquiriesRoom,
     "dossier": DossierPanel,
     "share": SharePanel,
     "import_case": ImportPanel,
@@ -67,6 +71,8 @@ EDITORS: Final[Mapping[str, SpotMaker]] = {
     "entity": EntityEditor,
     "event": EventEditor,
     "finding": FindingEditor,
+    "enquiry": EnquiryEditor,
+    "response": ResponseEditor,
     "history": HistoryRoom,
     "capture": CaptureEditor,
 }
@@ -291,6 +297,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             dress(app, self.tokens)
         self.actions_table.recolour(self.tokens)
+        self.messages.recolour(self.tokens)
         if self.desk is not None and self.workspace is not None:
             bridge, seen = self.desk.bridge, self.workspace.seen()
             self._clear()

@@ -49,12 +49,15 @@ class Empty(QWidget):
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text.setProperty("role", "quiet")
         self.text.setFixedWidth(WIDE)
-        self.text.setMinimumHeight(self.text.heightForWidth(WIDE))  # a layout that centres it would cut it off
         self.button = QPushButton(f"{button}    {keys}" if keys else button)
         self.button.setAccessibleName(button)
+        middle = QHBoxLayout()  # in a row of its own the text gets the height of its own width
+        middle.addStretch(1)
+        middle.addWidget(self.text)
+        middle.addStretch(1)
         column = QVBoxLayout(self)
         column.addStretch(2)
-        column.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(middle)
         column.addSpacing(8)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

@@ -22,7 +22,8 @@ from casefile.reading.intake import add_file
 from casefile.reading.rereading import Reread, read_again
 from casefile.ui import ask
 from casefile.ui.desk import Desk, Message, Spot
-from casefile.ui.forms import Field, FormPopup
+from casefile.ui.form_popup import FormPopup
+from casefile.ui.forms import Field
 from casefile.ui.jobs import Outcome
 from casefile.ui.naming import cut
 from casefile.ui.words import counted, tr

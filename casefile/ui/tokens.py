@@ -123,8 +123,7 @@ def style_sheet(tokens: Tokens) -> str:
 
 def _roles(tokens: Tokens) -> str:
     """Return how widgets look that say what they are for by a property."""
-    line, page = tokens.code("line"), tokens.code("page")
-    ink2, accent = tokens.code("ink-2"), tokens.code("accent")
+    ink2 = tokens.code("ink-2")
     return f"""
     QLabel[role="quiet"] {{ color: {ink2}; }}
     QLabel[role="warn"] {{ color: {tokens.code("warn")}; }}
