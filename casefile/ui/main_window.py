@@ -21,6 +21,7 @@ from casefile.ui.desk import Desk, Message
 from casefile.ui.files import Files
 from casefile.ui.history import HistoryRoom
 from casefile.ui.inspector import Inspector
+from casefile.ui.instruments import InstrumentsRoom, ParagraphPanel
 from casefile.ui.jobs import Jobs, Outcome, Reads
 from casefile.ui.messages import MessageBar
 from casefile.ui.panel import Panel
@@ -41,9 +42,10 @@ ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "sources": SourcesRoom,
     "review": ReviewRoom,
     "history": HistoryRoom,
+    "instruments": InstrumentsRoom,
     "search": SearchRoom,
 }
-EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "history": HistoryRoom}
+EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "provision": ParagraphPanel, "history": HistoryRoom}
 
 
 class MainWindow(QMainWindow):
