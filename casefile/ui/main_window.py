@@ -23,6 +23,7 @@ from casefile.ui.history import HistoryRoom
 from casefile.ui.inspector import Inspector
 from casefile.ui.instruments import InstrumentsRoom, ParagraphPanel
 from casefile.ui.jobs import Jobs, Outcome, Reads
+from casefile.ui.ledger import LedgerRoom
 from casefile.ui.messages import MessageBar
 from casefile.ui.panel import Panel
 from casefile.ui.pickers import Choice, Picker
@@ -43,6 +44,7 @@ ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "review": ReviewRoom,
     "history": HistoryRoom,
     "instruments": InstrumentsRoom,
+    "ledger": LedgerRoom,
     "search": SearchRoom,
 }
 EDITORS: Final[Mapping[str, SpotMaker]] = {"source": Reader, "provision": ParagraphPanel, "history": HistoryRoom}
