@@ -34,7 +34,9 @@ from casefile.ui.findings import FindingsRoom
 from casefile.ui.history import HistoryRoom
 from casefile.ui.import_case import ImportPanel
 from casefile.ui.inspector import Inspector
+from casefile.ui.instruments import InstrumentsRoom, ParagraphPanel
 from casefile.ui.jobs import Jobs, Outcome, Reads
+from casefile.ui.ledger import LedgerRoom
 from casefile.ui.messages import MessageBar
 from casefile.ui.palette import show_palette
 from casefile.ui.panel import Panel
@@ -64,6 +66,8 @@ ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "restore": BackupsPanel,
     "review": ReviewRoom,
     "history": HistoryRoom,
+    "instruments": InstrumentsRoom,
+    "ledger": LedgerRoom,
     "search": SearchRoom,
 }
 EDITORS: Final[Mapping[str, SpotMaker]] = {
@@ -73,6 +77,7 @@ EDITORS: Final[Mapping[str, SpotMaker]] = {
     "finding": FindingEditor,
     "enquiry": EnquiryEditor,
     "response": ResponseEditor,
+    "provision": ParagraphPanel,
     "history": HistoryRoom,
     "capture": CaptureEditor,
 }
