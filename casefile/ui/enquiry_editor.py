@@ -27,7 +27,7 @@ from casefile.ui import ask
 from casefile.ui.actions import Handlers
 from casefile.ui.choices import find_entities, find_findings
 from casefile.ui.desk import Desk, Message, Spot
-from casefile.ui.forms import Field, Form
+from casefile.ui.forms import Across, Field, Form
 from casefile.ui.items import Item, Items, below, plain_label, serif
 from casefile.ui.jobs import Outcome
 from casefile.ui.naming import cut, name_record
@@ -52,7 +52,7 @@ class EnquiryEditor(RecordPanel):
 
     def __init__(self, desk: Desk, enquiry_id: str) -> None:
         put = [field for field in ENQUIRY if field.name in {"addressee", "put"}]
-        self.claim, self.sent = Form(put, across=1), Form([one for one in ENQUIRY if one not in put], across=2)
+        self.claim, self.sent = Across(put, 1), Across([one for one in ENQUIRY if one not in put], 2)
         self.rest = Form(REST)
         super().__init__(desk, "enquiry", enquiry_id, (self.claim, self.sent, self.rest))
         self.enquiry_id = enquiry_id
@@ -140,8 +140,6 @@ class EnquiryEditor(RecordPanel):
     def write_letter(self, path: Path) -> None:
         """Write the letter as a job; its end is said, with what it covers."""
         case, write = self.desk.bridge.case, self.desk.letter
-        if write is None:
-            return
 
         def work(progress: Progress) -> Any:  # noqa: ANN401 - what was written
             return write(case, self.enquiry_id, path, progress)

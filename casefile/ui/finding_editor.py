@@ -70,15 +70,13 @@ class FindingEditor(RecordPanel):
     READ = CLAIMED | AROUND
 
     def __init__(self, desk: Desk, finding_id: str) -> None:
-        self.claim, self.weighed, self.rest = Form(CLAIM, across=1), Form(WEIGHED, across=2), Form(REST)
+        self.claim, self.weighed, self.rest = Across(CLAIM, 1), Across(WEIGHED, 2), Form(REST)
         super().__init__(desk, "finding", finding_id, (self.claim, self.weighed, self.rest))
         self.finding_id = finding_id
         self.view: FindingView | None = None
         self.number = QLabel()
         self.number.setProperty("role", "quiet")
         self.standard = plain_label("", "ink-2", desk.tokens)
-        self.forms = (Across(CLAIM, 1), Across(WEIGHED, 2), Form(REST))
-        self.claim, self.weighed, self.rest = self.forms
         self.proof = ProofColumns(desk, finding_id)
         self.grid = ElementGrid(desk, finding_id)
         self.citations = Citations(desk, finding_id)

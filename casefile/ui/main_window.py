@@ -55,32 +55,15 @@ from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, Seen, SpotMaker, Workspace
 
 ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
-    "sources": SourcesRoom,
-    "entities": EntitiesRoom,
-    "events": EventsRoom,
-    "findings": FindingsRoom,
-    "enquiries": EnquiriesRoom,
-    "dossier": DossierPanel,
-    "share": SharePanel,
-    "import_case": ImportPanel,
-    "restore": BackupsPanel,
-    "review": ReviewRoom,
-    "history": HistoryRoom,
-    "instruments": InstrumentsRoom,
-    "ledger": LedgerRoom,
-    "search": SearchRoom,
-}
+    "sources": SourcesRoom, "entities": EntitiesRoom, "events": EventsRoom, "findings": FindingsRoom,
+    "enquiries": EnquiriesRoom, "instruments": InstrumentsRoom, "ledger": LedgerRoom, "review": ReviewRoom,
+    "history": HistoryRoom, "search": SearchRoom, "dossier": DossierPanel, "share": SharePanel,
+    "import_case": ImportPanel, "restore": BackupsPanel,
+}  # fmt: skip
 EDITORS: Final[Mapping[str, SpotMaker]] = {
-    "source": Reader,
-    "entity": EntityEditor,
-    "event": EventEditor,
-    "finding": FindingEditor,
-    "enquiry": EnquiryEditor,
-    "response": ResponseEditor,
-    "provision": ParagraphPanel,
-    "history": HistoryRoom,
-    "capture": CaptureEditor,
-}
+    "source": Reader, "capture": CaptureEditor, "entity": EntityEditor, "event": EventEditor, "finding": FindingEditor,
+    "enquiry": EnquiryEditor, "response": ResponseEditor, "provision": ParagraphPanel, "history": HistoryRoom,
+}  # fmt: skip
 
 
 class MainWindow(QMainWindow):

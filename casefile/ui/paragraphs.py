@@ -96,7 +96,10 @@ def _sections(session: Session, row: Provision, instrument: Instrument, on: str)
     own = [("Exemptions", row.exemptions), ("HS codes", ", ".join(map(str, row.hs_codes or ()))), ("Note", row.note)]
     lines = [Line(value, tr(label)) for label, value in own if value]
     yield Section(tr("More"), [*lines, *_about(row, instrument)])
-    later = [Line(cite(one), how, Spot("provision", one)) for one, how in amended_by(session, row.id)]
+    later = [
+        Line(cite(one), how if of == row.id else f"{how} {cite(of)}", Spot("provision", one))
+        for one, how, of in amended_by(session, row.id)
+    ]
     yield Section(tr("What amends it"), later)
     earlier = [Line(cite(one), how, Spot("provision", one)) for one, how in amends(session, row.id)]
     yield Section(tr("What it amends"), earlier)

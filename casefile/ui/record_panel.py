@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from casefile.core.case import Changed
 from casefile.core.edits import edit_fields
 from casefile.ui.desk import Desk, Spot
-from casefile.ui.forms import Form
+from casefile.ui.forms import Fields
 from casefile.ui.panel import Panel
 from casefile.ui.words import tr
 
@@ -23,7 +23,7 @@ class RecordPanel(Panel):
 
     READ: frozenset[str] = frozenset()
 
-    def __init__(self, desk: Desk, table: str, record_id: str, forms: Sequence[Form]) -> None:
+    def __init__(self, desk: Desk, table: str, record_id: str, forms: Sequence[Fields]) -> None:
         super().__init__(desk, tr(table).capitalize())
         self.setObjectName(table)
         self.table, self.record_id, self.forms = table, record_id, tuple(forms)
