@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import sys
 from collections.abc import Iterator
 
 
 @contextlib.contextmanager
 def loading() -> Iterator[None]:
     """Let the collector wait during imports, and look past what they leave from then on; a fifth of their time."""
-    on = gc.isenabled()
+    on, there = gc.isenabled(), len(sys.modules)
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
+        if len(sys.modules) != there:
+            gc.freeze()
         if on:
             gc.enable()
