@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import among
-from casefile.core.dates import parse_date
+from casefile.core.dates import PartialDate, parse_date
 from casefile.core.errors import RefusedError
 from casefile.core.force import State, and_parents, share_amendments, state_in_words
 from casefile.core.instruments import checked_through, find_provisions, list_amending
@@ -35,9 +35,7 @@ def find_paragraphs(session: Session, wanted: Wanted) -> list[str]:
 
     A citation of what the case does not have is refused with what it has, a date that cannot be read too.
     """
-    day = wanted.on.strip()
-    if day:
-        parse_date(day)
+    day = parse_date(wanted.on) if wanted.on.strip() else None
     cited, trouble = _cited(session, wanted.words)
     query = select(Provision.id).join(Instrument).order_by(
         Instrument.year.desc(), Instrument.number.desc(), Instrument.id, Provision.position, Provision.id
@@ -53,12 +51,11 @@ def find_paragraphs(session: Session, wanted: Wanted) -> list[str]:
         query = query.where(Provision.category == wanted.category)
     if wanted.binding:
         query = query.where(Provision.binding)
+    if day is not None and not cited:
+        query = query.where(_may_hold(day))
     ids = list(session.scalars(query))
     if not ids and trouble is not None and any(sign.isdecimal() for sign in wanted.words):
         raise trouble
-    if day and not cited:
-        states = states_on(session, ids, day)
-        ids = [one for one in ids if states[one].in_force is not False]
     return ids
 
 
@@ -96,6 +93,15 @@ def _cited(session: Session, words: str) -> tuple[list[str], RefusedError | None
         return find_provisions(session, words), None
     except RefusedError as error:
         return [], error
+
+
+def _may_hold(day: PartialDate) -> ColumnElement[bool]:
+    """Return the condition that a paragraph was not surely out of force: the days of `instruments_state.in_force`."""
+    started = true() if day.latest is None else Provision.effective <= day.latest
+    lasted = true() if day.earliest is None else or_(Provision.until.is_(None), Provision.until >= day.earliest)
+    is_measure = func.coalesce(Provision.status, "") != "statement"
+    ends_unknown = or_(Provision.status == "spent", lasted)
+    return or_(Provision.effective.is_(None), and_(started, is_measure, ends_unknown))
 
 
 def _has(word: str) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -43,10 +44,13 @@ class ParagraphListing:
     def __init__(self) -> None:
         self.wanted = Wanted()
         self.trouble = ""
+        self._counted: tuple[Wanted, list[str]] | None = None
 
     def count(self, session: Session, words: str) -> int:
         """Return how many paragraphs are wanted."""
-        return len(self._ids(session, words))
+        ids = self._ids(session, words)
+        self._counted = (self._asked(words), ids)
+        return len(ids)
 
     def keys(
         self,
@@ -58,7 +62,9 @@ class ParagraphListing:
         limit: int | None = None,
     ) -> Sequence[int]:
         """Return rowids, those of the newest instrument first."""
-        ids = self._ids(session, words)[:limit]
+        known, self._counted = self._counted, None
+        is_same = known is not None and known[0] == self._asked(words)
+        ids = (known[1] if known is not None and is_same else self._ids(session, words))[:limit]
         rows = session.execute(select(Provision.id, ROWID.label("key")).where(among(Provision.id, ids)))
         places = {row.id: row.key for row in rows}
         return [places[one] for one in ids]
@@ -88,12 +94,13 @@ class ParagraphListing:
             )
         return rows
 
+    def _asked(self, words: str) -> Wanted:
+        return replace(self.wanted, words=words)
+
     def _ids(self, session: Session, words: str) -> list[str]:
-        wanted = self.wanted
-        asked = Wanted(words, wanted.instrument_id, wanted.category, wanted.binding, wanted.on)
         self.trouble = ""
         try:
-            return find_paragraphs(session, asked)
+            return find_paragraphs(session, self._asked(words))
         except CasefileError as error:
             self.trouble = str(error)
             return []

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.orm import Session
 
 from casefile.core.browsing import Wanted, find_paragraphs, list_categories, states_on
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError
 from casefile.core.instruments import add_amendment, add_instrument, add_provision, add_provision_text, in_force
+from casefile.core.instruments_state import STATUSES
 
 
 @pytest.fixture
-def session(case: Case) -> Session:
+def law(case: Case) -> None:
     with case.change("Add law") as session:
         for number, year in ((1718, 2006), (2397, 2017)):
             add_instrument(session, symbol=f"S/RES/{number} ({year})", title="DPRK")
@@ -32,8 +32,6 @@ def session(case: Case) -> Session:
         add_provision_text(
             session, new, language="en", text="Decides on refined products", taken_from="a.xml", file_sha256="a" * 64
         )
-    with case.read() as session:
-        return session
 
 
 @pytest.mark.parametrize(
@@ -56,7 +54,8 @@ def session(case: Case) -> Session:
         (Wanted("nothing of the kind"), []),
     ],
 )
-def test_paragraphs_are_found(case: Case, session: Session, wanted: Wanted, labels: list[str]) -> None:
+@pytest.mark.usefixtures("law")
+def test_paragraphs_are_found(case: Case, wanted: Wanted, labels: list[str]) -> None:
     with case.read() as reading:
         try:
             found = find_paragraphs(reading, wanted)
@@ -65,7 +64,8 @@ def test_paragraphs_are_found(case: Case, session: Session, wanted: Wanted, labe
     assert [one.partition(":")[2] for one in found] == labels
 
 
-def test_what_is_not_there_is_refused_with_what_is(case: Case, session: Session) -> None:
+@pytest.mark.usefixtures("law")
+def test_what_is_not_there_is_refused_with_what_is(case: Case) -> None:
     with case.read() as reading:
         with pytest.raises(RefusedError, match="its paragraphs 5 to 5"):
             find_paragraphs(reading, Wanted("2397 para 99"))
@@ -76,8 +76,19 @@ def test_what_is_not_there_is_refused_with_what_is(case: Case, session: Session)
         assert list_categories(reading) == ["arms", "petroleum"]
 
 
-@pytest.mark.parametrize("day", ["2005", "2010-01-01", "2017-12-22", "2017", "2024-03"])
-def test_states_are_those_of_each_paragraph_alone(case: Case, session: Session, day: str) -> None:
+@pytest.mark.parametrize(
+    "day", ["2005", "2010-01-01", "2017-12-22", "2017", "2024-03", "before 2016", "after 2018", "2009"]
+)
+@pytest.mark.usefixtures("law")
+def test_states_are_those_of_each_paragraph_alone(case: Case, day: str) -> None:
+    with case.change("Add more") as session:
+        for number, status in enumerate(STATUSES):
+            dates = {"effective": "2009-06-12", "until": "2016-03-02" if number % 2 else None}
+            add_provision(session, "S/RES/1718(2006)", label=f"{20 + number}", summary="x", binding=True, status=status,
+                          **dates)  # fmt: skip
     with case.read() as reading:
         ids = find_paragraphs(reading, Wanted())
-        assert states_on(reading, ids, day) == {one: in_force(reading, one, day) for one in ids}
+        states = states_on(reading, ids, day)
+        assert states == {one: in_force(reading, one, day) for one in ids}
+        kept = [one for one in ids if states[one].in_force is not False]
+        assert find_paragraphs(reading, Wanted(on=day)) == kept
