@@ -43,7 +43,8 @@ class Empty(QWidget):
         self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text.setProperty("role", "quiet")
-        self.text.setMaximumWidth(420)
+        self.text.setFixedWidth(420)
+        self.text.setMinimumHeight(self.text.heightForWidth(420))  # a centred label is not asked for its height
         self.button = QPushButton(f"{button}    {keys}" if keys else button)
         self.button.setAccessibleName(button)
         column = QVBoxLayout(self)
