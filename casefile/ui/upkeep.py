@@ -52,7 +52,7 @@ class Upkeep:
                 logging.getLogger(__name__).warning("no daily copy: %s", outcome.error)
                 self._holder.say(Message(outcome.sentence, "trouble"))
 
-        self._jobs.start(tr("Daily copy"), lambda progress: make_backup(case, DAILY, now, progress), ended)
+        self._jobs.start(tr("Daily copy"), lambda progress: make_backup(case, DAILY, now, progress), ended, quiet=True)
 
     def restore(self, bridge: Bridge, copy: Path, passphrase: Passphrase | None) -> None:
         """Put a copy in the place of the open case, and open it again."""

@@ -45,10 +45,11 @@ def empty_window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-def window(empty_window: MainWindow, case_path: Path) -> MainWindow:
-    """Return a window in which the small case is open."""
+def window(empty_window: MainWindow, case_path: Path, qtbot: QtBot) -> MainWindow:
+    """Return a window in which the small case is open, its daily copy made and its review done."""
     empty_window.open_path(case_path)
     assert empty_window.desk is not None
+    qtbot.waitUntil(lambda: not empty_window.jobs._reporters, timeout=120_000)
     return empty_window
 
 
