@@ -84,6 +84,9 @@ def check_originals(look: Inspection) -> None:
     for sha256, size in look.rows("original", f"{blob('sha256')}, size"):
         digest = decode(sha256)
         where = f"original {digest[:12]}… of {_sources_of(look, digest)}"
+        if not isinstance(size, int):  # a flipped bit makes text of a number
+            look.report("original", where, "its size is no number.")
+            continue
         problem = _hash_chunks(look, digest, size)
         if problem:
             look.report("original", where, problem)

@@ -233,6 +233,17 @@ def test_a_thousand_bits_flipped_anywhere(sound: Path, copy: Path, part: int) ->
     assert seen.total() - seen["seen by no search"] == 250
 
 
+def test_a_size_that_became_text_is_named(sound: Path, copy: Path) -> None:
+    whole = sound.read_bytes()
+    start = max(start for name, start, _ in live_stretches(sound) if name == "original")
+    for place in range(start, start + 6):
+        for bit in range(8):
+            damaged = bytearray(whole)
+            damaged[place] ^= 1 << bit
+            copy.write_bytes(damaged)
+            assert all(told(copy)), (place - start, bit)
+
+
 def test_an_empty_index_that_says_it_is_none_is_named(sound: Path, copy: Path) -> None:
     whole = sound.read_bytes()
     for name, start, end in live_stretches(sound):
