@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -38,6 +39,11 @@ import threading
 seen.extend(["thread", thread.name] for thread in threading.enumerate()[1:])
 print("\\n" + json.dumps(seen))
 """
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage look past all tests and what they imported: they stay to the end of the run."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -99,6 +99,10 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        return tuple(sorted(_imports_of(self), key=lambda one: one.line))
+
     @property
     def layer(self) -> str:
         return layer_of(self.name)
@@ -133,16 +137,14 @@ def modules_of(root: Path) -> list[Module]:
     return found
 
 
-def imports_of(module: Module) -> Iterator[Import]:
+def _imports_of(module: Module) -> Iterator[Import]:
     """Yield what a module imports, TYPE_CHECKING included; relative imports are made absolute."""
-    local = {id(node) for function in _functions(module.tree) for node in ast.walk(function)}
-    typing = {
-        id(node)
-        for branch in ast.walk(module.tree)
-        if isinstance(branch, ast.If) and "TYPE_CHECKING" in ast.unparse(branch.test)
-        for node in ast.walk(branch)
-    }
-    for node in ast.walk(module.tree):
+    waiting: list[tuple[ast.AST, bool, bool]] = [(module.tree, False, False)]
+    while waiting:
+        node, local, typing = waiting.pop()
+        local = local or isinstance(node, Function)
+        typing = typing or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
+        waiting += [(child, local, typing) for child in ast.iter_child_nodes(node)]
         if not isinstance(node, ast.Import | ast.ImportFrom):
             continue
         base = ""
@@ -150,7 +152,7 @@ def imports_of(module: Module) -> Iterator[Import]:
             up = module.name.split(".")[: -node.level] if node.level else []
             base = ".".join([*up, node.module] if node.module else up) + "."
         for alias in node.names:
-            yield Import(f"{base}{alias.name}", node.lineno, id(node) in local, id(node) in typing)
+            yield Import(f"{base}{alias.name}", node.lineno, local, typing)
 
 
 def direction(modules: Iterable[Module]) -> list[str]:
@@ -160,7 +162,7 @@ def direction(modules: Iterable[Module]) -> list[str]:
         if module.layer not in MAY_IMPORT:
             problems.append(module.at(1, f"the layer {module.layer} is not part of the house"))
             continue
-        for found in imports_of(module):
+        for found in module.imports:
             layer = layer_of(found.target)
             ours = found.target.split(".")[0] == "casefile" and layer in MAY_IMPORT and layer
             if ours and layer not in MAY_IMPORT[module.layer]:
@@ -174,7 +176,7 @@ def no_circles(modules: Iterable[Module]) -> list[str]:
     needs = {
         name: {
             other
-            for found in imports_of(module)
+            for found in module.imports
             if not found.typing
             for other in (found.target, found.target.rpartition(".")[0])
             if other in known and other.count(".") > 1
@@ -203,7 +205,7 @@ def panels_apart(modules: Iterable[Module]) -> list[str]:
     for module in all_modules:
         if module.layer != "ui" or module.name == "casefile.ui.main_window":
             continue
-        for found in imports_of(module):
+        for found in module.imports:
             parts = found.target.split(".")
             panel = parts[:2] == ["casefile", "ui"] and len(parts) > 2 and parts[2] in nouns
             if panel and ".".join(parts[:3]) != module.name:
@@ -215,7 +217,7 @@ def libraries_in_place(modules: Iterable[Module]) -> list[str]:
     """Name libraries imported where their work is not done; core needs next to nothing."""
     problems = []
     for module in modules:
-        for found in imports_of(module):
+        for found in module.imports:
             top = found.target.split(".")[0]
             if top == "casefile" or top in sys.stdlib_module_names:
                 continue
@@ -228,7 +230,7 @@ def nothing_dangerous(modules: Iterable[Module]) -> list[str]:
     """Name code made from data, a second SQLite and use of the network."""
     problems = []
     for module in modules:
-        for found in imports_of(module):
+        for found in module.imports:
             if any(f"{found.target}.".startswith(f"{name}.") for name in FORBIDDEN_MODULES):
                 problems += [module.at(found.line, f"{found.target} is forbidden")]
         problems += [
@@ -247,7 +249,7 @@ def no_late_imports(modules: Iterable[Module]) -> list[str]:
             continue
         problems += [
             module.at(found.line, f"imports {found.target} inside a function")
-            for found in imports_of(module)
+            for found in module.imports
             if found.local
         ]
         problems += [
@@ -281,7 +283,7 @@ def paragraphs_in_one_place(modules: Iterable[Module]) -> list[str]:
             continue
         problems += [
             module.at(found.line, f"{found.target} belongs to dossier/text.py")
-            for found in imports_of(module)
+            for found in module.imports
             if found.target.startswith("reportlab.") and found.target.split(".")[-1] in names
         ]
         problems += [

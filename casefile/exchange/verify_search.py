@@ -1,7 +1,8 @@
 """Full text held against the records: it is derived, but whoever searches and finds nothing trusts it.
 
 What FTS5 keeps of no record is not compared: how many words it has seen in all, which counts those of deleted records
-too and only decides which of two hits comes first, and its counters for merging.
+too and only decides which of two hits comes first; its counters for merging; the words of deleted records that it has
+not cleared away yet; and the free places of its lists of these. No search sees any of it.
 """
 
 from __future__ import annotations

@@ -192,9 +192,24 @@ def flip_everywhere(sound: Path, copy: Path, number: int, seed: int) -> Counter[
         place, damaged = chance.randrange(start, end), bytearray(whole)
         damaged[place] ^= 1 << chance.randrange(8)
         copy.write_bytes(damaged)
-        assert all(told(copy)), f"{name}, bit in byte {place}: {whole[place - 8 : place + 8]!r}"
+        if not all(told(copy)):  # full text keeps words of deleted records, and counters for merging, for a while
+            assert name == "search_text_data", f"{name}, bit in byte {place}: {whole[place - 8 : place + 8]!r}"
+            assert answers(copy) == answers(sound), f"bit in byte {place}: a search sees it"
+            seen["seen by no search"] += 1
         seen[name] += 1
+    assert seen["seen by no search"] <= number / 100
     return seen
+
+
+def answers(path: Path) -> list[object]:
+    """Return all words that full text has, and which rows it gives for each of ours."""
+    connection = dbapi2.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    connection.execute("CREATE VIRTUAL TABLE temp.word USING fts5vocab('main', 'search_text', 'instance')")
+    query = "SELECT rowid FROM search_text WHERE search_text MATCH ? ORDER BY rowid"
+    found: list[object] = connection.execute("SELECT * FROM temp.word").fetchall()
+    found += [connection.execute(query, (mark.lower(),)).fetchall() for mark in MARKS]
+    connection.close()
+    return found
 
 
 def told(path: Path) -> list[str]:
@@ -206,7 +221,7 @@ def told(path: Path) -> list[str]:
 
 
 def test_a_bit_flipped_anywhere_in_what_the_file_holds_is_named(sound: Path, copy: Path) -> None:
-    seen = flip_everywhere(sound, copy, 60, seed=1)
+    seen = flip_everywhere(sound, copy, 30, seed=1)
     assert len(seen) > 15
 
 
@@ -215,7 +230,18 @@ def test_a_bit_flipped_anywhere_in_what_the_file_holds_is_named(sound: Path, cop
 def test_a_thousand_bits_flipped_anywhere(sound: Path, copy: Path, part: int) -> None:
     seen = flip_everywhere(sound, copy, 250, seed=100 + part)
     print(f"\n{dict(seen.most_common())}")
-    assert seen.total() == 250
+    assert seen.total() - seen["seen by no search"] == 250
+
+
+def test_a_size_that_became_text_is_named(sound: Path, copy: Path) -> None:
+    whole = sound.read_bytes()
+    start = max(start for name, start, _ in live_stretches(sound) if name == "original")
+    for place in range(start, start + 6):
+        for bit in range(8):
+            damaged = bytearray(whole)
+            damaged[place] ^= 1 << bit
+            copy.write_bytes(damaged)
+            assert all(told(copy)), (place - start, bit)
 
 
 def test_an_empty_index_that_says_it_is_none_is_named(sound: Path, copy: Path) -> None:
