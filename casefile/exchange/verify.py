@@ -282,11 +282,7 @@ def check_file(look: Inspection) -> None:
 def check_indexes(look: Inspection) -> None:
     """Enter every index: SQLite's own check passes over one that is empty and says that it is not."""
     for kind, name, table, _ in declared_objects():
-<<<<<<< HEAD
-        if kind == "index" and table is not None and not table.startswith("search_text_"):
-=======
         if kind == "index" and not str(table).startswith("search_text_"):
->>>>>>> figures
             look.try_ask("file", f"index {name}", f'SELECT rowid FROM "{table}" INDEXED BY "{name}" LIMIT 1')  # noqa: S608
 
 
