@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStac
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
+from casefile.core.dates import show_date
 from casefile.core.grading import grade_words
 from casefile.core.progress import Progress
 from casefile.core.proof import list_proved
 from casefile.core.schema import Excerpt, Source
 from casefile.core.sources import delete_source
-from casefile.dossier.content.words import show_date
 from casefile.reading.intake import add_file
 from casefile.ui import ask
 from casefile.ui.actions import Handlers

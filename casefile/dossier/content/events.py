@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from casefile.core.dates import show_date
 from casefile.core.schema import Event, EventPlace, Participant, Quantity
 from casefile.core.vocabulary import role_words
 from casefile.dossier.content import terms
@@ -19,7 +20,6 @@ from casefile.dossier.content.words import (
     inside,
     listed,
     sentence,
-    show_date,
     show_period,
     sort_key,
 )
