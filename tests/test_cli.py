@@ -206,3 +206,9 @@ def test_help_comes_at_once() -> None:
 
     over = best("from casefile import cli; cli.main(['--help'])") - best("pass")
     assert over < 0.15, f"{over:.3f} s over bare Python"
+
+
+def test_help_and_readme_say_the_same_of_exit_codes() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    told = [" ".join(text[text.index("Exit codes:") :].split("\n\n")[0].split()) for text in (cli.HELP, readme)]
+    assert told[0] == told[1]
