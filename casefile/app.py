@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from casefile import log, paths, settings, shipped
-from casefile.core.case import utc_now
+from casefile.core.case import Case, utc_now
 from casefile.core.progress import Progress
 from casefile.ui.files import Files
 from casefile.ui.fonts import add_fonts
@@ -68,6 +68,7 @@ def make_window(folder: Path | None = None) -> MainWindow:
         build=_build_sample,
         read_back=shipped.read_back,
         schemata=functools.cache(shipped.shipped_schemata),
+        letter=_write_letter,
     )
     window = MainWindow(files, Preferences(folder / "window.ini"), paths.log_folder(), utc_now)
     app = QApplication.instance()
@@ -83,6 +84,12 @@ def _build_sample(path: Path, progress: Progress) -> None:
     plan, _problems = read_plan(paths.resource("sample", "case.json"))
     signs = settings.identify(str(plan.data["author"]))
     build_file(plan, path, shipped.build_tools(), Signature(signs.author, signs.station), progress)
+
+
+def _write_letter(case: Case, enquiry_id: str, out: Path, progress: Progress) -> object:
+    from casefile.dossier.letter import write_letter  # noqa: PLC0415 - after the first paint
+
+    return write_letter(case, enquiry_id, out, progress=progress)
 
 
 def _raise(window: MainWindow, names: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ from casefile import __version__
 from casefile.commands.output import print_json, tell
 from casefile.commands.parsing import read_words
 from casefile.core.errors import CancelledError, CasefileError, UsageError
+from casefile.core.loading import loading
 from casefile.core.wording import near, quoted
 
 DONE, PROBLEMS, USAGE, REFUSED, MISTAKE, INTERRUPTED, UNHEARD = 0, 1, 2, 3, 70, 130, 141
@@ -122,7 +123,8 @@ def _run(words: list[str]) -> int:
     name = words[0]
     if name not in COMMANDS:
         raise UsageError(f"There is no command {quoted(name)}.{near(name, COMMANDS)} Type `casefile --help`.")
-    command = importlib.import_module(f"casefile.commands.{MODULES.get(name, name)}")
+    with loading():
+        command = importlib.import_module(f"casefile.commands.{MODULES.get(name, name)}")
     code = command.run(read_words(command.make(), words[1:]))
     assert isinstance(code, int)
     return code

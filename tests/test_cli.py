@@ -9,7 +9,6 @@ import os
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,19 +192,6 @@ def test_help_loads_nothing_heavy(casefile: Run) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("HEAVY []\n")
-
-
-def test_help_comes_at_once() -> None:
-    def best(code: str) -> float:
-        times = []
-        for _ in range(5):
-            start = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    over = best("from casefile import cli; cli.main(['--help'])") - best("pass")
-    assert over < 0.15, f"{over:.3f} s over bare Python"
 
 
 def test_help_and_readme_say_the_same_of_exit_codes() -> None:

@@ -26,8 +26,7 @@ def make() -> Parser:
         text="""Export the dossier of a case as PDF. Nothing is written to the case; the same case with the same
         options gives the same bytes. A character that no font has stops the export and is named;
         --missing-glyph show prints it as [U+1F600] and lists it in the methodology. A failed or interrupted export
-        leaves no file. On a terminal the password of a locked source that has exhibits is asked for, unseen; Enter
-        goes on without its pictures.
+        leaves no file. On a terminal, a locked source's password is asked for; Enter: without its pictures.
 
         With --edition the dossier is cut for a handling level, by the same rule as a share: what is above it is left
         out or replaced by a bracket that says so, protected sources and entities stand under their alias, what may

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
-from casefile import paths
 from casefile.commands.opening import open_to_look
 from casefile.commands.output import print_json, say, say_lines, say_table
 from casefile.commands.parsing import Arguments, Parser, add_json, add_passphrase_file, make_parser
 from casefile.commands.provision_rows import Asked, Row, from_case, from_catalogue
-from casefile.core.citing import BODY, cite, split_provision_id
+from casefile.core.citing import cite
 from casefile.core.dates import parse_date, show_date
 from casefile.core.errors import UsageError
 from casefile.core.instruments import checked_through
-from casefile.library.resolutions import get_texts
-from casefile.library.store import NAME, open_store
+from casefile.library.texts import open_texts
 from casefile.shipped import shipped_catalogue
 
 CREDIT = "Official text: © United Nations, unofficial copy; the summaries are Casefile's own."
@@ -72,7 +69,7 @@ def run(arguments: Arguments) -> int:
             rows, checked = from_case(session, asked), checked_through(session)
     else:
         catalogue = shipped_catalogue()
-        rows, checked = from_catalogue(catalogue, asked, _library_texts()), catalogue.checked_through
+        rows, checked = from_catalogue(catalogue, asked, open_texts()), catalogue.checked_through
     if arguments.json:
         data = [row.as_data() for row in rows]
         print_json({"checked_through": checked, "acknowledgement": CREDIT, "provisions": data})
@@ -86,21 +83,6 @@ def run(arguments: Arguments) -> int:
         if checked:
             say(f"The catalogue is checked through {show_date(checked)}; look for later decisions.")
     return 0 if rows else NOTHING
-
-
-def _library_texts() -> Callable[[str], dict[str, str]]:
-    """Return what gives the library's words for an id; nothing where there is no library yet."""
-    if not (paths.library_folder() / NAME).exists():
-        return lambda _: {}
-    store = open_store(paths.library_folder())
-
-    def texts(identifier: str) -> dict[str, str]:
-        instrument, part, label = split_provision_id(identifier)
-        symbol = instrument.replace("(", " (", 1)
-        with store.read() as connection:
-            return get_texts(connection, symbol, part or BODY, label)
-
-    return texts
 
 
 def _say(rows: list[Row], arguments: Arguments, *, overview: bool) -> None:

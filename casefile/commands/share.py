@@ -78,6 +78,7 @@ def run(arguments: Arguments) -> int:
                 "without_bytes": list(shared.without_bytes),
                 "unseen": shared.unseen,
                 "quoted": list(shared.quoted),
+                "stripped": list(shared.stripped),
                 "cameras": [{"title": title, "tells": tells} for title, tells in shared.cameras],
             }
         )
@@ -87,6 +88,10 @@ def run(arguments: Arguments) -> int:
     for title in shared.without_bytes:
         why = ", because an excerpt of it is withheld" if title in shared.quoted else ""
         say(f"Without its bytes{why}: {title}")
+    for number in shared.stripped:
+        tell(
+            f"Finding {number} leaves without any of the excerpts that support it; leave it out, or find proof for it."
+        )
     if shared.unseen:
         tell(f"Pictures and scans without text left as they are: {shared.unseen}. Look at them before you send.")
     for title, tells in shared.cameras:

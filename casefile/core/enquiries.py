@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import Rules, add_record, among, check_order, delete_record, edit_record, need, need_all
+from casefile.core.dates import parse_date
 from casefile.core.errors import RefusedError
 from casefile.core.schema import Enquiry, EnquiryFinding, Excerpt, Finding, Response, ResponseFinding
 from casefile.core.vocabulary import Channel, ResponseKind
 
 ON_ENQUIRY = ("answered", "partial", "declined", "none_by_cut_off")  # responses that answer an enquiry of ours
+
+
+class Answer(StrEnum):
+    """What has become of an enquiry by a day."""
+
+    NOT_SENT = "not sent"
+    AWAITED = "awaited"
+    OVERDUE = "overdue"
+    ENDED = "ended"
+
+
+def answer_state(row: Enquiry, responses: Iterable[Response], day: str) -> Answer:
+    """Say what has become of an enquiry by an ISO day: something came or is known not to come, else by its dates.
+
+    An answer is overdue when the last day that its date may mean is past. One that was never sent awaits nothing.
+    """
+    if any(one.enquiry_id == row.id for one in responses):
+        return Answer.ENDED
+    if row.sent is None:
+        return Answer.NOT_SENT
+    due = parse_date(row.due).latest if row.due else None
+    return Answer.OVERDUE if due is not None and due < day else Answer.AWAITED
 
 
 def add_enquiry(

@@ -6,8 +6,10 @@ source, writes the row that names them whole. What was staged and never sealed i
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,13 +106,23 @@ def stage_original(
 def _store(case: Case, chunks: Iterable[bytes], sha256: str, size: int, progress: Progress) -> None:
     total, done = hashlib.sha256(), 0
     for position, data in enumerate(_even(chunks)):
-        total.update(data)
         done += len(data)
         progress.step(done, size, "Storing")
-        with case.stage() as connection:
+        with _beside(lambda: total.update(data)), case.stage() as connection:  # noqa: B023 - ended in this turn
             connection.execute(chunk_table.insert().values(sha256=sha256, position=position, data=data))
     if (total.hexdigest(), done) != (sha256, size):
         raise RefusedError("The file changed while it was being stored. Wait until it is complete, then add it again.")
+
+
+@contextlib.contextmanager
+def _beside(work: Callable[[], None]) -> Iterator[None]:
+    """Do some work while the block waits for the disk: hashing and SQLite both let go of the interpreter."""
+    helper = threading.Thread(target=work)
+    helper.start()
+    try:
+        yield
+    finally:
+        helper.join()
 
 
 def _even(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -182,6 +194,17 @@ def read_original(case: Case, sha256: str) -> Iterator[bytes]:
             return
         yield data
         position += 1
+
+
+def is_unchanged(case: Case, sha256: str, progress: Progress | None = None) -> bool:
+    """Hash the stored bytes of an original again and tell whether they are those that were sealed."""
+    progress = progress or Silent()
+    total, done = hashlib.sha256(), 0
+    for data in read_original(case, sha256):
+        total.update(data)
+        done += len(data)
+        progress.step(done, None, "Hashing")
+    return total.hexdigest() == sha256
 
 
 def export_original(case: Case, sha256: str, target: Path, progress: Progress | None = None) -> None:

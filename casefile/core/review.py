@@ -106,6 +106,7 @@ CHECKS = (
     Check(entities.check_identifiers, ("bad_identifier",), "statement"),
     Check(entities.check_links, ("link_unproved",), "link"),
     Check(events.check_events, ("event_unproved", "inferred"), "event"),
+    Check(events.check_parts, ("part_unproved",), "event"),
     Check(events.check_quantities, ("quantity_unproved", "inferred", "conversion_unproved"), "quantity"),
     Check(events.check_event_against, ("against_undiscussed",), "event"),
     Check(events.check_quantity_against, ("against_undiscussed",), "quantity"),
@@ -127,6 +128,7 @@ CHECKS = (
         watches=frozenset({"entity", "statement", "judgement"}),
     ),
     Check(whole.check_case, ("no_standard", "standard_unmeasured", "case_unsaid"), watches=frozenset({"case_info"})),
+    Check(handling.check_case, ("case_above",), watches=frozenset({"case_info"})),
     Check(whole.check_numbers, ("number_gap",), watches=frozenset({"finding"})),
     Check(
         whole.check_abbreviations, ("abbreviation",),
@@ -135,7 +137,7 @@ CHECKS = (
     Check(whole.check_leads, ("open_leads",), watches=frozenset({"note"})),
     Check(whole.check_conflicts, ("open_conflicts",), watches=frozenset({"conflict"})),
 )  # fmt: skip
-ABOVE = frozenset({"marked_above", "stripped"})
+ABOVE = frozenset({"case_above", "marked_above", "stripped"})
 LEAVING = ABOVE | {"gps", "no_alias", "no_consent"}
 """The kinds of problems that matter when something leaves the house."""
 WHOLE = frozenset(kind for check in CHECKS if check.subject is None for kind in check.kinds)
@@ -203,8 +205,12 @@ def review_leaving(case: Case, edition: Level | None) -> list[Problem]:
         levels = read_handling(session)
     if edition is None:
         return _sorted(one for one in told if one.kind in LEAVING - ABOVE)
-    leaves = (one for one in told if one.kind in LEAVING and not levels.above(one.table, one.record_id, edition))
-    return _sorted([*(one for one in told if one.kind == "marked_above"), *leaves])
+    leaves = (
+        one
+        for one in told
+        if one.kind in LEAVING - {"case_above"} and not levels.above(one.table, one.record_id, edition)
+    )
+    return _sorted([*(one for one in told if one.kind in {"case_above", "marked_above"}), *leaves])
 
 
 def review_touched(

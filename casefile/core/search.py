@@ -88,10 +88,12 @@ SHOWN = {
     "note": ("upper(substr(r.kind, 1, 1)) || substr(r.kind, 2), NULL, NULL, NULL", "note r"),
 }
 DATED = frozenset({"event", "enquiry", "response"})  # kinds whose place is a date
+_NAMED_PAGES = (
+    "(SELECT value AS id, substr(value, 1, 64) AS sha256, CAST(substr(value, 66) AS INTEGER) AS number"
+    " FROM json_each(:ids)) w JOIN page p ON p.sha256 = w.sha256 AND p.number = w.number"
+)
 _PAGES = (
-    "SELECT w.id, s.title, w.number, NULL, s.id, p.text FROM (SELECT value AS id, substr(value, 1, 64) AS sha256,"
-    " CAST(substr(value, 66) AS INTEGER) AS number FROM json_each(:ids)) w"
-    " JOIN page p ON p.sha256 = w.sha256 AND p.number = w.number"
+    f"SELECT w.id, s.title, w.number, NULL, s.id, p.text FROM {_NAMED_PAGES}"  # noqa: S608 - our own constants
     " JOIN source s ON s.id = (SELECT min(id) FROM source WHERE source.sha256 = w.sha256)"
 )
 _WHERE = (
@@ -100,7 +102,6 @@ _WHERE = (
     " AND (d.kind <> 'page' OR EXISTS (SELECT 1 FROM source WHERE sha256 = substr(d.record_id, 1, 64)))"
 )
 _FIND = f"SELECT d.rowid, d.kind, d.record_id {_WHERE}"
-_COUNT = f"SELECT count(*) FROM (SELECT 1 {_WHERE} LIMIT :limit)"  # noqa: S608
 _COUNT_KINDS = f"SELECT kind, count(*) FROM (SELECT d.kind AS kind {_WHERE} LIMIT :limit) GROUP BY kind"  # noqa: S608
 _BEGUN = "SELECT d.record_id FROM search_text t JOIN search_doc d ON d.rowid = t.rowid WHERE search_text MATCH :match"
 _BEST = " ORDER BY d.kind = 'provision', bm25(search_text, 1, 1, 0), d.rowid"
@@ -114,6 +115,15 @@ OWNERS = {
     "translation": ("excerpt", "excerpt_id"),
     "provision_text": ("provision", "provision_id"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One record as full text has it: its row there, its kind, and its text."""
+
+    rowid: int
+    kind: str
+    content: str
 
 
 def create_index(connection: Connection) -> None:
@@ -146,10 +156,7 @@ def refresh_index(connection: Connection, rows: Sequence[RowChange]) -> None:
 def _index(connection: Connection, kind: str, ids: Sequence[str]) -> None:
     marks = json.dumps(ids)
     _forget(connection, "kind = ? AND record_id IN (SELECT value FROM json_each(?))", kind, marks)
-    found = connection.exec_driver_sql(
-        f"SELECT * FROM ({TEXTS[kind]}) WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608 - our own constants
-        (marks,),
-    ).all()
+    found = connection.exec_driver_sql(texts_of(kind), {"ids": marks}).all()
     _remember(connection, kind, [(str(row[0]), str(row[1] or "")) for row in found])
 
 
@@ -159,11 +166,16 @@ def _remember(connection: Connection, kind: str, documents: Sequence[tuple[str, 
     free = connection.exec_driver_sql("SELECT coalesce(max(rowid), 0) + 1 FROM search_doc").scalar_one()
     records, texts = [], []
     for rowid, (record_id, content) in enumerate(documents, free):
-        folded = fold(content)
         records.append((rowid, kind, record_id))
-        texts.append((rowid, words(folded), grams(folded), kind))
+        texts.append((rowid, *document_columns(Document(rowid, kind, content))))
     connection.exec_driver_sql("INSERT INTO search_doc(rowid, kind, record_id) VALUES (?, ?, ?)", records)
     connection.exec_driver_sql("INSERT INTO search_text(rowid, words, grams, kind) VALUES (?, ?, ?, ?)", texts)
+
+
+def document_columns(document: Document) -> tuple[str, str, str]:
+    """Return what full text is given of a document: its words, its grams, its kind."""
+    folded = fold(document.content)
+    return words(folded), grams(folded), document.kind
 
 
 def _forget(connection: Connection, where: str, *values: str) -> None:
@@ -191,6 +203,13 @@ def rename_pages(connection: Connection, old: str, new: str) -> None:
         " WHERE kind = 'page' AND record_id >= ? AND record_id < ?",
         (new, len(old) + 1, f"{old}:", f"{old};"),
     )
+
+
+def texts_of(kind: str) -> str:
+    """Return the query for id and text of the records of a kind whose ids are in :ids, as JSON."""
+    if kind == "page":
+        return f"SELECT w.id, p.text FROM {_NAMED_PAGES}"  # noqa: S608 - our own constants
+    return f"SELECT * FROM ({TEXTS[kind]}) WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,10 +285,11 @@ def has_words(column: Any, kind: str, typed: str) -> ColumnElement[bool]:  # noq
 
 def _find_rows(session: Session, match: str, limit: int, after: int | None) -> list[_Row]:
     """Return up to `limit` rows that match, behind the row `after`: the best first when they are few."""
-    ((count,),) = _ask(session, _COUNT, match=match, limit=RANKED + 1)
-    if count > RANKED:
-        return _find_in_order(session, match, limit, after)
-    rows = _find(session, match, _BEST)
+    rows = _find(session, match, _NEXT, after=0, limit=RANKED + 1)
+    if len(rows) > RANKED:
+        own = [row for row in rows if row[1] != "provision"][:limit] if after is None else []
+        return own if len(own) == limit else _find_in_order(session, match, limit, after)
+    rows = _find(session, match, _BEST) if len(rows) > 1 else rows
     seen = next((n for n, row in enumerate(rows, 1) if row[0] == after), 0 if after is None else len(rows))
     return rows[seen : seen + limit]
 
@@ -310,8 +330,10 @@ def _find(session: Session, match: str, order: str, **values: int) -> list[_Row]
 
 
 def _ask(session: Session, query: str, **values: str | int) -> Sequence[Any]:
-    """Return the rows of a query of ours, past the part of SQLAlchemy that would read it anew each time."""
-    return session.connection().exec_driver_sql(query, values).all()
+    """Return the rows of a query of ours, past SQLAlchemy, which would cost more than most of these queries."""
+    driver: Any = session.connection().connection.driver_connection
+    rows: Sequence[Any] = driver.execute(query, values).fetchall()
+    return rows
 
 
 def _shown(kind: str) -> str:

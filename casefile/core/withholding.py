@@ -1,11 +1,13 @@
 """What may stand in an edition: the one rule for a share and for a dossier.
 
 Left out is what is marked above the edition, and what cannot be without it. What others share (paragraphs of the
-law, places, origins) comes along with the first record that stays; what nothing withheld needs is the case's own.
+law, places, origins) comes along with the first record that stays, paragraphs of the catalogue with a cap along with
+the first quantity of its product; what nothing withheld needs is the case's own.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +15,7 @@ from typing import Any
 
 from casefile.core.handling import Handling, Level, case_level, columns_of
 from casefile.core.journal import work_tables
+from casefile.core.products import product_of
 from casefile.core.snapshot import Rows, ordered_tables
 from casefile.core.veil import Protection
 
@@ -62,6 +65,8 @@ def choose_rows(rows: Rows, edition: Level, protection: Protection, is_kept_back
     for name in SHARED:
         used = _used(rows, kept, name, protection)
         free = not above and name in LAW
+        if name == "provision":
+            used |= _capping(rows, kept["quantity"])
         kept[name] = {key for key in rows[name] if key in used or free}
         if not above:
             kept[name] |= rows[name].keys() - _used(rows, everything, name, None)
@@ -187,6 +192,20 @@ def _used(rows: Rows, kept: Mapping[str, Iterable[str]], shared: str, protection
                     rows[name][key][column] for key in kept[name] if not _is_guarded(name, rows[name][key], protection)
                 }
     return used
+
+
+def _capping(rows: Rows, quantities: Iterable[str]) -> set[str]:
+    """Return the catalogue's paragraphs that cap a product of which a quantity stays.
+
+    Without them it would be said that there is no cap. They are public law; the case's own paragraphs are not.
+    """
+    capped: dict[str, set[str]] = {}
+    for key, row in rows["provision"].items():
+        for amount in json.loads(row["amounts"] or "[]") if row["verified"] else ():
+            if isinstance(amount, dict):
+                capped.setdefault(str(amount.get("product")), set()).add(key)
+    named = {rows["quantity"][key]["product"] for key in quantities}
+    return {key for one in named for key in capped.get(product_of(one, capped) or "", ())}
 
 
 def _is_guarded(name: str, row: Row, protection: Protection | None) -> bool:

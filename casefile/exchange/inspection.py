@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from casefile.core.connection import DriverError
 from casefile.core.errors import CancelledError, CasefileError
 from casefile.core.progress import Progress
 from casefile.core.wording import quoted
@@ -63,14 +64,25 @@ class Inspection:
         self.counted[what] += number
         self.progress.step(self.counted[what], None, f"Checking {what}")
 
-    def ask(self, query: str, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - what SQL takes
-        """Return all rows of one query, which is kept short; raise UnreadableRowError when SQLite cannot."""
+    def ask(
+        self,
+        query: str,
+        prepare: Callable[[Connection], None] | None = None,
+        /,
+        **values: Any,  # noqa: ANN401 - what SQL takes
+    ) -> list[tuple[Any, ...]]:
+        """Return all rows of one query, which is kept short; raise UnreadableRowError when SQLite cannot.
+
+        `prepare` makes what the query asks for, in the connection alone.
+        """
         try:
             with self.case.read() as session:
+                if prepare is not None:
+                    prepare(session.connection())
                 return [tuple(row) for row in session.execute(text(query), values)]
         except CancelledError:
             raise
-        except (CasefileError, SQLAlchemyError, ValueError) as error:
+        except (CasefileError, SQLAlchemyError, DriverError, ValueError) as error:
             raise UnreadableRowError(str(getattr(error, "orig", None) or error.__cause__ or error)) from error
 
     def try_ask(self, kind: str, where: str, query: str, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401

@@ -24,8 +24,9 @@ from casefile.core.journal import chain_head
 from casefile.core.keys import Passphrase
 from casefile.core.progress import Progress, Silent
 from casefile.core.schema import CaseInfo, Finding, Note, RecordOrigin
-from casefile.core.snapshot import Row, Snapshot, take_snapshot
+from casefile.core.snapshot import Row, Rows, Snapshot, take_snapshot
 from casefile.core.veil import Protection, Veil, read_protection
+from casefile.core.vocabulary import Stance
 from casefile.core.withholding import LAW
 from casefile.exchange.cut import WITHHELD, Cut, cut_rows
 from casefile.exchange.fresh import copy_originals, made_beside
@@ -41,7 +42,8 @@ class Shared:
 
     `unseen`: how many originals left in which no text could be looked through for anything. `quoted`: titles of the
     sources that are without their bytes only because an excerpt of them stays. `cameras`: title of each photograph
-    that left, with the place and time that it gives away.
+    that left, with the place and time that it gives away. `stripped`: numbers of the findings of whose supporting
+    excerpts none left with them.
     """
 
     written: Mapping[str, int]
@@ -50,6 +52,7 @@ class Shared:
     unseen: int
     quoted: tuple[str, ...]
     cameras: tuple[tuple[str, str], ...]
+    stripped: tuple[int, ...]
 
 
 def share_case(
@@ -97,10 +100,8 @@ def share_case(
             if leaving.stay:
                 put_stand_in(new, progress)
     written = {name: len(found) for name, found in cut.rows.items() if found}
-    pictures = sorted(cut.rows["source"].values(), key=lambda row: (row["title"], row["id"]))
-    told = [(row["title"], camera_words(json.loads(row["facts"] or "[]"))) for row in pictures]
-    telling = tuple(one for one in told if one[1])
-    return Shared(written, cut.withheld, tuple(without), leaving.unseen, tuple(quoted), telling)
+    stripped = _stripped(snapshot.rows, cut)
+    return Shared(written, cut.withheld, tuple(without), leaving.unseen, tuple(quoted), _cameras(cut), stripped)
 
 
 def _protection(case: Case, snapshot: Snapshot) -> Protection:
@@ -127,6 +128,22 @@ def _info(old: Row, edition: Level, veil: Veil) -> CaseInfo:
         tlp=edition.tlp.value,
         classification=edition.classification.value,
     )
+
+
+def _cameras(cut: Cut) -> tuple[tuple[str, str], ...]:
+    """Return title and what it gives away of each photograph that leaves with the place or time of its taking."""
+    pictures = sorted(cut.rows["source"].values(), key=lambda row: (row["title"], row["id"]))
+    told = [(row["title"], camera_words(json.loads(row["facts"] or "[]"))) for row in pictures]
+    return tuple(one for one in told if one[1])
+
+
+def _stripped(rows: Rows, cut: Cut) -> tuple[int, ...]:
+    """Return the numbers of findings that leave while nothing that supports them does, for whatever reason."""
+    had, has = (
+        {row["finding_id"] for row in here["support"].values() if row["stance"] == Stance.SUPPORTS.value}
+        for here in (rows, cut.rows)
+    )
+    return tuple(sorted(row["number"] for key, row in cut.rows["finding"].items() if key in had - has))
 
 
 def _notes(cut: Cut) -> list[Note]:

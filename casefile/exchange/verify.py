@@ -2,7 +2,7 @@
 
 It finds what changed since it was sealed. Whoever rewrites the whole file with a new journal leaves no trace in
 it: compare the head of the chain with one that left the house before (a dossier, a bundle). Full text is derived from
-the rest and its words are not compared; what search finds is always shown from the record itself.
+the rest and compared with it; what search finds is always shown from the record itself.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from casefile.core.vocabulary import AnchorState, ExcerptKind
 from casefile.core.wording import quoted
 from casefile.exchange.inspection import Inspection, Problem, UnreadableRowError, blob, decode, shown
 from casefile.exchange.verify_journal import check_journal, check_records
+from casefile.exchange.verify_search import check_search
 
 __all__ = ["Problem", "Report", "verify_case"]
 
@@ -37,7 +38,7 @@ class Report:
     """What the check found: problems (none: all is as it was sealed) and how many things it looked at.
 
     `notices` are no damage: what an addition that was interrupted, or is under way, has staged so far.
-    Kinds of problems: schema, journal, record, original, page, quote, text, reference, leftover, file.
+    Kinds of problems: schema, journal, record, original, page, quote, text, reference, leftover, search, file.
     """
 
     problems: tuple[Problem, ...]
@@ -50,7 +51,8 @@ def verify_case(case: Case, progress: Progress | None = None) -> Report:
     look = Inspection(case, progress or Silent())
     checks: tuple[Callable[[Inspection], None], ...] = (
         check_schema, check_journal, check_records, check_originals, check_leftovers, check_pages, check_page_sets,
-        check_quotes, check_provision_texts, check_references, check_file,
+        check_quotes, check_provision_texts, check_references, check_search, check_indexes,
+        check_file,
     )  # fmt: skip
     for check in checks:
         try:
@@ -272,6 +274,13 @@ def check_file(look: Inspection) -> None:
     for sentence in [] if broken else _ask_file(look, "integrity_check(50)"):
         if sentence != "ok":
             look.report("file", where, sentence)
+
+
+def check_indexes(look: Inspection) -> None:
+    """Enter every index: SQLite's own check passes over one that is empty and says that it is not."""
+    for kind, name, table, _ in declared_objects():
+        if kind == "index" and table is not None and not table.startswith("search_text_"):
+            look.try_ask("file", f"index {name}", f'SELECT rowid FROM "{table}" INDEXED BY "{name}" LIMIT 1')  # noqa: S608
 
 
 def _ask_file(look: Inspection, check: str) -> list[str]:

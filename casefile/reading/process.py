@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from casefile.core.confined import WARM_HARD_CPU, Wire, open_wire, shut_in
 from casefile.core.frames import Message
+from casefile.core.loading import loading
 from casefile.reading.errors import EncodingError, PasswordError, ReadingError, UnreadableError
 from casefile.reading.protocol import PIXELS, Pictures, Piece, Request, piece_to_frame, resolution_to_message
 from casefile.reading.sniff import (
@@ -67,7 +68,8 @@ def reader_of(kind: str) -> ModuleType:
     """
     for kinds, name in READERS:
         if kind in kinds:
-            return import_module(f"casefile.reading.{name}")
+            with loading():
+                return import_module(f"casefile.reading.{name}")
     raise UnreadableError(
         f"{describe(kind)} are not read by this version; the file can be sealed, but not shown or quoted."
     )

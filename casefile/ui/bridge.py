@@ -37,4 +37,5 @@ class Bridge(QObject):
     def close(self) -> None:
         """Let go of the case and close its file."""
         self._end()
+        self.blockSignals(True)  # noqa: FBT003 - what is on its way to views of a closed case
         self.case.close()

@@ -40,6 +40,7 @@ class Citations(Refilled):
         super().__init__()
         self._desk, self._finding = desk, finding_id
         self.setAccessibleName(tr("Citations"))
+        self.setStyleSheet(ring(desk.tokens, "CitationBlock"))
         self.add = QToolButton()
         self.add.setText(tr("Cite…"))
         self.add.clicked.connect(lambda: self.ask_paragraph(below(self.add)))
@@ -155,7 +156,6 @@ class CitationBlock(QFrame):
         self.setProperty("key", cited.id)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{cited.cite}: {cited.conclusion}, {cited.state}")
-        self.setStyleSheet(ring(tokens, "CitationBlock"))
         name = plain_label(cited.cite, "accent", tokens)
         font = name.font()
         font.setBold(True)

@@ -61,6 +61,7 @@ class Desk(QObject):
         self.jobs, self.reads = work
         self.watch = Watch(bridge, *work, self)
         self.watch.failed.connect(self.trouble)
+        self.clock, self.letter = files.now, files.letter
         self._finding: str | None = None
 
     @property

@@ -14,7 +14,7 @@ from casefile.core.case import Changed
 from casefile.core.checks import kind_of
 from casefile.core.edits import edit_fields
 from casefile.core.errors import CasefileError
-from casefile.core.proof import list_supports
+from casefile.core.proof import TARGETS, list_supports
 from casefile.ui.desk import Desk
 from casefile.ui.forms import Form
 from casefile.ui.naming import cut
@@ -69,12 +69,15 @@ class Editor(Panel):
         with self.desk.read() as session:
             row = session.get(kind_of(self.table), self.id)
             found = self.gather(session, row) if row is not None else None
-            edges = list_supports(session, self.table, [self.id])[self.id]
+            proved = self.table in TARGETS
+            edges = list_supports(session, self.table, [self.id])[self.id] if proved else []
         if found is None:
+            self.show_title("", tr("This is no longer in the case."))
             self.setEnabled(False)
             return
         self.setEnabled(True)
         self.fill(found)
+        self.proof.setVisible(proved)
         self.proof.show_edges(edges, self.title)
 
     def show_title(self, kind: str, name: str) -> None:

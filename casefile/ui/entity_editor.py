@@ -39,7 +39,7 @@ TABLES: Final = frozenset(
     {"entity", "statement", "link", "participant", "event", "finding", "finding_entity", "judgement", "support"}
 )
 HANDLING: Final = (
-    Field("alias", "Called where protected", hint="Witness A"),
+    Field("alias", "Called where protected", hint="such as Witness A"),
     Field("protected", "Protected", "flag"),
     Field("tlp", "Handling", "choice", words=Tlp),
     Field("classification", "Classification", "choice", words=Classification),

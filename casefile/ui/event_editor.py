@@ -70,11 +70,11 @@ FINDINGS: Final = Kind("finding_event", (), delete_finding_event, proved=False, 
 ROLE_HINT: Final = "carrier, owner, recipient …"
 PLACE: Final = (
     Field("name", "Name", needed=True),
-    Field("kind", "Kind", hint="port, depot, airfield"),
-    Field("country", "Country", hint="KP"),
-    Field("locode", "UN/LOCODE", hint="KPRJN"),
-    Field("latitude", "Latitude", hint="42.2500"),
-    Field("longitude", "Longitude", hint="130.3000"),
+    Field("kind", "Kind", hint="such as port, depot, airfield"),
+    Field("country", "Country", hint="such as KP"),
+    Field("locode", "UN/LOCODE", hint="such as KPRJN"),
+    Field("latitude", "Latitude", hint="such as 42.2500"),
+    Field("longitude", "Longitude", hint="such as 130.3000"),
     Field("note", "Note", "text", lines=2),
 )
 

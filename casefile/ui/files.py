@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casefile.core.case import create_case, open_case, utc_now
+from casefile.core.case import Case, create_case, open_case, utc_now
 from casefile.core.gate import HeldError
 from casefile.core.info import make_info
 from casefile.core.keys import Passphrase
@@ -20,10 +20,13 @@ from casefile.core.schemata import Schemata
 from casefile.exchange.import_case import Read
 from casefile.ui.bridge import Bridge
 
+LetterWriter = Callable[[Case, str, Path, Progress], Any]
+"""Writes the letter of an enquiry of a case to a file."""
+
 
 @dataclass(frozen=True)
 class Files:
-    """Who signs, what fills a new case, how the demonstration case is built, how foreign originals are read."""
+    """Who signs, what fills a new case, how the demonstration case and letters are made, how originals are read."""
 
     author: str
     station: str
@@ -32,6 +35,7 @@ class Files:
     build: Callable[[Path, Progress], None]
     read_back: Read
     schemata: Callable[[], Schemata]
+    letter: LetterWriter
     now: Callable[[], datetime] = utc_now
 
     def open(self, path: Path, passphrase: Passphrase | None = None) -> Bridge:

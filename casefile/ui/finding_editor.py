@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
-from sqlalchemy.orm import Session
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from casefile.core.case import Changed
-from casefile.core.edits import edit_fields
 from casefile.core.findings import delete_finding
 from casefile.core.grading import Confidence, Likelihood
 from casefile.core.standard import UNMEASURED, check_standard
@@ -18,15 +14,15 @@ from casefile.core.vocabulary import DeterminedBy, FindingStatus
 from casefile.ui.actions import Handlers
 from casefile.ui.citations import Citations
 from casefile.ui.desk import Desk
-from casefile.ui.finding_parts import FindingParts, Parts, read_parts
+from casefile.ui.finding_parts import FindingParts, read_parts
 from casefile.ui.finding_proof import ProofColumns
 from casefile.ui.finding_view import FindingView, read_finding
 from casefile.ui.form_popup import FormPopup
 from casefile.ui.forms import Across, Field, Form
 from casefile.ui.grid import ElementGrid
 from casefile.ui.items import below, plain_label, serif
-from casefile.ui.panel import Panel
 from casefile.ui.record_forms import HANDLING
+from casefile.ui.record_panel import RecordPanel
 from casefile.ui.words import tr
 
 CLAIM: Final = (
@@ -52,46 +48,44 @@ REST: Final = (
     Field("note", "Note, not printed", "text", lines=2),
 )
 ASIDE: Final = ("Set the standard aside", "Why is the finding concluded all the same?")
-READ: Final = frozenset(
+CLAIMED: Final = frozenset(
     {
         "finding", "support", "excerpt", "translation", "source", "citation", "provision", "provision_text",
-        "amendment", "element", "finding_entity", "finding_event", "entity", "event", "alternative", "recommendation",
-        "recommendation_finding", "enquiry", "enquiry_finding", "response", "response_finding", "case_info", "origin",
-        "conflict",
+        "amendment", "element", "case_info", "origin",
     }
 )  # fmt: skip
-"""Tables of which a change makes the editor read again."""
+"""Tables of which a change makes claim, proof, grid and citations be read again."""
+AROUND: Final = frozenset(
+    {
+        "finding_entity", "finding_event", "entity", "event", "alternative", "recommendation",
+        "recommendation_finding", "enquiry", "enquiry_finding", "response", "response_finding",
+    }
+)  # fmt: skip
+"""Tables of the lists around the finding."""
 
 
-class FindingEditor(Panel):
+class FindingEditor(RecordPanel):
     """One finding; every field is committed when it is left, every list when something is done in it."""
 
+    READ = CLAIMED | AROUND
+
     def __init__(self, desk: Desk, finding_id: str) -> None:
-        super().__init__(desk, tr("Finding"))
-        self.setObjectName("finding")
+        self.claim, self.weighed, self.rest = Across(CLAIM, 1), Across(WEIGHED, 2), Form(REST)
+        super().__init__(desk, "finding", finding_id, (self.claim, self.weighed, self.rest))
         self.finding_id = finding_id
         self.view: FindingView | None = None
         self.number = QLabel()
         self.number.setProperty("role", "quiet")
         self.standard = plain_label("", "ink-2", desk.tokens)
-        self.forms = (Across(CLAIM, 1), Across(WEIGHED, 2), Form(REST))
-        self.claim, self.weighed, self.rest = self.forms
-        self.proof = ProofColumns(desk)
+        self.proof = ProofColumns(desk, finding_id)
         self.grid = ElementGrid(desk, finding_id)
         self.citations = Citations(desk, finding_id)
         self.parts = FindingParts(desk, finding_id, self)
-        for form in self.forms:
-            form.edited.connect(self._edited)
         title, text = self.claim.inputs["title"], self.claim.inputs["text"]
         title.setFont(serif(self.font(), 1.35))
         text.setFont(serif(self.font(), 1.25))
         text.setFixedHeight(text.fontMetrics().lineSpacing() * 5 + 16)
         self._lay_out()
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(0)
-        self._late.timeout.connect(self.read)
-        desk.bridge.changed.connect(self._changed)
         desk.finding_changed.connect(self._show_number)
         self.read()
 
@@ -110,29 +104,29 @@ class FindingEditor(Panel):
         (cards[0] if cards else self.claim.inputs["text"]).setFocus()
 
     def read(self) -> None:
-        """Read the finding and show what has changed."""
-        parts: Parts = {}
-        with self.desk.read() as session:
-            self.view = read_finding(session, self.finding_id)
-            if self.view is not None:
-                parts = read_parts(session, self.finding_id)
+        """Read what may have changed, in two short looks, and show what has."""
+        if self.take_touched(CLAIMED):
+            with self.desk.read() as session:
+                self.view = read_finding(session, self.finding_id)
         if self.view is None:
             return
-        for form in self.forms:
-            form.show_values(self.view.values)
+        self.show_values(self.view.values)
         self.proof.show_value(self.view.cards)
         self.grid.show_value((self.view.grid, self.view.cards))
         self.citations.show_value(self.view.citations)
-        self.parts.show_parts(parts)
         self._show_number()
         self._show_standard()
+        if self.take_touched(AROUND):
+            with self.desk.read() as session:
+                parts = read_parts(session, self.finding_id)
+            self.parts.show_parts(parts)
 
     def conclude(self, lacking: list[str]) -> None:
         """Say what the finding lacks of the standard, and ask for the reason why that is set aside."""
 
         def save(given: dict[str, Any]) -> None:
             values = {"status": FindingStatus.CONCLUDED.value, "status_reason": given["status_reason"]}
-            self.desk.bridge.write(tr("Conclude finding {n}", n=self._n), self._setter(values))
+            self.desk.bridge.write(tr("Conclude finding {n}", n=self._n), self.setter(values))
 
         fields = (Field("status_reason", ASIDE[1], "text", lines=3, needed=True),)
         says = " ".join([tr("The standard of the case is not met."), *lacking])
@@ -144,48 +138,29 @@ class FindingEditor(Panel):
     def _n(self) -> int:
         return self.view.number if self.view else 0
 
+    def name(self) -> str:
+        """Return what the finding is called in the label of a change."""
+        return tr("finding {n}", n=self._n)
+
     def _lay_out(self) -> None:
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for side in (left, right):
-            side.setSpacing(16)
-        head = QVBoxLayout()
-        head.setSpacing(8)
+        head = QWidget()
+        top = QVBoxLayout(head)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(8)
         for widget in (self.number, self.claim, self.weighed, self.standard):
-            head.addWidget(widget)
-        left.addLayout(head)
-        for part in (self.proof, self.grid, self.parts.alternatives, self.rest):
-            left.addWidget(part)
-        left.addStretch(1)
+            top.addWidget(widget)
         lists = self.parts
-        for beside in (lists.replies, self.citations, lists.entities, lists.events, lists.recommendations):
-            right.addWidget(beside)
-        right.addStretch(1)
-        body = QWidget()
-        row = QHBoxLayout(body)
-        row.setContentsMargins(16, 12, 16, 16)
-        row.setSpacing(24)
-        row.addLayout(left, 5)
-        row.addLayout(right, 3)
-        area = QScrollArea()
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area)
+        self.lay_out(
+            (head, self.proof, self.grid, lists.alternatives, self.rest),
+            (lists.replies, self.citations, lists.entities, lists.events, lists.recommendations),
+        )
 
     def _show_number(self) -> None:
         if self.view is None:
             return
         current = tr("the current finding") if self.desk.finding_id == self.finding_id else ""
         self.number.setText("  ·  ".join(part for part in (tr("Finding {n}", n=self._n), current) if part))
-        title = f"{self._n}  {self.view.values['title']}"
-        if title != self.title:
-            self.title = title
-            self.setAccessibleName(title)
-            self.renamed.emit(title)
+        self.show_title(f"{self._n}  {self.view.values['title']}")
 
     def _show_standard(self) -> None:
         assert self.view is not None
@@ -203,19 +178,15 @@ class FindingEditor(Panel):
         self.standard.setText(said)
         self.standard.setStyleSheet(f"color: {tokens.code(colour)}")
 
-    def _edited(self, name: str, value: Any) -> None:  # noqa: ANN401 - what a field holds
+    def edited(self, name: str, value: Any) -> None:  # noqa: ANN401 - what a field holds
+        """Write a field; a finding is concluded below the standard only with a reason, which is asked for."""
         if name == "status" and value == FindingStatus.CONCLUDED:
             with self.desk.read() as session:
                 lacking = check_standard(session, self.finding_id)
             if lacking and self.view is not None and not self.view.values["status_reason"]:
                 self.conclude(lacking)
                 return
-        label = tr("Change {what} of finding {n}", what=tr(LABELS[name]).lower(), n=self._n)
-        if self.desk.write(label, self._setter({name: value})) is None:
-            self._late.start()  # the fields show again what the case has
-
-    def _setter(self, values: Mapping[str, Any]) -> Callable[[Session], None]:
-        return lambda session: edit_fields(session, "finding", self.finding_id, values)
+        super().edited(name, value)
 
     def _delete(self) -> None:
         self.desk.write(
@@ -223,10 +194,3 @@ class FindingEditor(Panel):
             lambda session: delete_finding(session, self.finding_id),
             undo=True,
         )
-
-    def _changed(self, told: Changed) -> None:
-        if any(table in READ for table, _ in told.touched):
-            self._late.start()
-
-
-LABELS: Final = {field.name: field.label for fields in (CLAIM, WEIGHED, REST) for field in fields}

@@ -43,9 +43,10 @@ from casefile.dossier.content import terms
 from casefile.ui.choices import find_entities, find_events
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.items import Deeds, Item, Items
-from casefile.ui.naming import cut, name_record
+from casefile.ui.naming import name_record
 from casefile.ui.pickers import Choice, with_words
 from casefile.ui.record_forms import ask_change, ask_new, pick, response_fields
+from casefile.ui.reply import response_item
 from casefile.ui.words import tr
 
 Parts = Mapping[str, tuple[Item, ...]]
@@ -266,13 +267,6 @@ def _replies(session: Session, finding_id: str) -> list[Item]:
         due = tr("answer asked for by {day}", day=show_date(row.due)) if row.due else ""
         aside = ", ".join(part for part in (sent, due) if part)
         items.append(Item(row.id, tr("Put to {whom}", whom=row.addressee), aside, Spot("enquiry", row.id)))
-        items += [_reply(one) for one in came if one.enquiry_id == row.id]
+        items += [response_item(one) for one in came if one.enquiry_id == row.id]
     shown = {item.id for item in items}
-    return items + [_reply(one) for one in came if one.id not in shown]
-
-
-def _reply(row: Response) -> Item:
-    head = ", ".join(part for part in (row.by, tr(terms.response(row.kind)), show_date(row.date)) if part)
-    weighed = [tr("We: {words}", words=row.assessment)] if row.assessment else []
-    weighed += [tr("Effect: {words}", words=row.effect)] if row.effect else []
-    return Item(row.id, cut(row.position, LONGEST), "\n".join([head, *weighed]), Spot("response", row.id), quote=True)
+    return items + [response_item(one) for one in came if one.id not in shown]

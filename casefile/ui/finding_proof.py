@@ -7,20 +7,27 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
-from casefile.core.proof import delete_support, edit_support
+from casefile.core.proof import add_support, delete_support, edit_support
+from casefile.ui.choices import find_excerpts
 from casefile.ui.desk import Desk
-from casefile.ui.finding_view import STANCES, Card
-from casefile.ui.items import Refilled, below, empty, more_button, offer, plain_label, ring, serif
+from casefile.ui.finding_view import Card
+from casefile.ui.items import STANCES, Refilled, below, empty, more_button, offer, plain_label, ring, serif
 from casefile.ui.marks import SIGNS
 from casefile.ui.naming import cut
+from casefile.ui.record_forms import pick
 from casefile.ui.tables import plain_tip
 from casefile.ui.words import tr
 
 HEADS: Final = {"supports": "For", "contradicts": "Against", "context": "Context"}
 MAKE: Final = {"supports": "Count it for", "contradicts": "Count it against", "context": "Count it as context"}
+ADD: Final = {
+    "supports": "Which excerpt supports it?",
+    "contradicts": "Which excerpt speaks against it?",
+    "context": "Which excerpt gives context?",
+}
 NONE: Final = {
     "supports": "Nothing supports it yet.",
     "contradicts": "Nothing speaks against it yet.",
@@ -34,25 +41,35 @@ FIRST: Final = 24  # cards of a column that are made before somebody asks for al
 class ProofColumns(Refilled):
     """Three columns of cards. S, X and O change the stance of the card with the focus, Delete takes it away."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, finding_id: str) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._finding = desk, finding_id
         self._all = False
         self._cards: dict[str, CardFrame] = {}
         self.setAccessibleName(tr("Proof"))
+        self.setStyleSheet(ring(desk.tokens, "CardFrame", edged=True))
         self._columns: dict[str, QVBoxLayout] = {}
         self._heads: dict[str, QLabel] = {}
+        self.adds: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         for stance in STANCES:
             head = self._heads[stance] = QLabel()
             head.setStyleSheet(f"color: {desk.tokens.code(stance)}; font-weight: 600")
+            add = self.adds[stance] = QToolButton()
+            add.setText("+")
+            add.setAccessibleName(tr(ADD[stance]))
+            add.setToolTip(tr(ADD[stance]))
+            add.clicked.connect(lambda _on=False, stance=stance: self.ask_excerpt(stance))
             inner = self._columns[stance] = QVBoxLayout()
             inner.setSpacing(6)
+            top = QHBoxLayout()
+            top.addWidget(head, 1)
+            top.addWidget(add)
             column = QVBoxLayout()
             column.setSpacing(6)
-            column.addWidget(head)
+            column.addLayout(top)
             column.addLayout(inner)
             column.addStretch(1)
             row.addLayout(column, 1)
@@ -78,6 +95,18 @@ class ProofColumns(Refilled):
     def cards(self) -> list[CardFrame]:
         """Return the cards, by column."""
         return list(self._cards.values())
+
+    def ask_excerpt(self, stance: str) -> None:
+        """Ask which excerpt of the case stands so to the finding."""
+
+        def take(excerpt_id: str) -> None:
+            self._desk.write(
+                tr("Add proof: {stance}", stance=tr(HEADS[stance]).lower()),
+                lambda session: add_support(session, excerpt_id, "finding", self._finding, stance=stance),
+            )
+
+        place = below(self.adds[stance])
+        pick(self._desk, self, title=tr(ADD[stance]), find=find_excerpts, take=take, place=place)
 
     def change_stance(self, card: Card, stance: str) -> None:
         """Let an excerpt stand otherwise to the finding, in all it fills."""
@@ -123,7 +152,7 @@ class CardFrame(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{tr(HEADS[card.stance])}: {card.quote} {card.credit}")
-        self.setStyleSheet(ring(tokens, "CardFrame", card.stance))
+        self.setProperty("stance", card.stance)
         quote = plain_label(f"“{cut(card.quote, LONGEST)}”", "ink", tokens)
         quote.setFont(serif(quote.font(), 1.08))
         self.setToolTip(plain_tip("\n\n".join(part for part in (card.quote, card.translation) if part)))

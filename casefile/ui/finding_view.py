@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from casefile.core.checks import among
 from casefile.core.citation_warnings import citation_warnings
 from casefile.core.citing import cite
+from casefile.core.dates import parse_date
 from casefile.core.elements import GridRow, ProvisionGrid, grid
-from casefile.core.excerpts import list_translations
 from casefile.core.findings import list_citations
-from casefile.core.instruments import in_force, list_provision_texts
-from casefile.core.origins import count_origins
+from casefile.core.force import State, and_parents, share_amendments, state_in_words
+from casefile.core.instruments import checked_through, list_amending, list_provision_texts
 from casefile.core.proof import Edge, list_lost, list_supports
-from casefile.core.schema import Citation, Excerpt, Finding, Provision, Source
+from casefile.core.schema import Citation, Excerpt, Finding, Provision, Source, Translation
 from casefile.core.standard import check_standard
-from casefile.core.vocabulary import Conclusion, Stance, conclusion_words
+from casefile.core.vocabulary import Conclusion, conclusion_words
 from casefile.dossier.content import terms
 from casefile.ui.desk import Spot
 from casefile.ui.words import tr
@@ -29,7 +29,7 @@ FIELDS = (
     "title", "text", "status", "status_reason", "likelihood", "confidence", "period", "contrary", "reasoning",
     "acknowledged_by", "determined_by", "no_enquiry_reason", "note", "tlp", "classification",
 )  # fmt: skip
-STANCES = tuple(one.value for one in Stance)
+ENGLISH = ("en", "eng")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -96,7 +96,6 @@ class FindingView:
     number: int
     values: Mapping[str, Any]
     lacking: tuple[str, ...]
-    origins: int
     cards: tuple[Card, ...]
     grid: tuple[GridLine, ...]
     citations: tuple[Cited, ...]
@@ -115,10 +114,9 @@ def read_finding(session: Session, finding_id: str) -> FindingView | None:
         number=row.number,
         values={name: getattr(row, name) for name in FIELDS},
         lacking=tuple(check_standard(session, finding_id)),
-        origins=count_origins(session, "finding", [finding_id]).get(finding_id, 0),
         cards=tuple(_cards(session, edges, letters, numbers)),
         grid=tuple(_lines(grids, edges)),
-        citations=tuple(_cited(session, one, row) for one in list_citations(session, [finding_id])[finding_id]),
+        citations=_citations(session, row),
     )
 
 
@@ -141,18 +139,22 @@ def _cards(
     query = select(Excerpt, Source).join(Source, Source.id == Excerpt.source_id).where(among(Excerpt.id, letters))
     found = {excerpt.id: (excerpt, source) for excerpt, source in session.execute(query)}
     lost = list_lost(session, letters)
+    texts: dict[str, str] = {}
+    for one in session.scalars(
+        select(Translation).where(among(Translation.excerpt_id, letters)).order_by(Translation.created)
+    ):
+        texts.setdefault(one.excerpt_id, one.text)
     told: dict[tuple[str, str], list[Edge]] = {}
     for edge in edges:
         told.setdefault((edge.excerpt_id, edge.stance), []).append(edge)
     for (excerpt_id, stance), joined in told.items():
         row, source = found[excerpt_id]
-        texts = list_translations(session, excerpt_id)
         yield Card(
             excerpt_id=excerpt_id,
             letter=letters[excerpt_id],
             stance=stance,
             quote=row.quote or row.description or "",
-            translation=texts[0].text if texts else "",
+            translation=texts.get(excerpt_id, ""),
             credit=excerpt_credit(source, row),
             spot=Spot("source", row.source_id, page=row.page, excerpt_id=row.id),
             edges=tuple(edge.id for edge in joined),
@@ -178,12 +180,29 @@ def _line(provision_id: str, row: GridRow, stances: Mapping[str, tuple[str, ...]
     return GridLine(provision_id, row.element_id, str(row.number), row.text, row.note, row.shown.value, stances)
 
 
-def _cited(session: Session, row: Citation, finding: Finding) -> Cited:
-    provision = session.get_one(Provision, row.provision_id)
-    date = row.on_date or finding.period
-    state = in_force(session, row.provision_id, date) if date else None
-    texts = list_provision_texts(session, [row.provision_id])[row.provision_id]
-    official = next((one.text for one in texts if one.language in {"en", "eng"}), texts[0].text if texts else "")
+def _citations(session: Session, finding: Finding) -> tuple[Cited, ...]:
+    """Return the citations of a finding; what amends their paragraphs is read once for all."""
+    listed = list_citations(session, [finding.id])[finding.id]
+    chain = {part for row in listed for part in and_parents(row.provision_id)}
+    amending = list_amending(session, chain)
+    checked = checked_through(session)
+    texts = list_provision_texts(session, [row.provision_id for row in listed])
+    out = []
+    for row in listed:
+        provision = session.get_one(Provision, row.provision_id)
+        date = row.on_date or finding.period
+        state = date and state_in_words(
+            provision,
+            parse_date(date),
+            share_amendments(provision.id, amending),
+            checked if provision.verified else None,
+        )
+        official = sorted(texts[provision.id], key=lambda one: one.language not in ENGLISH)
+        out.append(_cited(session, row, provision, state or None, official[0].text if official else ""))
+    return tuple(out)
+
+
+def _cited(session: Session, row: Citation, provision: Provision, state: State | None, official: str) -> Cited:
     excerpt = session.get(Excerpt, row.excerpt_id) if row.excerpt_id else None
     facts = (
         (tr("View of"), tr(terms.asserted_by(row.asserted_by))),

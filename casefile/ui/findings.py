@@ -77,7 +77,7 @@ class FindingListing:
             colours |= {1: "unused", 2: "unused"}
         cells = (str(row.number), row.title, tr(terms.status(row.status)), show_period(row.period), proof or "○",
                  standard)  # fmt: skip
-        return Row("finding", row.id, cells, colours, tip="\n".join([row.text, *lacking]))
+        return Row("finding", row.id, cells, colours, tip="\n\n".join([row.title, row.text, *lacking]))
 
     def _filtered(self, query: Select[Any], words: str) -> Select[Any]:
         for word in words.split():

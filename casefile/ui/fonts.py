@@ -13,6 +13,7 @@ WANTED: Final = (
     "NotoSans", "SourceSerif4", "NotoSansKR", "NotoSansSC", "NotoSansJP", "NotoSansArabic", "NotoSansHebrew",
     "NotoSansDevanagari",
 )  # fmt: skip
+REGULAR: Final = 400
 
 
 def add_fonts(app: QApplication) -> list[str]:
@@ -23,5 +24,6 @@ def add_fonts(app: QApplication) -> list[str]:
         families += QFontDatabase.applicationFontFamilies(number)[:1]
     font = QFont(app.font())
     font.setFamilies([font.family(), *families])
+    font.setVariableAxis(QFont.Tag("wght"), REGULAR)  # the default of some is Thin
     app.setFont(font)
     return families

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,7 +28,7 @@ from casefile.ui.words import tr
 
 Kind = Literal["line", "text", "choice", "flag", "date", "period", "secret"]
 DATES: Final = ("date", "period")
-DATE_HINT: Final = "2024, 2024-05, about May 2024"
+DATE_HINT: Final = "such as 2024, 2024-05 or about May 2024"
 LONGEST: Final = 30  # characters that a choice is wide enough for
 SHORTEST: Final = 14  # characters that a choice shows at least
 LINES: Final = 4  # of a text field that is not told otherwise
@@ -76,6 +76,14 @@ class TextBox(QPlainTextEdit):
         """Tell that the field is left."""
         super().focusOutEvent(event)
         self.left.emit()
+
+
+class StillChoice(QComboBox):
+    """A choice that the wheel does not turn: who scrolls a page changes nothing in the case."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the page."""
+        event.ignore()
 
 
 class Fields(QWidget):
@@ -167,7 +175,7 @@ class Fields(QWidget):
             box.toggled.connect(lambda _on, name=field.name: self._leave(name))
             return box
         if field.kind == "choice":
-            combo = QComboBox()
+            combo = StillChoice()
             for value, words in field.choices():
                 combo.addItem(words, value)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

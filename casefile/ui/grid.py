@@ -22,10 +22,10 @@ from casefile.core.citing import cite
 from casefile.core.elements import Shown, add_element
 from casefile.core.proof import add_support, delete_support, edit_support, list_supports
 from casefile.ui.desk import Desk, Spot
-from casefile.ui.finding_view import STANCES, Card, GridLine
+from casefile.ui.finding_view import Card, GridLine
 from casefile.ui.form_popup import FormPopup
 from casefile.ui.forms import Field
-from casefile.ui.items import Refilled, below
+from casefile.ui.items import STANCES, Refilled, below
 from casefile.ui.marks import SIGNS
 from casefile.ui.naming import cut
 from casefile.ui.panel import heading

@@ -26,7 +26,7 @@ from casefile.core.putting_back import put_back
 from casefile.core.timestamps import show_moment
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk
-from casefile.ui.inspector import breakable
+from casefile.ui.inspector import plain_label
 from casefile.ui.naming import name_record
 from casefile.ui.panel import Panel
 from casefile.ui.past import Deed, Past, Step, label_of, read_past
@@ -163,7 +163,7 @@ class HistoryRoom(Panel):
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(6)
         if past is None:
-            column.addWidget(self._plain(tr("Select a change to see what it did."), "ink-2"))
+            column.addWidget(self._label(tr("Select a change to see what it did."), "ink-2"))
         else:
             self._fill(column, past)
         column.addStretch(1)
@@ -171,25 +171,25 @@ class HistoryRoom(Panel):
 
     def _fill(self, column: QVBoxLayout, past: Past) -> None:
         change = past.change
-        head = self._plain(label_of(change))
+        head = self._label(label_of(change))
         font = head.font()
         font.setBold(True)
         head.setFont(font)
         column.addWidget(head)
         who = tr("Change {seq}, {when}, by {who} on {station}", seq=f"{change.seq:,}", when=show_moment(change.at),
                  who=change.author, station=change.station)  # fmt: skip
-        column.addWidget(self._plain(who, "ink-2"))
+        column.addWidget(self._label(who, "ink-2"))
         for deed in past.deeds:
             column.addSpacing(6)
             self._add_deed(column, deed)
         if past.left:
-            column.addWidget(self._plain(tr("… and {n} more.", n=counted(past.left, "record", "records")), "ink-2"))
+            column.addWidget(self._label(tr("… and {n} more.", n=counted(past.left, "record", "records")), "ink-2"))
 
     def _add_deed(self, column: QVBoxLayout, deed: Deed) -> None:
         line = QHBoxLayout()
         noun = tr(deed.table.replace("_", " "))
         said = tr(DONE[deed.op], name=deed.name)
-        line.addWidget(self._plain(f"{said}  ({noun})"), 1)
+        line.addWidget(self._label(f"{said}  ({noun})"), 1)
         if deed.op != "delete":
             line.addWidget(self._button(tr("Open"), tr("Open {name}", name=deed.name),
                                         lambda: show_record(self.desk, deed.table, deed.id)))  # fmt: skip
@@ -210,16 +210,16 @@ class HistoryRoom(Panel):
 
     def _add_step(self, grid: QGridLayout, number: int, deed: Deed, step: Step) -> None:
         top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(self._plain(step.label, "ink-2"), number, 0, top)
+        grid.addWidget(self._label(step.label, "ink-2"), number, 0, top)
         if deed.op == "insert":
-            grid.addWidget(self._plain(step.after), number, 1, 1, 3, top)
+            grid.addWidget(self._label(step.after), number, 1, 1, 3, top)
             return
         if deed.op == "delete":
-            grid.addWidget(self._plain(step.before, "ink-2"), number, 1, 1, 3, top)
+            grid.addWidget(self._label(step.before, "ink-2"), number, 1, 1, 3, top)
             return
-        grid.addWidget(self._plain(step.before, "ink-2"), number, 1, top)
-        grid.addWidget(self._plain("→", "ink-2"), number, 2, top)
-        grid.addWidget(self._plain(step.after), number, 3, top)
+        grid.addWidget(self._label(step.before, "ink-2"), number, 1, top)
+        grid.addWidget(self._label("→", "ink-2"), number, 2, top)
+        grid.addWidget(self._label(step.after), number, 3, top)
         if step.can_put_back:
             name = tr("Put back {value} as {field}", value=step.before, field=step.label)
             grid.addWidget(self._button(tr("Put back"), name, lambda: self._put_back(deed, step)), number, 4, top)
@@ -238,18 +238,14 @@ class HistoryRoom(Panel):
         if past is not None and past.deeds:
             show_record(self.desk, past.deeds[0].table, past.deeds[0].id)
 
+    def _label(self, text: str, colour: str = "ink") -> QLabel:
+        return plain_label(text, colour, self.desk.tokens)
+
     def _button(self, text: str, name: str, does: Any) -> QPushButton:  # noqa: ANN401 - a callable
         button = QPushButton(text)
         button.setAccessibleName(name)
         button.clicked.connect(lambda _checked=False: does())
         return button
-
-    def _plain(self, text: str, colour: str = "ink") -> QLabel:
-        label = QLabel(breakable(text))
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setStyleSheet(f"color: {self.desk.tokens.code(colour)}")
-        return label
 
 
 def _title(desk: Desk, record: tuple[str, str] | None) -> str:

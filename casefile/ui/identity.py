@@ -56,6 +56,8 @@ class Identity(QWidget):
         self._desk, self._id = desk, entity_id
         self._name = ""
         self.likely: Sequence[Likely] = ()
+        self._asker = object()
+        self.destroyed.connect(partial(desk.reads.forget, self._asker))
         self.judged = QVBoxLayout()
         self.open = QVBoxLayout()
         column = QVBoxLayout(self)
@@ -75,7 +77,7 @@ class Identity(QWidget):
             about = tr("{reason} – {by}", reason=one.reason, by=one.by)
             withdraw = {tr("Withdraw"): partial(self._withdraw, one)}
             self.judged.addWidget(self._entry(said, one.other_id, one.other, about, withdraw))
-        self._desk.reads.ask(self, self._find, self._take)
+        self._desk.reads.ask(self._asker, self._find, self._take)
 
     def judge(self, other_id: str, *, same: bool) -> None:
         """Ask for the reason and keep the judgement; without a reason there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from casefile.core.case import Changed
 from casefile.ui.desk import Desk, Spot
-from casefile.ui.inspecting import Inspected, Line, inspect_record
+from casefile.ui.inspecting import Inspected, Line, Section, inspect_record
 from casefile.ui.panel import heading
 from casefile.ui.tokens import Tokens
 from casefile.ui.words import tr
@@ -65,54 +66,56 @@ class Inspector(QScrollArea):
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(4)
         if found is None:
-            column.addWidget(_plain(tr("Select something to see its proof, its citations and its history."), "ink-2",
-                                    self._desk.tokens))  # fmt: skip
+            empty = tr("Select something to see its proof, its citations and its history.")
+            column.addWidget(plain_label(empty, "ink-2", self._desk.tokens))
             column.addStretch(1)
             return body
         kind = heading(found.kind.upper())
         column.addWidget(kind)
-        title = _plain(found.title, "ink", self._desk.tokens)
+        title = plain_label(found.title, "ink", self._desk.tokens)
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.15)
         font.setBold(True)
         title.setFont(font)
         column.addWidget(title)
-        for section in found.sections:
-            if section.head:
-                column.addSpacing(10)
-                column.addWidget(heading(section.head))
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(10)
-            grid.setVerticalSpacing(3)
-            grid.setColumnStretch(1, 1)
-            for number, line in enumerate(section.lines):
-                self._add(grid, number, line)
-            column.addLayout(grid)
+        fill_sections(column, found.sections, self._desk)
         column.addStretch(1)
         return body
-
-    def _add(self, grid: QGridLayout, number: int, line: Line) -> None:
-        tokens = self._desk.tokens
-        if line.spot is not None:
-            label: QLabel = Leading(line, self._desk)
-        else:
-            label = _plain(line.text, line.colour, tokens)
-        if line.quote:
-            font = QFont("Source Serif 4")
-            font.setStyleHint(QFont.StyleHint.Serif)
-            font.setPointSizeF(label.font().pointSizeF() * 1.08)
-            label.setFont(font)
-        if line.label:
-            head = _plain(line.label, "ink-2", tokens)
-            head.setFixedWidth(LABELS)
-            grid.addWidget(head, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label, number, 1, Qt.AlignmentFlag.AlignTop)
-        else:
-            grid.addWidget(label, number, 0, 1, 2)
 
     def _changed(self, _told: Changed) -> None:
         if self._shown[0]:
             self._late.start()
+
+
+def fill_sections(column: QVBoxLayout, sections: Sequence[Section], desk: Desk, *, labels: int = LABELS) -> None:
+    """Add sections below each other: a quiet head, then lines with their labels at the left."""
+    for section in sections:
+        if section.head:
+            column.addSpacing(10)
+            column.addWidget(heading(section.head))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        for number, line in enumerate(section.lines):
+            _add_line(grid, number, line, desk, labels)
+        column.addLayout(grid)
+
+
+def _add_line(grid: QGridLayout, number: int, line: Line, desk: Desk, labels: int) -> None:
+    label: QLabel = Leading(line, desk) if line.spot is not None else plain_label(line.text, line.colour, desk.tokens)
+    if line.quote:
+        font = QFont("Source Serif 4")
+        font.setStyleHint(QFont.StyleHint.Serif)
+        font.setPointSizeF(label.font().pointSizeF() * 1.08)
+        label.setFont(font)
+    if line.label:
+        head = plain_label(line.label, "ink-2", desk.tokens)
+        head.setFixedWidth(labels)
+        grid.addWidget(head, number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label, number, 1, Qt.AlignmentFlag.AlignTop)
+    else:
+        grid.addWidget(label, number, 0, 1, 2)
 
 
 class Leading(QLabel):
@@ -149,7 +152,8 @@ def breakable(text: str) -> str:
     return re.sub(rf"(\S{{{UNBROKEN}}})(?=\S)", "\\1\u200b", text)
 
 
-def _plain(text: str, colour: str, tokens: Tokens) -> QLabel:
+def plain_label(text: str, colour: str, tokens: Tokens) -> QLabel:
+    """Return a label of plain text that wraps, in the colour of a token."""
     label = QLabel(breakable(text))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)

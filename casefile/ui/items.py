@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QFont, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from casefile.core.vocabulary import Stance
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.panel import heading
 from casefile.ui.tokens import Tokens
 from casefile.ui.words import tr
 
+STANCES: Final = tuple(one.value for one in Stance)
 Deeds = Sequence[tuple[str, Callable[[], object]]]
 """What a menu offers: words of ours and what they do."""
 
@@ -78,6 +80,7 @@ class Items(Refilled):
         super().__init__()
         self._desk, self._none, self._deeds = desk, none, deeds
         self.setAccessibleName(tr(head))
+        self.setStyleSheet(ring(desk.tokens, "Line"))
         self.add = QToolButton()
         self.add.setText(tr(add))
         self.add.setVisible(bool(add))
@@ -149,7 +152,6 @@ class Line(QFrame):
         row.setContentsMargins(6, 3, 2, 3)
         row.addLayout(words, 1)
         row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
-        self.setStyleSheet(ring(desk.tokens, "Line"))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Open the record, or change it where it has no place of its own."""
@@ -208,7 +210,6 @@ def more_button(name: str) -> QToolButton:
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setAccessibleName(name)
-    button.setStyleSheet("QToolButton { border: none; background: transparent; padding: 0 4px; }")
     return button
 
 
@@ -218,8 +219,15 @@ def plain_label(text: str, colour: str, tokens: Tokens) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setMinimumWidth(1)
-    label.setStyleSheet(f"color: {tokens.code(colour)}")
+    tint(label, colour, tokens)
     return label
+
+
+def tint(label: QLabel, colour: str, tokens: Tokens) -> None:
+    """Give a label's words a token's colour; a palette is many times faster than a style sheet of its own."""
+    palette = label.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, tokens.colour(colour))
+    label.setPalette(palette)
 
 
 def serif(font: QFont, scale: float) -> QFont:
@@ -231,14 +239,19 @@ def serif(font: QFont, scale: float) -> QFont:
     return made
 
 
-def ring(tokens: Tokens, kind: str, edge: str = "") -> str:
-    """Return the style of a frame of a class that shows its focus; `edge` colours a bar at its left."""
-    bar = f"border-left: 3px solid {tokens.code(edge)};" if edge else ""
-    return (
-        f"{kind} {{ border: 1px solid {tokens.code('line')}; {bar} border-radius: 3px;"
-        f" background: {tokens.code('page')}; }}"
-        f" {kind}:focus {{ border: 2px solid {tokens.code('accent')}; {bar} }}"
-    )
+def ring(tokens: Tokens, kind: str, *, edged: bool = False) -> str:
+    """Return the style of frames of a class that show their focus, for the widget around them.
+
+    `edged`: a bar at the left in the colour of the stance that a frame has as its property.
+    """
+    rules = [
+        f"{kind} {{ border: 1px solid {tokens.code('line')}; border-radius: 3px; background: {tokens.code('page')}; }}",
+        f"{kind}:focus {{ border: 2px solid {tokens.code('accent')}; }}",
+        f"{kind} QToolButton {{ border: none; background: transparent; padding: 0 4px; }}",
+    ]
+    if edged:
+        rules += [f'{kind}[stance="{one}"] {{ border-left: 3px solid {tokens.code(one)}; }}' for one in STANCES]
+    return " ".join(rules)
 
 
 def below(widget: QWidget) -> QPoint:

@@ -19,8 +19,11 @@ from casefile.ui import ask
 from casefile.ui.actions import TABLE, Actions
 from casefile.ui.backups import BackupsPanel
 from casefile.ui.bridge import Bridge
+from casefile.ui.capture import CaptureEditor
 from casefile.ui.desk import Desk, Message
 from casefile.ui.dossier import DossierPanel
+from casefile.ui.enquiries import EnquiriesRoom
+from casefile.ui.enquiry_editor import EnquiryEditor
 from casefile.ui.entities import EntitiesRoom
 from casefile.ui.entity_editor import EntityEditor
 from casefile.ui.event_editor import EventEditor
@@ -31,12 +34,15 @@ from casefile.ui.findings import FindingsRoom
 from casefile.ui.history import HistoryRoom
 from casefile.ui.import_case import ImportPanel
 from casefile.ui.inspector import Inspector
+from casefile.ui.instruments import InstrumentsRoom, ParagraphPanel
 from casefile.ui.jobs import Jobs, Outcome, Reads
+from casefile.ui.ledger import LedgerRoom
 from casefile.ui.messages import MessageBar
 from casefile.ui.palette import show_palette
 from casefile.ui.panel import Panel
 from casefile.ui.preferences import Preferences
 from casefile.ui.reader import Reader
+from casefile.ui.responses import ResponseEditor
 from casefile.ui.review import ReviewRoom
 from casefile.ui.search import SearchRoom
 from casefile.ui.share import SharePanel
@@ -49,25 +55,15 @@ from casefile.ui.words import tr
 from casefile.ui.workspace import RoomMaker, Seen, SpotMaker, Workspace
 
 ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
-    "sources": SourcesRoom,
-    "entities": EntitiesRoom,
-    "events": EventsRoom,
-    "findings": FindingsRoom,
-    "dossier": DossierPanel,
-    "share": SharePanel,
-    "import_case": ImportPanel,
-    "restore": BackupsPanel,
-    "review": ReviewRoom,
-    "history": HistoryRoom,
-    "search": SearchRoom,
-}
+    "sources": SourcesRoom, "entities": EntitiesRoom, "events": EventsRoom, "findings": FindingsRoom,
+    "enquiries": EnquiriesRoom, "instruments": InstrumentsRoom, "ledger": LedgerRoom, "review": ReviewRoom,
+    "history": HistoryRoom, "search": SearchRoom, "dossier": DossierPanel, "share": SharePanel,
+    "import_case": ImportPanel, "restore": BackupsPanel,
+}  # fmt: skip
 EDITORS: Final[Mapping[str, SpotMaker]] = {
-    "source": Reader,
-    "entity": EntityEditor,
-    "event": EventEditor,
-    "finding": FindingEditor,
-    "history": HistoryRoom,
-}
+    "source": Reader, "capture": CaptureEditor, "entity": EntityEditor, "event": EventEditor, "finding": FindingEditor,
+    "enquiry": EnquiryEditor, "response": ResponseEditor, "provision": ParagraphPanel, "history": HistoryRoom,
+}  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -185,20 +181,20 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take files and text."""
-        if event.mimeData().hasUrls():
+        if event.mimeData().hasUrls() or (event.mimeData().hasText() and self.desk is not None):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open a dropped case; seal other dropped files into the open case."""
+        """Open a dropped case; seal other dropped files, or dropped text, into the open case."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         cases = [path for path in paths if path.suffix == ".casefile"]
         if cases:
             self.open_path(cases[0])
-        elif paths and self.workspace is not None:
+        elif self.workspace is not None:
             self.workspace.show_room("sources")
             panel = self.workspace.centre.panel
             if isinstance(panel, SourcesRoom):
-                panel.add_files(paths)
+                panel.take_in(event.mimeData())
 
     def _show(self, bridge: Bridge) -> None:
         self.close_case()
@@ -230,6 +226,8 @@ class MainWindow(QMainWindow):
         self.reads.forget_all()
         self.desk.watch.close()
         self._preferences.set_shape("panes", self.workspace.saveState())
+        for late in self.workspace.findChildren(QTimer):
+            late.stop()  # what a view meant to read a moment later
         self.stack.removeWidget(self.workspace)
         self.workspace.deleteLater()
         self.setStatusBar(QStatusBar())
@@ -287,6 +285,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             dress(app, self.tokens)
         self.actions_table.recolour(self.tokens)
+        self.messages.recolour(self.tokens)
         if self.desk is not None and self.workspace is not None:
             bridge, seen = self.desk.bridge, self.workspace.seen()
             self._clear()

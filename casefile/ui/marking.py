@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from casefile.core.entities import add_entity
 from casefile.core.excerpts import add_excerpt_offsets, add_excerpt_region, edit_excerpt
-from casefile.core.findings import add_citation, add_finding
+from casefile.core.findings import add_finding
 from casefile.core.proof import add_support
 from casefile.core.schema import Excerpt
-from casefile.core.vocabulary import AssertedBy, Conclusion, FindingStatus, Speech
+from casefile.core.vocabulary import FindingStatus, Speech
 from casefile.ui.choices import find_entities, find_findings, find_paragraphs, find_targets
+from casefile.ui.cited import cite_for
 from casefile.ui.desk import Desk
 from casefile.ui.form_popup import FormPopup
 from casefile.ui.forms import Field
@@ -131,7 +132,7 @@ class Marking(QObject):
                 return find_paragraphs(session, typed)
 
         picker = Picker(title, find, self._view, hint=tr("2397 5, S/RES/2397 (2017), para. 5, or words"))
-        picker.picked.connect(lambda choice, _typed: self._cite(finding, choice.value))
+        picker.picked.connect(lambda choice, _typed: cite_for(self._desk, finding, choice.value))
         picker.open_at(self._here())
 
     def pick_finding(self, then: Callable[[], None] | None = None) -> None:
@@ -203,27 +204,6 @@ class Marking(QObject):
         entity_id = self._desk.write(tr("Add entity {name}", name=name), operation)
         if entity_id:
             self._desk.selected.emit("entity", entity_id)
-
-    def _cite(self, finding_id: str, provision_id: str) -> None:
-        def operation(session: Session) -> Any:  # noqa: ANN401 - the citation with its warning
-            return add_citation(
-                session,
-                finding_id,
-                provision_id,
-                asserted_by=AssertedBy.INVESTIGATOR.value,
-                conclusion=Conclusion.UNRESOLVED.value,
-            )
-
-        added = self._desk.write(tr("Cite a paragraph"), operation)
-        if added:
-            with self._desk.read() as session:
-                finding = name_record(session, "finding", finding_id)
-                paragraph = name_record(session, "provision", provision_id)
-            said = tr(
-                "{paragraph} is cited; its conclusion is still open. {finding}", paragraph=paragraph, finding=finding
-            )
-            self._desk.say(f"{said} {added.warning or ''}".strip())
-            self._desk.selected.emit("citation", added.id)
 
     def _here(self) -> QPoint:
         return self._view.mapToGlobal(self.place)

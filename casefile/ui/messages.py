@@ -43,6 +43,11 @@ class MessageBar(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
+    def recolour(self, tokens: Tokens) -> None:
+        """Take other colours, for what is said now too."""
+        self._tokens = tokens
+        self._dress()
+
     def show_message(self, message: Message) -> None:
         """Say it."""
         self._message = message
@@ -52,13 +57,17 @@ class MessageBar(QFrame):
         self.offer.setText(message.offer)
         self.offer.setVisible(bool(message.offer))
         self.copy.setVisible(trouble)
-        edge = self._tokens.code("stop" if trouble else "accent")
-        ground = self._tokens.code("panel")
-        self.setStyleSheet(f"MessageBar {{ background: {ground}; border-left: 4px solid {edge}; }}")
+        self._dress()
         self.show()
         self._timer.stop()
         if not trouble:
             self._timer.start(SECONDS * 1000)
+
+    def _dress(self) -> None:
+        trouble = self._message is not None and self._message.kind == "trouble"
+        edge = self._tokens.code("stop" if trouble else "accent")
+        ground = self._tokens.code("panel")
+        self.setStyleSheet(f"MessageBar {{ background: {ground}; border-left: 4px solid {edge}; }}")
 
     def _take(self) -> None:
         if self._message is not None and self._message.then is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -34,6 +36,9 @@ class Panel(QWidget):
         """Show a place in what the panel shows already."""
 
 
+WIDE: Final = 420  # pixels of the sentence in an empty room
+
+
 class Empty(QWidget):
     """An empty room: one sentence on what belongs here, one button, its keys."""
 
@@ -43,12 +48,16 @@ class Empty(QWidget):
         self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.text.setProperty("role", "quiet")
-        self.text.setMaximumWidth(420)
+        self.text.setFixedWidth(WIDE)
         self.button = QPushButton(f"{button}    {keys}" if keys else button)
         self.button.setAccessibleName(button)
+        middle = QHBoxLayout()  # in a row of its own the text gets the height of its own width
+        middle.addStretch(1)
+        middle.addWidget(self.text)
+        middle.addStretch(1)
         column = QVBoxLayout(self)
         column.addStretch(2)
-        column.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(middle)
         column.addSpacing(8)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout
 from sqlalchemy import select
 
@@ -38,6 +39,7 @@ class ReviewRoom(Panel):
         super().__init__(desk, tr("Review"))
         self.setObjectName("review")
         self._most: dict[Severity, int] = {}
+        self._is_late = True
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Filter the review"))
         self.filter.setAccessibleName(tr("Filter the review"))
@@ -73,7 +75,6 @@ class ReviewRoom(Panel):
         desk.watch.renewed.connect(self._show)
         desk.watch.looked.connect(self._progress)
         desk.finding_changed.connect(self._show)
-        self._show()
 
     def handlers(self) -> Handlers:
         """Return what the room does."""
@@ -91,7 +92,16 @@ class ReviewRoom(Panel):
     def _progress(self, done: int, total: int) -> None:
         self.said.setText(tr("Reviewing … {done} of {total} checks", done=done, total=max(total, done)))
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Catch up with what was renewed meanwhile."""
+        super().showEvent(event)
+        if self._is_late:
+            self._show()
+
     def _show(self) -> None:
+        self._is_late = not self.isVisible()
+        if self._is_late:
+            return
         watch = self.desk.watch
         self.current.setEnabled(self.desk.finding_id is not None)
         problems = self._chosen()

@@ -37,6 +37,7 @@ class TableRoom(Panel):
         self.number = QLabel()
         self.number.setProperty("role", "quiet")
         self.stack = QStackedWidget()
+        self._empty: Empty | None = None
         self._nouns = ("", "")
         self._delete_one: Delete | None = None
 
@@ -58,14 +59,15 @@ class TableRoom(Panel):
         self.filter.setAccessibleName(tr(hint))
         add = QPushButton(tr(button))
         add.clicked.connect(self.add)
-        empty = Empty(tr(sentence), tr(button), "Ctrl+Shift+A")
+        empty = self._empty = Empty(tr(sentence), tr(button), "Ctrl+Shift+A")
         empty.button.clicked.connect(self.add)
         nothing = QLabel(tr("Nothing here has these words."))
         nothing.setProperty("role", "quiet")
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for page in (self.table, empty, nothing):
             self.stack.addWidget(page)
-        top = QHBoxLayout()
+        self.top = QWidget()
+        top = QHBoxLayout(self.top)
         top.setContentsMargins(12, 6, 12, 6)
         top.setSpacing(8)
         top.addWidget(self.filter)
@@ -76,7 +78,7 @@ class TableRoom(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addWidget(self.top)
         column.addWidget(self.stack, 1)
         self.model.reloaded.connect(self._count)
         self._count()
@@ -86,7 +88,10 @@ class TableRoom(Panel):
         return {"add": self.add, "edit": self.open_row, "delete": self.delete_rows, "find": self.filter.setFocus}
 
     def focus_first(self) -> None:
-        """Put the focus on the table."""
+        """Put the focus on the table; in an empty room on its button."""
+        if self._empty is not None and self.stack.currentWidget() is self._empty:
+            self._empty.button.setFocus()
+            return
         self.table.setFocus()
         if not self.table.currentIndex().isValid() and self.model.rowCount():
             self.table.selectRow(0)
@@ -118,3 +123,4 @@ class TableRoom(Panel):
         count = self.model.rowCount()
         self.number.setText(counted(count, *self._nouns))
         self.stack.setCurrentIndex(0 if count else 2 if self.model.words.strip() else 1)
+        self.top.setVisible(self.stack.currentWidget() is not self._empty)

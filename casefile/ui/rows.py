@@ -65,6 +65,7 @@ class Kind:
     details: Sequence[Field] = ()
     proved: bool = True
     leads: bool = False
+    edited: bool = True
     empty: str = ""
     kept: frozenset[str] = frozenset()  # tables whose records are not opened by the desk: whoever shows them does it
 
@@ -156,7 +157,7 @@ class RecordLine(Fields):
         line.setSpacing(6)
         self.head.setFixedWidth(unit * HEAD)
         line.addWidget(self.head)
-        self.change.setVisible(not self._kind.columns and not self._kind.leads)
+        self.change.setVisible(self._kind.edited and not self._kind.columns and not self._kind.leads)
         if self._kind.leads:
             self.lead.setFixedWidth(unit * LEAD)
             line.addWidget(self.lead)

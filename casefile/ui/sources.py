@@ -6,33 +6,39 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
+from casefile.core.checks import among
 from casefile.core.dates import show_date
 from casefile.core.grading import grade_words
-from casefile.core.progress import Progress
 from casefile.core.proof import list_proved
-from casefile.core.schema import Excerpt, Source
+from casefile.core.schema import CustodyEvent, Excerpt, Source
+from casefile.core.search import has_words
 from casefile.core.sources import delete_source
-from casefile.reading.intake import add_file
+from casefile.core.timestamps import show_moment
+from casefile.core.vocabulary import SourceKind
+from casefile.dossier.content.words import source_kind
 from casefile.ui import ask
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk, Spot
-from casefile.ui.jobs import Outcome
 from casefile.ui.marks import SIGNS, kind_of
-from casefile.ui.panel import Empty, Panel
-from casefile.ui.tables import Column, Row, Table, WindowedModel
-from casefile.ui.words import counted, tr
+from casefile.ui.rooms import TableRoom
+from casefile.ui.sealed import CHECKED, UNCHANGED, ask_read_again, check_hash, seal_file, take_in
+from casefile.ui.tables import Column, Row
+from casefile.ui.words import tr
 
 ROWID: Final[ColumnElement[int]] = literal_column("source.rowid")
+SEAL: Final = 6  # the column of the hash state
 
 
 class SourceListing:
     """All sources, for a windowed table."""
 
-    tables = frozenset({"source", "excerpt", "support"})
+    tables = frozenset({"source", "excerpt", "support", "custody_event"})
     columns = (
         Column("Title", wide=True),
         Column("Kind"),
@@ -40,6 +46,7 @@ class SourceListing:
         Column("Published"),
         Column("Grade"),
         Column("Handling"),
+        Column("Hash", sortable=False),
         Column("Proof", right=True, sortable=False),
     )
     _order = (Source.title, Source.kind, Source.publisher, Source.published, Source.reliability, Source.tlp)
@@ -62,125 +69,110 @@ class SourceListing:
         """Return the rows of some rowids."""
         query = select(ROWID.label("key"), Source).where(ROWID.in_(keys))
         found = [(key, row) for key, row in session.execute(query)]
-        used = _proof(session, [row.id for _, row in found])
-        return {
-            key: Row(
-                "source",
-                row.id,
-                (
-                    row.title,
-                    row.kind,
-                    row.publisher or row.written_by or "",
-                    show_date(row.published),
-                    row.reliability or "–",
-                    f"TLP:{row.tlp}" if row.tlp else "",
-                    used.get(row.id, ""),
-                ),
-                tip=f"{row.title}\n{grade_words(row.reliability, None)}\nSHA-256 {row.sha256}",
-            )
-            for key, row in found
-        }
+        ids = [row.id for _, row in found]
+        used, checks = _proof(session, ids), _checks(session, ids)
+        return {key: _row(row, used.get(row.id, ""), checks.get(row.id)) for key, row in found}
 
     def _filtered(self, query: Select[Any], words: str) -> Select[Any]:
         for word in words.split():
-            fields = (Source.title, Source.publisher, Source.file_name, Source.symbol, Source.language)
-            query = query.where(or_(*(field.contains(word, autoescape=True) for field in fields)))
+            kinds = [one.value for one in SourceKind if one.words.startswith(word.casefold())]
+            query = query.where(
+                or_(has_words(Source.id, "source", word), Source.language == word.lower(), Source.kind.in_(kinds))
+            )
         return query
 
 
-class SourcesRoom(Panel):
-    """Table of sources; Enter reads one."""
+class SourcesRoom(TableRoom):
+    """Table of sources; Enter reads one, F2 says how it was captured."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, tr("Sources"))
-        self.setObjectName("sources")
-        self.model = WindowedModel(desk, SourceListing(), self)
-        self.table = Table(self.model, tr("Sources"))
-        self.table.fit([40, 10, 20, 12, 7, 12, 12], 0)
-        self.table.chosen.connect(desk.selected)
-        self.table.activated_row.connect(lambda table, record: desk.opened.emit(Spot(table, record)))
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(tr("Filter sources"))
-        self.filter.setAccessibleName(tr("Filter sources"))
-        self.filter.setMaximumWidth(280)
-        self.filter.textChanged.connect(self.model.filter)
-        self.number = QLabel()
-        self.number.setProperty("role", "quiet")
-        add = QPushButton(tr("Add sources…"))
-        add.clicked.connect(self.ask_files)
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 6, 12, 6)
-        for widget in (self.filter, self.number):
-            top.addWidget(widget)
-        top.addStretch(1)
-        top.addWidget(add)
-        empty = Empty(
-            tr("Sources are the documents, images and messages that prove something. Each is sealed as it is."),
-            tr("Add sources…"),
-            "Ctrl+Shift+A",
+        super().__init__(desk, tr("Sources"), "sources", SourceListing())
+        paste = QPushButton(tr("Paste"))
+        paste.setToolTip(tr("Seal the text, the picture or the files that were copied"))
+        paste.clicked.connect(self.paste)
+        self.build(
+            widths=[34, 10, 16, 12, 6, 11, 12, 12],
+            hint="Filter by title, publisher, symbol",
+            button="Add sources…",
+            sentence="Sources are the documents, images and messages that prove something. Each is sealed as it is.",
+            nouns=("source", "sources"),
+            delete=delete_source,
+            beside=[paste],
         )
-        empty.button.clicked.connect(self.ask_files)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.stack, 1)
-        self.model.reloaded.connect(self._count)
-        self._count()
 
     def handlers(self) -> Handlers:
         """Return what the room does."""
-        return {"add": self.ask_files, "edit": self._open, "delete": self._delete, "find": self.filter.setFocus}
+        return {
+            **super().handlers(),
+            "edit": self.show_capture,
+            "capture": self.show_capture,
+            "paste": self.paste,
+            "read_again": self.read_again,
+            "check_hash": self.check_hashes,
+        }
 
-    def focus_first(self) -> None:
-        """Put the focus on the table."""
-        self.table.setFocus()
-        if not self.table.currentIndex().isValid() and self.model.rowCount():
-            self.table.selectRow(0)
-
-    def ask_files(self) -> None:
+    def add(self) -> None:
         """Ask for files and seal them."""
         self.add_files(ask.files(self))
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Seal files one after the other, as jobs."""
-        case = self.desk.bridge.case
         for path in paths:
+            seal_file(self.desk, path)
 
-            def work(progress: Progress, path: Path = path) -> Any:  # noqa: ANN401 - what was taken in
-                return add_file(case, path, progress=progress)
+    def paste(self) -> None:
+        """Seal what was copied: files, a picture or text."""
+        if not take_in(self.desk, QGuiApplication.clipboard().mimeData(), "pasted from the clipboard"):
+            self.desk.say(tr("Nothing was copied that can be sealed: no text, no picture, no files."))
 
-            def then(outcome: Outcome, path: Path = path) -> None:
-                if outcome.error is not None:
-                    self.desk.trouble(outcome.error)
-                elif not outcome.cancelled:
-                    self.desk.say(tr("{name} is sealed.", name=path.name))
+    def take_in(self, data: QMimeData) -> None:
+        """Seal what was dropped."""
+        take_in(self.desk, data, "dropped on the window")
 
-            self.desk.jobs.start(tr("Seal {name}", name=path.name), work, then)
-
-    def _open(self) -> None:
+    def show_capture(self) -> None:
+        """Show how the source with the focus was captured and kept."""
         if row := self.table.current():
-            self.desk.opened.emit(Spot(row.table, row.id))
+            self.desk.opened.emit(Spot("capture", row.id))
 
-    def _delete(self) -> None:
-        rows = self.table.chosen_rows()
-        if not rows:
-            return
-        label = tr("Delete {name}", name=rows[0].cells[0]) if len(rows) == 1 else tr("Delete {n} sources", n=len(rows))
+    def read_again(self) -> None:
+        """Read the source with the focus again."""
+        if row := self.table.current():
+            ask_read_again(self.desk, row.id, self)
 
-        def operation(session: Session) -> None:
-            for row in rows:
-                delete_source(session, row.id)
+    def check_hashes(self) -> None:
+        """Hash the bytes of the chosen sources again."""
+        for row in self.table.chosen_rows():
+            check_hash(self.desk, row.id)
 
-        self.desk.write(label, operation, undo=True)
 
-    def _count(self) -> None:
-        count = self.model.rowCount()
-        self.number.setText(counted(count, "source", "sources"))
-        self.stack.setCurrentIndex(0 if count or self.model.words else 1)
+def _row(row: Source, used: str, check: tuple[str, bool] | None) -> Row:
+    seal = tr("sealed") if check is None else check[0] if check[1] else tr("changed")
+    colours = {SEAL: "stop"} if check is not None and not check[1] else None
+    return Row(
+        "source",
+        row.id,
+        (
+            row.title,
+            tr(source_kind(row.kind)),
+            row.publisher or row.written_by or "",
+            show_date(row.published),
+            row.reliability or "–",
+            f"TLP:{row.tlp}" if row.tlp else "",
+            seal,
+            used,
+        ),
+        colours=colours,
+        tip=f"{row.title}\n{grade_words(row.reliability, None)}\nSHA-256 {row.sha256}",
+    )
+
+
+def _checks(session: Session, source_ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
+    """Return for each source whose hash was checked on which day that was last, and whether it was unchanged."""
+    query = select(CustodyEvent.source_id, CustodyEvent.at, CustodyEvent.detail).where(
+        among(CustodyEvent.source_id, source_ids), CustodyEvent.action == CHECKED
+    )
+    rows = session.execute(query.order_by(CustodyEvent.id))
+    return {row.source_id: (show_moment(row.at).split(",")[0], row.detail == UNCHANGED) for row in rows}
 
 
 def _proof(session: Session, source_ids: Sequence[str]) -> dict[str, str]:

@@ -118,8 +118,24 @@ def style_sheet(tokens: Tokens) -> str:
     QListView::item:selected {{ background: {page}; color: {tokens.code("ink")}; border-left: 3px solid {accent}; }}
     QTabBar::close-button {{ subcontrol-position: right; }}
     QToolTip {{ background: {panel}; color: {tokens.code("ink")}; border: 1px solid {line}; padding: 4px; }}
+    """ + _roles(tokens)
+
+
+def _roles(tokens: Tokens) -> str:
+    """Return how widgets look that say what they are for by a property."""
+    ink2 = tokens.code("ink-2")
+    return f"""
     QLabel[role="quiet"] {{ color: {ink2}; }}
     QLabel[role="warn"] {{ color: {tokens.code("warn")}; }}
+    QLabel[role="head"] {{ color: {ink2}; font-weight: 600; }}
+    {_lines_style(tokens)}
+    """
+
+
+def _lines_style(tokens: Tokens) -> str:
+    """Return the style of what stands in the lines of an editor: names that lead, values with and without proof."""
+    line, page, ink2, accent = (tokens.code(name) for name in ("line", "page", "ink-2", "accent"))
+    return f"""
     QPushButton[role="lead"] {{ background: transparent; border: 1px solid transparent; color: {accent};
         text-align: left; padding: 3px 4px; }}
     QPushButton[role="lead"]:hover {{ border-color: {line}; }}
@@ -135,7 +151,6 @@ def style_sheet(tokens: Tokens) -> str:
     QToolButton[proof="contradicts"] {{ color: {tokens.code("contradicts")}; }}
     QToolButton[proof="context"] {{ color: {tokens.code("context")}; }}
     QToolButton[proof="unused"] {{ color: {tokens.code("unused")}; }}
-    QLabel[role="head"] {{ color: {ink2}; font-weight: 600; }}
     """
 
 

@@ -37,7 +37,7 @@ COLUMNS: Final = (
 DETAILS: Final = (
     Field("value", "Value", needed=True),
     Field("original", "As the source writes it"),
-    Field("language", "Language", hint="en, ko, ru"),
+    Field("language", "Language", hint="such as en, ko or ru"),
     Field("valid_from", "From", "date"),
     Field("valid_until", "Until", "date"),
     Field("known_as", "As known by", "choice", words=Basis),
@@ -104,14 +104,13 @@ class Values(QWidget):
         schemata = self._desk.schemata
         there = {one.property for one in stated.values}
         wanted = featured(schemata, stated.schema)
-        self._asked = [one for one in self._asked if one not in there]
-        order = [*wanted, *sorted(there - set(wanted), key=self._label)]
+        others = sorted(there - set(wanted), key=self._label)
+        order = [*wanted, *others, *(one for one in self._asked if one not in there and one not in wanted)]
         lines = []
         for name in order:
             lines += [self._line(one) for one in stated.values if one.property == name]
-            if name not in there and name not in self._asked:
+            if name not in there or name in self._asked:
                 lines.append(self._blank(name))
-        lines += [self._blank(name) for name in self._asked]
         self.rest.setText(tr("Show all {n} values", n=len(lines)))
         self.rest.setVisible(len(lines) > self._most)
         self.records.show_lines(lines[: self._most])
@@ -182,6 +181,8 @@ class Values(QWidget):
             )
         except CasefileError as error:
             self.records.lines[line_id].show_note("value", str(error))
+            return
+        self._asked = [one for one in self._asked if one != name]
 
 
 def check_text(schemata: Schemata, schema: str, name: str, text: str) -> str:

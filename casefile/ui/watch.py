@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from casefile.core.case import Case, Changed
 from casefile.core.progress import Progress
-from casefile.core.review import Problem, Renewed, Severity, review_open_case, review_touched
+from casefile.core.review import Problem, Severity, review_open_case, review_touched
+from casefile.core.reviewing.reach import MOST
+from casefile.core.schema import CaseInfo
 from casefile.ui.bridge import Bridge
 from casefile.ui.jobs import Jobs, Outcome, Reads
 from casefile.ui.words import tr
@@ -26,6 +28,7 @@ class Watch(QObject):
         super().__init__(parent)
         self._bridge, self._jobs, self._reads = bridge, jobs, reads
         self.problems: list[Problem] | None = None
+        self._counts: Counter[Severity] = Counter()
         self._job: int | None = None
         self._asked = self._closed = False
         self._touched: set[tuple[str, str]] = set()
@@ -54,7 +57,7 @@ class Watch(QObject):
 
     def count(self, severity: Severity) -> int:
         """Return how many problems are so grave."""
-        return Counter(one.severity for one in self.problems or ())[severity]
+        return self._counts[severity]
 
     @property
     def unproved(self) -> int:
@@ -66,10 +69,15 @@ class Watch(QObject):
         self._look_again()
 
     def _look_again(self) -> None:
-        if self._touched and self.problems is not None and not self.busy:
-            self._asked = True
-            touched, self._touched = self._touched, set()
-            self._reads.ask(self, partial(_review_touched, self._bridge.case, frozenset(touched)), self._take_some)
+        if not self._touched or self.problems is None or self.busy:
+            return
+        if len(self._touched) > MOST or any(table == CaseInfo.__tablename__ for table, _ in self._touched):
+            self.start()  # all is reached: then in short reads, with progress
+            return
+        self._asked = True
+        touched, self._touched = frozenset(self._touched), set()
+        work = partial(_review_touched, self._bridge.case, touched, tuple(self.problems))
+        self._reads.ask(self, work, self._take_some)
 
     def _take_all(self, outcome: Outcome) -> None:
         self._job = None
@@ -78,17 +86,18 @@ class Watch(QObject):
         if outcome.error is not None:
             self.failed.emit(outcome.error)
         elif not outcome.cancelled:
-            self.problems = outcome.value
-            self.renewed.emit()
-            self._look_again()
+            self._hold(outcome.value)
 
     def _take_some(self, outcome: Outcome) -> None:
         self._asked = False
         if outcome.error is not None:
             self.failed.emit(outcome.error)
             return
-        renewed: Renewed = outcome.value
-        self.problems = renewed.renew(self.problems or ())
+        self._hold(outcome.value)
+
+    def _hold(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self._counts = Counter(one.severity for one in problems)
         self.renewed.emit()
         self._look_again()
 
@@ -101,6 +110,7 @@ def _review(case: Case, progress: Progress) -> list[Problem]:
     return review_open_case(case, progress)
 
 
-def _review_touched(case: Case, touched: frozenset[tuple[str, str]]) -> Renewed:
+def _review_touched(case: Case, touched: frozenset[tuple[str, str]], before: tuple[Problem, ...]) -> list[Problem]:
     with case.read() as session:
-        return review_touched(session, touched)
+        renewed = review_touched(session, touched)
+    return renewed.renew(before)

@@ -64,7 +64,16 @@ class Workspace(QSplitter):
         self.rail.show_room(room)
 
     def open(self, spot: Spot) -> None:
-        """Bring a record to the centre where it has a panel of its own; otherwise show it in the inspector."""
+        """Bring a record to the centre where it has a panel of its own; otherwise show it in the inspector.
+
+        Spot("room", name) is a room, its words what is to be shown there.
+        """
+        if spot.table == "room":
+            if spot.id in self._rooms:
+                self.show_room(spot.id)
+                if self.centre.panel is not None:
+                    self.centre.panel.go_to(spot)
+            return
         make = self._editors.get(spot.table)
         if make is None:
             self.desk.selected.emit(spot.table, spot.id)

@@ -54,7 +54,7 @@ def _figure(what: str, times: list[float], *, most: float, ranked: bool = False)
         bound = f"ranking, which scores every hit and is done up to {RANKED} of them; beyond that they come in order"
         return Figure(f"{what}: p99", high, "ms", bound, f"median {middle:.2g}", most=most)
     bound = (
-        f"reading {FIRST} records and cutting their snippets is half of it; counting to {RANKED + 1} hits, to know "
-        "that they are too many to rank, and the ways of SQLAlchemy the rest; full text itself 0.1 ms"
+        f"reading {FIRST} records and cutting their snippets is half of it; {RANKED + 1} hits, to know that they are "
+        "too many to rank, and opening a session the rest; full text itself 0.1 ms"
     )
     return Figure(f"{what}: median", middle, "ms", bound, f"p99 {high:.2g}", most=most)

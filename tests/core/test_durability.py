@@ -94,7 +94,7 @@ def run_round(labourers: Program, path: Path, seed: int, tally: Tally) -> None:
         early = kill_after(labourers, path, -seed - 1, 0, chance.random() * 0.03)
         tally.known += early
         tally.counted["killed while opening"] += 1
-    acknowledged = kill_after(labourers, path, seed, 1 + chance.randrange(22), chance.random() * 0.012)
+    acknowledged = kill_after(labourers, path, seed, 1 + chance.randrange(24), chance.random() * 0.012)
     assert acknowledged, "nothing was acknowledged"
     tally.counted["kills"] += 1
     tally.counted["acknowledged"] += len(acknowledged)

@@ -108,3 +108,21 @@ def test_what_does_not_fit_is_refused(case: Case) -> None:
             enquiries.add_enquiry(session, addressee="M", put="x", findings=["gone"])
         assert len(enquiries.list_enquiries(session)) == 1
         assert list(enquiries.list_responses(session)) == []
+
+
+def test_what_has_become_of_an_enquiry_by_a_day(case: Case) -> None:
+    with case.change("Add") as session:
+        ids = [
+            enquiries.add_enquiry(session, addressee="A", put="Who?", **dates)
+            for dates in ({}, {"sent": "2025-07"}, {"sent": "2025-07-01", "due": "2025-08"})
+        ]
+    with case.read() as session:
+        rows = [session.get_one(Enquiry, one) for one in ids]
+        for day, last in (("2025-08-31", "awaited"), ("2025-09-01", "overdue")):
+            assert [enquiries.answer_state(row, (), day) for row in rows] == ["not sent", "awaited", last]
+    with case.change("Answer") as session:
+        enquiries.add_response(session, kind="declined", by="A", position="No.", enquiry_id=ids[2])
+        came = enquiries.list_responses(session)
+        assert [enquiries.answer_state(row, came, "2026-01-01") for row in enquiries.list_enquiries(session)] == [
+            "not sent", "awaited", "ended",
+        ]  # fmt: skip

@@ -26,6 +26,7 @@ from casefile.core.originals import (
     file_chunks,
     has_original,
     hash_file,
+    is_unchanged,
     read_original,
     stage_original,
 )
@@ -209,6 +210,19 @@ def test_an_export_never_overwrites_and_leaves_no_half_file(case: Case, tmp_path
     with pytest.raises(RefusedError, match="are damaged"):
         export_original(case, digest(data), tmp_path / "damaged")
     assert sorted(path.name for path in tmp_path.iterdir() if "casefile" not in path.name) == ["there"]
+
+
+def test_bytes_that_changed_since_they_were_sealed_are_noticed(case: Case) -> None:
+    data = os.urandom(CHUNK + 5)
+    seal(case, data=data)
+    assert is_unchanged(case, digest(data))
+    with pytest.raises(CancelledError):
+        is_unchanged(case, digest(data), CancelAt("Hashing", 2))
+    with pytest.raises(RefusedError, match="does not hold"):
+        is_unchanged(case, "0" * 64)
+    with case.stage() as connection:
+        connection.execute(chunk_table.update().where(chunk_table.c.position == 1).values(data=b"01234"))
+    assert not is_unchanged(case, digest(data))
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

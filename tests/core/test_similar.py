@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-import time
+from collections.abc import Callable
 
 import pytest
+from growth import SQUARE, growth
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,14 +56,18 @@ def _many_pages(words: str, pages: int) -> dict[int, str]:
 @pytest.mark.parametrize(
     "texts",
     [
-        {1: "word " * 100_000},
-        {1: "a " * 250_000},
-        _many_pages("the of and to in a is vessel port cargo ship oil barrels company owner flag crew page", 400),
+        lambda part: {1: "word " * (100_000 // part)},
+        lambda part: {1: "a " * (250_000 // part)},
+        lambda part: _many_pages(
+            "the of and to in a is vessel port cargo ship oil barrels company owner flag crew page", 400 // part
+        ),
     ],
 )
-def test_many_or_hostile_pages_take_bounded_time(texts: dict[int, str]) -> None:
+def test_many_or_hostile_pages_take_bounded_time(texts: Callable[[int], dict[int, str]]) -> None:
     quote = "the vessel delivered barrels of oil to the port and the company reported that the cargo was for the owner"
-    began = time.monotonic()
-    find_similar(texts, f"{quote} of a word")
-    find_similar(texts, "a " * 200)
-    assert time.monotonic() - began < 8
+
+    def find(pages: dict[int, str]) -> None:
+        find_similar(pages, f"{quote} of a word")
+        find_similar(pages, "a " * 200)
+
+    assert growth(lambda size: texts(16 // size), find, 1) < SQUARE

@@ -8,12 +8,14 @@ import pytest
 from sealed import seal
 
 from casefile.core.case import Case, create_case
+from casefile.core.events import add_event
 from casefile.core.excerpts import add_excerpt_quote
 from casefile.core.handling import Level, read_level
 from casefile.core.progress import Silent
 from casefile.core.proof import add_support
+from casefile.core.quantities import add_quantity
 from casefile.core.review import review_leaving
-from casefile.core.schema import CaseInfo, Finding, Source
+from casefile.core.schema import CaseInfo, Finding, Instrument, Provision, Source
 from casefile.core.snapshot import Rows, take_snapshot
 from casefile.core.veil import Protection
 from casefile.core.withholding import Reasons, choose_rows, hold_sources, levels_in
@@ -66,6 +68,34 @@ def test_what_holds_something_withheld_keeps_its_bytes() -> None:
     assert hold_sources(sources, {"mail", "free"}, ()) == {"annex", "mail"}
     assert hold_sources(sources, sources, {"annex"}) == {"annex", "mail"}
     assert hold_sources(sources, sources, ()) == set()
+
+
+def test_public_caps_come_along_with_quantities_of_their_product(tmp_path: Path) -> None:
+    """Else an edition of a case above it would say that there is no cap."""
+    green = {"tlp": "GREEN", "classification": "unclassified"}
+    with create_case(tmp_path / "case.casefile", CaseInfo(title="Case", tlp="AMBER"), author="A", station="s") as case:
+        with case.change("Fill") as session:
+            session.add(Instrument(id="I", symbol="I", title="I", kind="resolution", regime="r"))
+            session.flush()
+            for key, product, verified in (
+                ("I:1", "crude oil", "official-text"),
+                ("I:2", "coal", "official-text"),
+                ("I:3", "crude oil", None),  # of the case's own making
+            ):
+                session.add(
+                    Provision(
+                        id=key, instrument_id="I", part="body", label=key[-1], position=1, binding=True, summary="s",
+                        verified=verified, amounts=[{"product": product}],
+                    )
+                )  # fmt: skip
+            for kind, marks in (("crude petroleum", green), ("coal", {"tlp": "RED"})):
+                event = add_event(session, kind="delivery", title=kind, knowledge="documented", **marks)
+                figure = {"qualifier": "exactly", "low": "1", "unit": "t", "origin": "alleged"}
+                add_quantity(session, event, product=kind, knowledge="documented", **figure)
+        rows = take_snapshot(case, Silent()).rows
+    assert choose(rows, GREEN)["provision"] == {"I:1"}
+    assert choose(rows, GREEN)["instrument"] == {"I"}
+    assert choose(rows, read_level("AMBER"))["provision"] == {"I:1", "I:2", "I:3"}
 
 
 def test_the_leaving_is_reviewed_at_both_markings(tmp_path: Path) -> None:

@@ -155,9 +155,14 @@ def test_a_finding_that_loses_proof_says_so(tmp_path: Path) -> None:
                 add_support(session, excerpt_id, "finding", "f1")
                 if not number:
                     add_support(session, excerpt_id, "finding", "f2")
-    share(source, target, GREEN)
+    with open_case(source, author="A", station="s") as case, case.change("Mark") as session:
+        session.add(Finding(id="f3", number=3, position=3, title="Three", text="t", status="reported"))
+        session.flush()
+        (closed,) = session.scalars(select(Excerpt.id).where(Excerpt.source_id == closed_id))
+        add_support(session, closed, "finding", "f3")
+    assert share(source, target, GREEN).stripped == (3,)
     with open_case(target, writable=False) as case, case.read() as session:
-        (note,) = session.scalars(select(Note))
+        (note,) = session.scalars(select(Note).where(Note.on_id != "f3"))
         assert (note.on_table, note.on_id, note.kind) == ("finding", "f1", "withheld")
         assert note.text == "Proof withheld in this edition."
         assert [row.title for row in session.scalars(select(Source))] == ["Open"]

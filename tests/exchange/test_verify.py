@@ -178,14 +178,12 @@ def test_flipped_bits_in_boxes_and_hashes_are_named(sound: Path, copy: Path) -> 
 def flip_everywhere(sound: Path, copy: Path, number: int, seed: int) -> Counter[str]:
     """Flip single bits in what the file holds; return how many in which tree, each of them named by the check.
 
-    Half of them anywhere (nearly all bytes are those of originals), half in trees of which each is as likely. The
-    words of full text are derived and not compared; what tells of their place in the file is.
+    Half of them anywhere (nearly all bytes are those of originals), half in trees of which each is as likely.
     """
     whole, chance = sound.read_bytes(), random.Random(seed)
     trees: dict[str, list[tuple[int, int]]] = {}
     for name, start, end in live_stretches(sound):
-        if not name.startswith("search_text"):
-            trees.setdefault(name, []).append((start, end))
+        trees.setdefault(name, []).append((start, end))
     seen: Counter[str] = Counter()
     for turn in range(number):
         sizes = [1 if turn % 2 else sum(end - start for start, end in found) for found in trees.values()]
@@ -218,6 +216,20 @@ def test_a_thousand_bits_flipped_anywhere(sound: Path, copy: Path, part: int) ->
     seen = flip_everywhere(sound, copy, 250, seed=100 + part)
     print(f"\n{dict(seen.most_common())}")
     assert seen.total() == 250
+
+
+def test_an_empty_index_that_says_it_is_none_is_named(sound: Path, copy: Path) -> None:
+    whole = sound.read_bytes()
+    for name, start, end in live_stretches(sound):
+        if end - start == 1 and start % 16384 == 0 and whole[start] == 10:
+            damaged = bytearray(whole)
+            damaged[start] ^= 8
+            copy.write_bytes(damaged)
+            assert all(told(copy)), name
+            if name == "sqlite_autoindex_source_error_1":
+                break
+    else:
+        pytest.fail("no such index")
 
 
 def test_the_live_bytes_are_all_that_is_read(sound: Path, copy: Path) -> None:
@@ -278,6 +290,18 @@ def test_a_bit_of_the_header_never_ends_in_an_error_of_the_program(sound: Path, 
         ("CREATE TRIGGER t AFTER UPDATE ON entity BEGIN SELECT 1; END", "schema", 'trigger "t"'),
         ("DROP INDEX ix_entity_name", "schema", "ix_entity_name"),
         ("UPDATE statement SET entity_id = 'nobody'", "reference", "names a entity"),
+        ("DELETE FROM search_doc WHERE kind = 'entity'", "search", "is not in full text"),
+        ("DELETE FROM search_doc WHERE kind = 'page' AND rowid = 1", "search", ":1 is not in full text"),
+        (
+            "UPDATE search_doc SET record_id = 'x' WHERE kind = 'entity'",
+            "search",
+            "entity x names a record that is not",
+        ),
+        ("UPDATE search_doc SET kind = 'x' WHERE kind = 'entity'", "search", "names a kind"),
+        ("DELETE FROM search_text WHERE rowid = 1", "search", "full text, page"),
+        ("INSERT INTO search_text(rowid, words, grams, kind) VALUES (99, 'x', '', 'page')", "search", "row 99"),
+        ("UPDATE search_text_docsize SET sz = x'630001' WHERE id = 1", "search", "full text, page"),
+        ("INSERT INTO search_text_config VALUES ('rank', 'bm25()')", "search", "settings"),
     ],
 )
 def test_edits_from_outside_are_named(copy: Path, statement: str, kind: str, named: str) -> None:
@@ -331,6 +355,34 @@ def test_an_original_that_no_source_ever_named_is_a_leftover_an_undone_one_is_no
         with case.stage() as connection:
             connection.exec_driver_sql("INSERT INTO original VALUES (?, 8)", (sha256,))
         assert [problem.says for problem in verify_case(case).problems] == ["no source names it, nor ever did."]
+
+
+def test_full_text_of_odd_words_and_of_what_was_undone_is_as_it_should_be(copy: Path) -> None:
+    words = "e\u0301 Ångström ﬁne 朝鮮 러 시 아 bro-\nken \u0301 \u200bمُحَمَّد 100,5 x\u00adx 🚢 \U00020000"
+    with open_case(copy, author="A", station="s") as case:
+        seal(case, page(1, words), data=b"odd", title=words)
+        with case.change("Add") as session:
+            session.add(Entity(schema="Vessel", name=words))
+        with case.change("Rename") as session:
+            session.scalars(select(Entity).where(Entity.name == words)).one().name = "朝鮮"
+        case.undo()
+        report = verify_case(case)
+        assert (report.problems, report.notices) == ((), ())
+        assert report.counted["records in full text"] == 11
+
+
+def test_full_text_that_was_written_meanwhile_is_no_damage(copy: Path) -> None:
+    class Renaming:
+        def step(self, done: int, total: int | None, what: str = "") -> None:
+            if what == "Checking records in full text":
+                with case.change("Rename") as session:
+                    session.scalars(select(Entity)).first().name = f"Name {done}"  # type: ignore[union-attr]
+
+    with open_case(copy, author="A", station="s") as case:
+        report = verify_case(case, Renaming())
+        assert report.problems == ()
+        assert [(one.kind, "check it again" in one.says) for one in report.notices] == [("search", True)]
+        assert verify_case(case).problems == ()
 
 
 def test_a_lost_anchor_is_counted_not_called_damage(copy: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.form_popup import FormPopup
+from casefile.ui.forms import TextBox
 from casefile.ui.main_window import MainWindow
 from casefile.ui.panel import Panel
 from casefile.ui.pickers import Picker
@@ -67,7 +68,7 @@ def pick(qtbot: QtBot, typed: str) -> None:
     """Type into the one open picker and take its first row."""
     found = [one for one in QApplication.topLevelWidgets() if isinstance(one, Picker) and one.isVisible()]
     assert len(found) == 1
-    qtbot.keyClicks(found[0].line, typed)
+    found[0].line.setText(typed)  # keys of a test are Latin only
     assert found[0].list.count() > 0, f"nothing for {typed!r}"
     qtbot.keyClick(found[0].line, Qt.Key.Key_Return)
 
@@ -91,10 +92,9 @@ def put(widget: QWidget, value: str) -> None:
     if isinstance(widget, QComboBox):
         widget.setCurrentIndex(widget.findData(value))
         widget.activated.emit(widget.currentIndex())
-    elif isinstance(widget, QPlainTextEdit):
-        widget.setFocus()
+    elif isinstance(widget, TextBox):
         widget.setPlainText(value)
-        widget.clearFocus()
+        widget.left.emit()
     else:
         assert isinstance(widget, QLineEdit)
         widget.setText(value)

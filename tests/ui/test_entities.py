@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
@@ -11,6 +13,7 @@ from ui.conftest import unnamed
 from ui.driving import choose, desk_of, fill, panel_of, pick, picker, popup, room, text_of
 from ui.driving import edit as edit_record
 
+from casefile.core.case import open_case
 from casefile.core.entities import add_entity, list_judgements, list_statements
 from casefile.core.links import list_links
 from casefile.core.proof import list_supports
@@ -148,6 +151,18 @@ def test_any_property_of_the_type_can_be_given_a_value(window: MainWindow, qtbot
     assert ("phone", "+850 2 381") in stated(window, "Saltmarsh Lines")
 
 
+def test_a_property_can_have_several_values(window: MainWindow, qtbot: QtBot) -> None:
+    editor = edit(window, "Heron G")
+    assert "+flag" not in editor.values.records.lines
+    pick(qtbot, editor.values.ask_property(), "flag")
+    type_into(qtbot, editor, "+flag", "value", "sl")
+    qtbot.waitUntil(lambda: "+flag" not in editor.values.records.lines)
+    assert [value for name, value in stated(window, "Heron G") if name == "flag"] == ["kp", "sl"]
+    lines = editor.values.records.lines
+    told = {"DPRK", "Sierra Leone"}
+    qtbot.waitUntil(lambda: {one.aside.text() for one in lines.values() if one.aside.isVisible()} == told)
+
+
 def test_proof_is_joined_to_one_value_and_taken_away(window: MainWindow, qtbot: QtBot) -> None:
     editor = edit(window, "Heron G")
     with desk_of(window).read() as session:
@@ -275,3 +290,27 @@ def test_a_deleted_entity_closes_its_editor_and_undo_offers_it_back(window: Main
     qtbot.waitUntil(lambda: not isinstance(centre.panel, EntityEditor))
     window.messages.offer.click()
     assert entity_id(window, "Uninvolved Ltd")
+
+
+def test_an_editor_that_is_closed_while_it_asks_is_left_in_peace(window: MainWindow, qtbot: QtBot) -> None:
+    edit(window, "Grey Heron")
+    assert window.workspace is not None
+    window.workspace.centre.close_panel()
+    told: list[bool] = []
+    desk_of(window).reads.ask("after", lambda: True, lambda outcome: told.append(outcome.value))
+    qtbot.waitUntil(lambda: told == [True])
+
+
+def test_a_case_open_for_reading_says_so_beside_the_field(
+    empty_window: MainWindow, qtbot: QtBot, case_path: Path
+) -> None:
+    with open_case(case_path, author="B. Other", station="other"):
+        empty_window.open_path(case_path)
+        editor = edit(empty_window, "Heron G")
+        before = case_path.read_bytes()
+        fill(qtbot, editor.main.inputs["name"], "Another name")
+        assert "open for reading only" in editor.main.notes["name"].text()
+        fill(qtbot, editor.values.records.lines["+mmsi"].inputs["value"], "273000000")
+        assert "open for reading only" in editor.values.records.lines["+mmsi"].notes["value"].text()
+        assert case_path.read_bytes() == before
+        empty_window.close_case()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QTableWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QTableWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 from ui import hands
 from ui.conftest import unnamed
 
+from casefile.core.case import open_case
 from casefile.core.elements import Shown, grid
 from casefile.core.proof import list_supports
+from casefile.core.schema import Excerpt, Finding
 from casefile.ui.finding_editor import FindingEditor
 from casefile.ui.finding_proof import CardFrame
 from casefile.ui.grid import LEAD
@@ -74,6 +80,29 @@ def test_fields_are_committed_when_they_are_left(window: MainWindow, editor: Fin
     qtbot.waitUntil(lambda: editor.weighed.value("confidence") == "moderate")
 
 
+@pytest.mark.parametrize("end", ["close_tab", "sources", "close_case", "quit"])
+def test_what_is_typed_is_kept_when_the_tab_or_the_case_goes(
+    window: MainWindow, editor: FindingEditor, case_path: Path, end: str
+) -> None:
+    text = editor.claim.inputs["text"]
+    assert isinstance(text, QPlainTextEdit)
+    text.setPlainText("It left at night.")
+    window.actions_table.run(end)
+    if window.desk is not None:
+        window.actions_table.run("close_case")
+    with open_case(case_path, writable=False) as case, case.read() as session:
+        kept = session.scalars(select(Finding).where(Finding.number == 1)).one()
+        assert kept.text == "It left at night."
+
+
+def test_lost_words_are_said_on_their_card(window: MainWindow, editor: FindingEditor, qtbot: QtBot) -> None:
+    excerpt = card(editor, "loaded at least").card.excerpt_id
+    with hands.desk_of(window).bridge.case.change("Read again", fixed=True) as session:
+        session.get_one(Excerpt, excerpt).anchor_state = "lost"
+    qtbot.waitUntil(lambda: "does not count" in hands.words_on(card(editor, "loaded at least")))
+    assert card(editor, "loaded at least").card.lost
+
+
 def test_a_date_with_two_readings_is_refused_and_shown_as_it_was(
     window: MainWindow, editor: FindingEditor, qtbot: QtBot
 ) -> None:
@@ -83,6 +112,18 @@ def test_a_date_with_two_readings_is_refused_and_shown_as_it_was(
     assert window.messages.isVisible()
     assert "05/06/2024" in hands.words_on(window.messages)
     qtbot.waitUntil(lambda: editor.weighed.inputs["period"].text() == "May 2024")  # type: ignore[attr-defined]
+
+
+def test_the_wheel_over_a_choice_changes_nothing(window: MainWindow, editor: FindingEditor) -> None:
+    combo, before = editor.weighed.inputs["status"], hands.changes(window)
+    middle = QPointF(combo.rect().center())
+    turned = QWheelEvent(
+        middle, combo.mapToGlobal(middle), QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(combo, turned)
+    assert editor.weighed.value("status") == "corroborated"
+    assert hands.changes(window) == before
 
 
 def test_concluded_below_the_standard_needs_a_reason(window: MainWindow, qtbot: QtBot) -> None:
@@ -135,6 +176,15 @@ def test_a_key_changes_a_stance_and_another_takes_the_card_away(
     window.actions_table.run("undo")
     window.actions_table.run("undo")
     qtbot.waitUntil(lambda: ("supports", "loaded at le") in stances(editor))
+
+
+def test_an_excerpt_of_the_case_is_added_to_a_column(window: MainWindow, editor: FindingEditor, qtbot: QtBot) -> None:
+    editor.proof.adds["context"].click()
+    hands.pick(qtbot, "قالت")
+    qtbot.waitUntil(lambda: ("context", "قالت وزارة ا") in stances(editor))
+    assert hands.label_of_last_change(window) == "Add proof: context"
+    assert window.workspace is not None
+    assert window.workspace.inspector.shown == ("finding", editor.finding_id)  # type: ignore[attr-defined]
 
 
 def test_cells_of_the_grid_are_filled_by_one_key(window: MainWindow, editor: FindingEditor, qtbot: QtBot) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +25,11 @@ from casefile.ui.main_window import MainWindow
 from casefile.ui.passages import Head, Passage
 from casefile.ui.reader import Reader
 from casefile.ui.review import HEADS, ReviewRoom
+
+
+def desk_of(window: MainWindow) -> Desk:
+    assert window.desk is not None
+    return window.desk
 
 
 def reviewed(window: MainWindow, qtbot: QtBot) -> Desk:
@@ -172,3 +179,17 @@ def test_a_window_closes_during_a_review_without_asking(
     empty_window.close()
     assert stopped.is_set()
     assert empty_window.desk is None
+
+
+def test_a_case_opened_over_another_is_the_one_reviewed(
+    window: MainWindow, case_path: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first = desk_of(window)
+    first.write("Add", lambda session: add_finding(session, title="New", text="Nothing shows it.", status="reported"))
+    second = Path(shutil.copy(case_path, tmp_path / "other.casefile"))
+    first.undo()
+    window.open_path(second)
+    desk = reviewed(window, qtbot)
+    assert desk is not first
+    assert desk.watch.problems == in_full(desk)
+    assert desk.watch.unproved == 1

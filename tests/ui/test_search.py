@@ -198,3 +198,15 @@ def test_case_text_stays_plain(window: MainWindow, qtbot: QtBot) -> None:
     found = ask(room, qtbot, "gannet")
     assert [row.title for row in found] == ["<b>Gannet</b> & Söhne <img src=x>"]
     assert room.said.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_an_answer_that_comes_too_late_is_dropped(window: MainWindow, qtbot: QtBot) -> None:
+    room = opened(window)
+    assert window.workspace is not None
+    room.box.setPlainText("diesel")
+    window.workspace.centre.close_panel(room)
+    room = opened(window)
+    room.box.setPlainText("quay")
+    window.close_case()
+    qtbot.wait(300)
+    assert window.desk is None

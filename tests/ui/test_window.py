@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 from pytestqt.qtbot import QtBot
 from ui.conftest import unnamed
@@ -45,16 +48,20 @@ def test_work_under_way_is_not_thrown_away_unasked(
 ) -> None:
     qtbot.waitUntil(lambda: not window.jobs.busy, timeout=60_000)
     ended: list[str] = []
+    begun = threading.Event()
 
     def work(progress: Progress) -> None:
+        begun.set()
         try:
             while True:
                 progress.step(0, None)
+                time.sleep(0.01)
         except CancelledError:
             ended.append("taken back")
             raise
 
     window.jobs.start("Long work", work, lambda _outcome: None)
+    qtbot.waitUntil(begun.is_set, timeout=60_000)
     answers = iter([False, True])
     monkeypatch.setattr(ask, "stop_jobs", lambda _parent: next(answers))
     window.actions_table.run("close_case")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from casefile.core.caps import list_caps
+from casefile.core.caps import Caps, list_caps
 from casefile.core.citation_warnings import BREACHES
 from casefile.core.citing import cite
 from casefile.core.dates import parse_date
@@ -26,8 +26,11 @@ def check_caps(look: Look) -> Iterator[Problem]:
     claims = _claims(look)
     if not claims:
         return
-    ledger = make_ledger(read_facts(look.session, look.known), provision_ids={row.provision_id for row in claims})
+    facts = read_facts(look.session, look.known)
+    ledger = make_ledger(facts, provision_ids={row.provision_id for row in claims})
     for row in claims:
+        if not _ran(facts.caps, row):
+            continue  # that the paragraph did not hold then is said of the citation itself
         sheets = [one for one in ledger.sheets if one.cap.provision_id == row.provision_id and _in(one, row)]
         tallies = [tally for sheet in sheets for tally in _tallies(sheet)]
         if any(tally.over for tally in tallies):
@@ -64,15 +67,26 @@ def _claims(look: Look) -> list[Row[Any]]:
     return list(look.rows(query))
 
 
+def _ran(caps: Caps, row: Row[Any]) -> bool:
+    """Say whether a cap of the paragraph ran on a day of the conduct."""
+    first, last = _days(row)
+    own = (cap for cap in caps.caps if cap.provision_id == row.provision_id)
+    return any(cap.start <= last and (cap.until is None or cap.until >= first) for cap in own)
+
+
 def _in(sheet: Sheet, row: Row[Any]) -> bool:
-    """Say whether a run of a cap shares a day with the conduct; one without a date may be in any."""
-    said = row.on_date or row.period
-    if not said:
-        return True
-    day = parse_date(said)
-    first = date.fromisoformat(day.earliest) if day.earliest else date.min
-    last = date.fromisoformat(day.latest) if day.latest else date.max
+    """Say whether a run of a cap shares a day with the conduct."""
+    first, last = _days(row)
     return sheet.period.first <= last and sheet.period.last >= first
+
+
+def _days(row: Row[Any]) -> tuple[date, date]:
+    """Return the first and last day on which the conduct may lie; one without a date may lie on any."""
+    said = row.on_date or row.period
+    day = parse_date(said) if said else None
+    first = date.fromisoformat(day.earliest) if day and day.earliest else date.min
+    last = date.fromisoformat(day.latest) if day and day.latest else date.max
+    return first, last
 
 
 def _tallies(sheet: Sheet) -> Iterable[Tally]:

@@ -139,7 +139,8 @@ class _Dated:
 
 def _strength(row: Row[Any]) -> Iterator[Problem]:
     if check_conclusion(Conclusion(row.conclusion), binding=row.binding):
-        says = f"The paragraph {row.verb or 'does not decide'}, which does not bind; it cannot be contravened."
+        verb = f"only “{row.verb}”" if row.verb else "does not decide"
+        says = f"The paragraph {verb}, which does not bind; it cannot be contravened."
         mend = "Conclude that it is relevant, or cite the binding paragraph that it reads."
         yield _of(row, "not_binding", Severity.WRONG, says, mend)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, and_, or_, select
 
 from casefile.core.checks import among
 from casefile.core.dates import parse_date
 from casefile.core.reviewing.look import Look
-from casefile.core.reviewing.problem import Problem, Severity, many, shorten
-from casefile.core.schema import Event, Quantity, Support
+from casefile.core.reviewing.problem import Problem, Severity, listed, many, shorten
+from casefile.core.schema import Entity, Event, EventPlace, Participant, Place, Quantity, Support
 from casefile.core.vocabulary import Amount, Knowledge, Stance
 
 _GUESSED = (Knowledge.INFERRED.value,)
@@ -34,6 +34,32 @@ def check_events(look: Look) -> Iterator[Problem]:
             yield _of_event(row, "event_unproved", Severity.WRONG, what, mend)
         if row.knowledge in _GUESSED and not row.reasoning:
             yield _of_event(row, "inferred", Severity.WRONG, "It is inferred without reasoning.", _SAY_HOW)
+
+
+def check_parts(look: Look) -> Iterator[Problem]:
+    """Name events of which nothing proves who took part, or where; proof of the event says nothing of a role."""
+    if not look.scope.has("event"):
+        return
+    bare: dict[str, list[str]] = {}
+    for part, named, column in (
+        (Participant, Entity, Support.participant_id),
+        (EventPlace, Place, Support.event_place_id),
+    ):
+        reference = Participant.entity_id if part is Participant else EventPlace.place_id
+        query = (
+            select(part.event_id, part.role, named.name)
+            .join(named, named.id == reference)
+            .outerjoin(Support, and_(column == part.id, Support.stance == Stance.SUPPORTS.value))
+            .where(look.within("event", part.event_id), Support.id.is_(None))
+            .order_by(part.event_id, named.name, part.id)
+        )
+        for row in look.rows(query):
+            bare.setdefault(row.event_id, []).append(f"{row.name} ({row.role.replace('_', ' ')})")
+    if bare:
+        for row in look.rows(select(Event.id, Event.title).where(among(Event.id, bare)).order_by(Event.id)):
+            says = f"No excerpt shows the part of {listed(bare[row.id])} in it."
+            mend = "Join the excerpt that says so to the participant or place."
+            yield _of_event(row, "part_unproved", Severity.NOTICE, says, mend)
 
 
 def check_quantities(look: Look) -> Iterator[Problem]:

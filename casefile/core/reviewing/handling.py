@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Row, or_, select
 
 from casefile.core.checks import among
 from casefile.core.errors import RefusedError
-from casefile.core.handling import Level
+from casefile.core.handling import Handling, Level, case_level
 from casefile.core.records import Handled
 from casefile.core.reviewing.findings import about
 from casefile.core.reviewing.look import Look
@@ -77,32 +77,63 @@ def check_recommendations(look: Look) -> Iterator[Problem]:
         yield _problem(look, row, "recommendation", f"Recommendation {row.number}, to {shorten(row.addressee)}")
 
 
-def check_stripped(look: Look) -> Iterator[Problem]:
-    """Name findings whose supporting excerpts are all marked above the edition, so that none would be printed."""
-    levels = levels_of(look)
-    wanted = {one for listed in look.supporting.values() for one in listed}
-    if not levels or not wanted:
+def check_case(look: Look) -> Iterator[Problem]:
+    """Name a case that is marked higher than the edition: what has no marking of its own is left out with it."""
+    if look.measure.edition is None:
         return
-    columns = [
-        getattr(kind, name).label(f"{kind.__tablename__}_{name}") for kind in (Excerpt, Source) for name in levels
-    ]
-    query = select(Excerpt.id, *columns).join(Source, Source.id == Excerpt.source_id)
+    info, limit = look.info, _limit(look)
+    own = case_level(info.tlp, info.classification)
+    if own.above(limit):
+        says = f"It is marked {own.words}, above the edition; whatever has no marking of its own counts so, too."
+        mend = "Mark each record that may be shown, or count on the rest being left out."
+        yield Problem("case_above", Severity.NOTICE, "case_info", info.id, "The case", says, mend)
+
+
+def check_stripped(look: Look) -> Iterator[Problem]:
+    """Name findings that stand in the edition while every excerpt that supports them is above it.
+
+    A marking counts wherever it stands: on the excerpt, its source, what the source came attached to, or the case.
+    """
+    wanted = {one for listed in look.supporting.values() for one in listed}
+    if not levels_of(look) or not wanted:
+        return
+    limit, excerpts = _limit(look), _marks(look, Excerpt.source_id, wanted)
+    sources: dict[str, Row[Any]] = {}
+    waiting = {row.source_id for row in excerpts.values()}
+    while waiting:
+        found = _marks(look, Source.parent_id, waiting)
+        sources |= found
+        waiting = {row.parent_id for row in found.values() if row.parent_id} - sources.keys()
+    tables = {"excerpt": excerpts, "source": sources, "finding": look.findings}
+    rows = {name: {key: row._asdict() for key, row in found.items()} for name, found in tables.items()}
+    levels = Handling(rows, case_level(look.info.tlp, look.info.classification))
     hidden = {
-        row.id
-        for row in look.rows(query.where(among(Excerpt.id, wanted)))
-        if any(
-            _is_above(getattr(row, f"{table}_{name}"), level)
-            for table in ("excerpt", "source")
-            for name, level in levels.items()
-        )
+        key
+        for key, row in excerpts.items()
+        if levels.above("excerpt", key, limit) or levels.above("source", row.source_id, limit)
     }
-    for finding_id, excerpts in look.supporting.items():
-        if excerpts and hidden.issuperset(excerpts):
-            row = look.findings[finding_id]
-            said = " and ".join(level.words for level in levels.values())
-            says = f"At {said} it would keep none of its {many(len(excerpts), 'supporting excerpt')}."
+    for finding_id, supporting in look.supporting.items():
+        if supporting and hidden.issuperset(supporting) and not levels.above("finding", finding_id, limit):
+            said = " and ".join(level.words for level in levels_of(look).values())
+            says = f"At {said} it would keep none of its {many(len(supporting), 'supporting excerpt')}."
             mend = "Find proof that may be shown, or leave the finding out of that edition."
-            yield about(row, "stripped", Severity.WRONG, says, mend)
+            yield about(look.findings[finding_id], "stripped", Severity.WRONG, says, mend)
+
+
+def _limit(look: Look) -> Level:
+    """Return the level of the edition; a marking of which nothing is said limits nothing."""
+    words = levels_of(look)
+    return Level(
+        Tlp(words.get("tlp", Tlp.RED)),
+        Classification(words.get("classification", Classification.STRICTLY_CONFIDENTIAL)),
+    )
+
+
+def _marks(look: Look, hangs_on: Any, ids: Iterable[str]) -> dict[str, Row[Any]]:  # noqa: ANN401 - a column
+    """Return the markings of some records of a table by id, with what each hangs on."""
+    kind = hangs_on.class_
+    query = select(kind.id, kind.tlp, kind.classification, hangs_on).where(among(kind.id, ids))
+    return {row.id: row for row in look.rows(query)}
 
 
 def levels_of(look: Look) -> Levels:

@@ -17,6 +17,7 @@ from casefile.core.schema import (
     CaseInfo,
     Citation,
     EnquiryFinding,
+    EventPlace,
     Excerpt,
     FindingEntity,
     FindingEvent,
@@ -72,12 +73,14 @@ def _follow_images(session: Session, table: str, ids: set[str], near: Ids) -> No
 
 def _spread_down(session: Session, own: Ids, near: Ids) -> None:
     """Add what hangs on the touched records themselves, where its problems speak of them."""
-    excerpts = own["excerpt"] | _ids(session, Excerpt.id, Excerpt.source_id, own["source"])
+    sources = _with_attached(session, own["source"])
+    excerpts = own["excerpt"] | _ids(session, Excerpt.id, Excerpt.source_id, sources)
     near["excerpt"] |= excerpts
     near["finding"] |= _ids(session, Support.finding_id, Support.excerpt_id, excerpts)
     near["quantity"] |= _ids(session, Support.quantity_id, Support.excerpt_id, excerpts)
     near["event"] |= _ids(session, Support.event_id, Support.excerpt_id, excerpts)
     near["event"] |= _ids(session, Participant.event_id, Participant.entity_id, own["entity"])
+    near["event"] |= _ids(session, EventPlace.event_id, EventPlace.place_id, own["place"])
     near["finding"] |= _ids(session, FindingEntity.finding_id, FindingEntity.entity_id, own["entity"])
     near["finding"] |= _ids(session, FindingEvent.finding_id, FindingEvent.event_id, own["event"])
     near["finding"] |= _ids(session, EnquiryFinding.finding_id, EnquiryFinding.enquiry_id, own["enquiry"])
@@ -92,9 +95,20 @@ def _spread_down(session: Session, own: Ids, near: Ids) -> None:
         near["link"] |= set(session.scalars(select(Link.id).where(ends)))
 
 
+def _with_attached(session: Session, sources: set[str]) -> set[str]:
+    """Return sources with all that came attached to them, whose markings may be theirs."""
+    found, waiting = set(sources), sources
+    while waiting:
+        waiting = _ids(session, Source.id, Source.parent_id, waiting) - found
+        found |= waiting
+    return found
+
+
 def _spread_up(session: Session, near: Ids) -> None:
     """Add what the records reached belong to, where its problems depend on them."""
     near["entity"] |= _ids(session, Statement.entity_id, Statement.id, near["statement"])
+    near["event"] |= _ids(session, Participant.event_id, Participant.id, near["participant"])
+    near["event"] |= _ids(session, EventPlace.event_id, EventPlace.id, near["event_place"])
     near["citation"] |= _ids(session, Citation.id, Citation.finding_id, near["finding"])
     near["source"] |= _ids(session, Excerpt.source_id, Excerpt.id, near["excerpt"])
     near["source"] |= _ids(session, Source.parent_id, Source.id, near["source"])

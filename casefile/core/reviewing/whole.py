@@ -42,7 +42,8 @@ def check_numbers(look: Look) -> Iterator[Problem]:
         [str(one) for one in range(1, max(numbers, default=0)) if one not in numbers] if len(numbers) < 10_000 else []
     )
     if gaps:
-        says = f"No finding has the number {listed(gaps, 12)}; readers will ask what stood there."
+        which = "the number" if len(gaps) == 1 else "any of the numbers"
+        says = f"No finding has {which} {listed(gaps, 12)}; readers will ask what stood there."
         mend = "Number the findings anew before the first edition, or keep a withdrawn finding in that place."
         yield _of(look, "number_gap", Severity.NOTICE, says, mend)
 

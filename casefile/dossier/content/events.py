@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from casefile.core.conversion import unit_words
 from casefile.core.dates import show_date
 from casefile.core.schema import Event, EventPlace, Participant, Quantity
 from casefile.core.vocabulary import role_words
@@ -198,9 +199,9 @@ def _conversion(row: Quantity) -> str:
     by = f" (factor: {row.conversion_source})" if row.conversion_source else ""
     factor = Decimal(row.conversion_factor)
     products = [(one, figure(_plain(Decimal(one) * factor))) for one in (row.low, row.high) if one]
-    unit = row.converted_unit or ""
     rate = figure(row.conversion_factor)
-    turned = [f"{figure(one)} {row.unit} \u00d7 {rate} = {times} {unit}" for one, times in products]
+    units = {times: unit_words(row.converted_unit or "", many=times != "1") for _, times in products}
+    turned = [f"{figure(one)} {row.unit} \u00d7 {rate} = {times} {units[times]}" for one, times in products]
     return sentence(f"converted: {listed(turned)}{by}")
 
 

@@ -351,6 +351,11 @@ PLANTED = [
         lambda session, it: cite(session, new_finding(session, it), CAP),
         {("wrong", "cap_not_borne_out")},
     ),
+    Planted(
+        "cap that had ended",
+        lambda session, it: cite(session, new_finding(session, it), "S/RES/2375(2017):14"),
+        {("wrong", "superseded"), ("notice", "no_elements")},
+    ),
     Planted("cap not passed", delivery("165000", "exactly"), {("wrong", "cap_not_borne_out")}),
     Planted("cap left open", delivery("165000", "more_than"), {("weak", "cap_not_borne_out")}),
     Planted("cap passed", delivery("600000", "more_than"), set()),
@@ -459,6 +464,18 @@ PLANTED = [
         {("weak", "duplicate")},
     ),
     Planted("event unproved", unproved("event_id"), {("wrong", "event_unproved")}),
+    Planted(
+        "participant unproved",
+        lambda session, it: proof.delete_support(session, it.shown_part),
+        {("notice", "part_unproved")},
+    ),
+    Planted(
+        "place unproved",
+        lambda session, it: events.add_event_place(
+            session, it.sailing, events.add_place(session, name="Rajin", kind="port"), role="from"
+        ),
+        {("notice", "part_unproved")},
+    ),
     Planted("event inferred", put(s.Event, "sailing", reasoning=None), {("wrong", "inferred")}),
     Planted("quantity unproved", unproved("quantity_id"), {("wrong", "quantity_unproved")}),
     Planted(

@@ -84,6 +84,7 @@ def _what(session: Session, it: Sound) -> None:
         session, kind="voyage", title="Sailing", knowledge="inferred", date="2020-05-03", reasoning="From the log."
     )
     it.ids["part"] = events.add_participant(session, it.sailing, it.ship, role="vessel")
+    it.ids["shown_part"] = proof.add_support(session, it.seen, "participant", it.part)
     it.ids["boxes"] = quantities.add_quantity(
         session, it.sailing, qualifier="at_least", low="40", unit="container", product="arms", origin="alleged",
         knowledge="documented", converted_unit="tonne", conversion_factor="20", conversion_source="The port's table.",
