@@ -3,8 +3,8 @@
 Each command is a module of `casefile.commands` with `make()` for its parser and `run(arguments)`. Only the one
 that is asked for is imported, so that help comes at once.
 
-Exit codes: 0 done, 1 problems found, 2 usage, 3 refused input, 70 a mistake of Casefile itself, 130 interrupted,
-141 the reader of our output went away.
+Exit codes: 0 done, 1 problems found (or nothing found), 2 usage, 3 refused input, 70 a mistake of Casefile itself,
+130 interrupted, 141 the reader of our output went away.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ examples:
   casefile search sample.casefile petroleum     find words in it
   casefile build --schema                       how a case file is declared
 
-`casefile COMMAND --help` tells more. Exit codes: 0 done, 1 problems found, 2 usage, 3 refused input."""
+`casefile COMMAND --help` tells more. Exit codes: 0 done, 1 problems found
+(or nothing found), 2 usage, 3 refused input: the case is as before."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -192,3 +192,9 @@ def test_help_loads_nothing_heavy(casefile: Run) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.endswith("HEAVY []\n")
+
+
+def test_help_and_readme_say_the_same_of_exit_codes() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    told = [" ".join(text[text.index("Exit codes:") :].split("\n\n")[0].split()) for text in (cli.HELP, readme)]
+    assert told[0] == told[1]

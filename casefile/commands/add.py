@@ -12,6 +12,7 @@ from casefile.commands.bar import progress_bar
 from casefile.commands.opening import need_file, open_to_write
 from casefile.commands.output import count_of, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
+from casefile.commands.prompting import ask_password, can_ask
 from casefile.commands.records import find_origin, find_source, how_to_unlock, short_id
 from casefile.core.camera import camera_words
 from casefile.core.capture_warnings import capture_warnings
@@ -67,6 +68,7 @@ def make() -> Parser:
             --captured 2025-07-17T10:42:07+09:00 --published 2025-07-17 --language en \\
             --origin "Monitoring team" --reliability C --reason "Quotes the report at length."
         casefile add lady-r.casefile locked.pdf --password secret
+        casefile add lady-r.casefile locked.pdf --ask-password     typed unseen: other programs can read a command
         casefile add lady-r.casefile page-again.html --replaces page.html
         """,
     )
@@ -81,6 +83,7 @@ def make() -> Parser:
     parser.add_argument("--reliability", metavar="A-F", help="how reliable it is, judged by whoever signs")
     parser.add_argument("--reason", metavar="TEXT", help="why it is graded so")
     parser.add_argument("--password", metavar="TEXT", help="the password that opens the file; it is not kept")
+    parser.add_argument("--ask-password", action="store_true", help="type the password on the terminal, unseen")
     parser.add_argument("--encoding", metavar="NAME", help="the encoding of a text or web page, such as koi8-r")
     parser.add_argument("--replaces", metavar="SOURCE", help="the earlier capture that this file replaces")
     add_author(parser)
@@ -94,6 +97,8 @@ def run(arguments: Arguments) -> int:
         raise UsageError("--title and --replaces are for one file; add the files one by one.")
     if arguments.reason and not arguments.reliability:
         raise UsageError("--reason says why a source is graded; give --reliability too.")
+    if arguments.ask_password:
+        arguments.password = _typed_password(arguments)
     with open_to_write(arguments) as case, progress_bar() as progress:
         with case.read() as session:
             capture = _capture(session, arguments)
@@ -106,6 +111,15 @@ def run(arguments: Arguments) -> int:
     if arguments.json:
         print_json(told)
     return 0 if arguments.json else _say(told, arguments.case)
+
+
+def _typed_password(arguments: Arguments) -> str | None:
+    """Return the password that is typed for the files of the command."""
+    if arguments.password:
+        raise UsageError("Either type the password or give it with --password, not both.")
+    if not can_ask():
+        raise UsageError("--ask-password needs a terminal to type on; here is none. Give it with --password.")
+    return ask_password(", ".join(file.name for file in arguments.files))
 
 
 def _capture(session: Session, arguments: Arguments) -> Capture:

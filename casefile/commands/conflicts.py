@@ -9,7 +9,7 @@ from typing import Any
 from casefile.commands.opening import open_to_look, open_to_write
 from casefile.commands.output import print_json, say, shorten
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser
-from casefile.commands.records import LEAST, short_id
+from casefile.commands.records import LEAST, field_words, short_id
 from casefile.core.conflicts import OpenConflict, list_conflicts, settle_conflict
 from casefile.core.errors import RefusedError, UsageError
 from casefile.core.wording import quoted
@@ -83,9 +83,9 @@ def _answer(found: list[OpenConflict], *, as_json: bool) -> None:
             say("    yours was deleted since")
         for row in one.differences:
             say(f"    {row.field}")
-            say(f"      yours:  {_shown(row.ours)}")
-            say(f"      theirs: {_shown(row.theirs)}")
+            say(f"      yours:  {_shown(one.table, row.field, row.ours)}")
+            say(f"      theirs: {_shown(one.table, row.field, row.theirs)}")
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - a value of any column
-    return "nothing" if value is None else shorten(str(value), WIDE)
+def _shown(table: str, field: str, value: Any) -> str:  # noqa: ANN401 - a value of any column
+    return "nothing" if value is None else shorten(field_words(table, field, value), WIDE)

@@ -11,6 +11,7 @@ from casefile.commands.leaving import add_edition, warn_before
 from casefile.commands.opening import open_to_look
 from casefile.commands.output import count_of, need_place, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_case, add_json, make_parser
+from casefile.commands.prompting import ask_password
 from casefile.core.dates import Precision, Qualifier, parse_date
 from casefile.core.errors import UsageError
 from casefile.core.handling import read_level
@@ -25,7 +26,7 @@ def make() -> Parser:
         text="""Export the dossier of a case as PDF. Nothing is written to the case; the same case with the same
         options gives the same bytes. A character that no font has stops the export and is named;
         --missing-glyph show prints it as [U+1F600] and lists it in the methodology. A failed or interrupted export
-        leaves no file.
+        leaves no file. On a terminal, a locked source's password is asked for; Enter: without its pictures.
 
         With --edition the dossier is cut for a handling level, by the same rule as a share: what is above it is left
         out or replaced by a bracket that says so, protected sources and entities stand under their alias, what may
@@ -92,7 +93,7 @@ def run(arguments: Arguments) -> int:
         raise UsageError("The dossier cannot be written over the case; name another file with -o.")
     with open_to_look(arguments) as case, progress_bar() as progress:
         warn_before(case, edition)
-        report = export_dossier(case, out, options, progress, passwords=arguments.password)
+        report = export_dossier(case, out, options, progress, passwords=arguments.password, ask=ask_password)
     if arguments.json:
         print_json({**asdict(report), "path": str(report.path)})
         return 0

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from casefile.commands.opening import open_to_look, open_to_write
 from casefile.commands.output import print_json, say, say_table
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser, whole
-from casefile.commands.records import find_record, short_id
+from casefile.commands.records import field_words, find_record, short_id
 from casefile.core.case import Case
 from casefile.core.errors import RefusedError, UsageError
 from casefile.core.journal import (
@@ -178,12 +178,14 @@ def _say_row(row: RowChange) -> None:
         say("      deleted")
         return
     changed = [name for name in after if name not in {"id", "author", "created"} and after[name] != before.get(name)]
-    say_table(("     ", name, f"{_shown(before.get(name))} → {_shown(after[name])}" if before else _shown(after[name]))
+
+    def shown(name: str, image: dict[str, Any]) -> str:
+        value = image.get(name)
+        return "–" if value is None else _cut(field_words(row.table, name, value, image.get("property", "")))
+
+    say_table(("     ", name, f"{shown(name, before)} → {shown(name, after)}" if before else shown(name, after))
               for name in changed)  # fmt: skip
 
 
-def _shown(value: object) -> str:
-    if value is None:
-        return "–"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _cut(text: str) -> str:
     return text if len(text) <= WIDE else f"{text[: WIDE - 1]}…"

@@ -9,7 +9,7 @@ from casefile.commands.output import print_json, say, say_table, shorten
 from casefile.commands.parsing import Arguments, Parser, add_case, add_json, make_parser, whole
 from casefile.commands.records import short_id
 from casefile.core.caps import Caps
-from casefile.core.dates import FIRST_YEAR, LAST_YEAR, parse_date
+from casefile.core.dates import FIRST_YEAR, LAST_YEAR, show_date
 from casefile.core.entries import Entry, read_facts
 from casefile.core.errors import RefusedError, UsageError
 from casefile.core.instruments import checked_through, find_provisions
@@ -61,7 +61,7 @@ def run(arguments: Arguments) -> int:
         return 0
     _say(ledger)
     if checked and any(sheet.period.last.isoformat() > checked for sheet in ledger.sheets):
-        say(f"The caps are checked through {parse_date(checked).show()}; look for later decisions.")
+        say(f"The caps are checked through {show_date(checked)}; look for later decisions.")
     return 0
 
 

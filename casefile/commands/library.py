@@ -12,6 +12,7 @@ from casefile.commands.bar import progress_bar
 from casefile.commands.opening import need_file, open_to_write
 from casefile.commands.output import count_of, print_json, say, say_table, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_json, add_passphrase_file, make_parser
+from casefile.core.dates import show_date
 from casefile.core.errors import RefusedError, UsageError
 from casefile.library.resolutions import Resolution, list_resolutions, store_resolution
 from casefile.library.store import open_store
@@ -111,6 +112,7 @@ def _list(*, as_json: bool) -> int:
         say("The library holds no texts yet. Add them with `casefile library add FILE`.")
     else:
         say_table(
-            (one.symbol, one.language, count_of(one.paragraphs, "paragraphs"), one.adopted, one.title) for one in held
+            (one.symbol, one.language, count_of(one.paragraphs, "paragraphs"), show_date(one.adopted), one.title)
+            for one in held
         )
     return 0

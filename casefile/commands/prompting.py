@@ -90,8 +90,18 @@ def ask_new_passphrase() -> Passphrase:
     return passphrase
 
 
-def _ask(prompt: str) -> str | None:
-    """Return what is typed, unseen; None where there is no terminal. Nothing typed cancels."""
+def can_ask() -> bool:
+    """Tell whether somebody sits at a terminal from which this program reads."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask_password(name: str) -> str | None:
+    """Ask once for the password of a locked source; None where nothing is typed or nobody can be asked."""
+    return (can_ask() and _ask(f"Password of {name} (Enter: go on without): ", needed=False)) or None
+
+
+def _ask(prompt: str, *, needed: bool = True) -> str | None:
+    """Return what is typed, unseen; None where there is no terminal. Nothing typed cancels what it is needed for."""
     _leave_no_core()
     shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in prompt)
     with warnings.catch_warnings():
@@ -104,7 +114,7 @@ def _ask(prompt: str) -> str | None:
             text = ""
         except UnicodeDecodeError:
             raise RefusedError("What was typed is no text in the encoding of this terminal.") from None
-    if not text:
+    if not text and needed:
         raise CancelledError("No passphrase was typed.")
     return text
 

@@ -10,7 +10,7 @@ from casefile.commands.output import print_json, say, say_lines, say_table
 from casefile.commands.parsing import Arguments, Parser, add_json, add_passphrase_file, make_parser
 from casefile.commands.provision_rows import Asked, Row, from_case, from_catalogue
 from casefile.core.citing import cite
-from casefile.core.dates import parse_date
+from casefile.core.dates import parse_date, show_date
 from casefile.core.errors import UsageError
 from casefile.core.instruments import checked_through
 from casefile.library.texts import open_texts
@@ -81,7 +81,7 @@ def run(arguments: Arguments) -> int:
         if arguments.text and len(rows) <= FEW and any(arguments.text in row.texts for row in rows):
             say(CREDIT)
         if checked:
-            say(f"The catalogue is checked through {parse_date(checked).show()}; look for later decisions.")
+            say(f"The catalogue is checked through {show_date(checked)}; look for later decisions.")
     return 0 if rows else NOTHING
 
 
@@ -111,10 +111,6 @@ def _edges(row: Row) -> str:
     return f"{'; '.join(listed)}. " if listed else ""
 
 
-def _day(text: object) -> str:
-    return parse_date(str(text)).show() if text else ""
-
-
 def _amendment(row: Row, by: str, how: str, which: str) -> str:
     """Return what amends a paragraph in words; what amends the one it is part of names that one."""
     return f"{cite(by)} {how} {'it' if which == row.fields['id'] else cite(which)}"
@@ -130,7 +126,10 @@ def _say_whole(row: Row, language: str | None) -> None:
         ("verb", f"{fields['verb'] or 'not recorded'} ({force}{addressed})"),
         ("summary", fields["summary"]),
         ("exemptions", fields["exemptions"]),
-        ("effective", f"{_day(fields['effective']) or 'not recorded'} to {_day(fields['until']) or 'no end known'}"),
+        (
+            "effective",
+            f"{show_date(fields['effective']) or 'not recorded'} to {show_date(fields['until']) or 'no end known'}",
+        ),
         ("status", fields["status"]),
         ("on that date", row.state),
         ("because", " ".join(row.reasons)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,12 +11,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casefile.core.dates import show_date
 from casefile.core.errors import RefusedError
 from casefile.core.journal import change_row_table, work_tables
 from casefile.core.origins import list_origins
 from casefile.core.schema import Enquiry, Source
 from casefile.core.search import fold
+from casefile.core.timestamps import show_moment
 from casefile.core.wording import near, quoted
+from casefile.dossier.content.names import value_words
+from casefile.exchange.forms import DATES, MOMENTS
 
 SHORT = 8  # characters of an id that lists show; the end, because the start is the time
 LEAST = 4  # characters by which an id or a hash can be named
@@ -30,6 +35,14 @@ def short_id(record_id: str) -> str:
 def as_data(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any mapped record
     """Return the fields of a record under the names of its table."""
     return {column.name: getattr(record, column.key) for column in record.__table__.columns}
+
+
+def field_words(table: str, name: str, value: Any, named: str = "") -> str:  # noqa: ANN401 - a value of any column
+    """Return a stored value as people see it, dates as `17 Jul 2025`; `named`: the property of a statement's value."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if name in DATES.get(table, ()) or (table, name) == ("statement", "value"):
+        return value_words(named, text) if name == "value" else show_date(text)
+    return show_moment(text) if name in MOMENTS.get(table, ()) else text
 
 
 def find_source(session: Session, words: str) -> Source:

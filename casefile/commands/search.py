@@ -8,6 +8,7 @@ from casefile.commands.opening import open_to_look
 from casefile.commands.output import print_json, say, shorten, tell
 from casefile.commands.parsing import Arguments, Parser, add_case, add_json, make_parser, whole
 from casefile.commands.records import short_id
+from casefile.core.dates import show_days
 from casefile.core.search import SHOWN, search_case
 
 NOTHING = 1
@@ -48,11 +49,12 @@ def run(arguments: Arguments) -> int:
         print_json({"query": words, "more": more, "hits": [asdict(hit) for hit in hits]})
         return 0 if hits else NOTHING
     for hit in hits:
-        place = f", {hit.place}" if hit.place else ""
+        place = f", {hit.shown_place}" if hit.place else ""
         named = "" if hit.kind == "page" else f"  [{short_id(hit.record_id)}]"
         say(f"{hit.kind:<10}{hit.title}{place}{named}")
         if hit.snippet and hit.snippet != hit.title:
-            print(f"          {shorten(hit.snippet, 160)}")
+            snippet = show_days(hit.snippet) if hit.kind == "entity" else hit.snippet
+            print(f"          {shorten(snippet, 160)}")
     if not hits:
         tell(f"Nothing in the case has {words}.")
     elif more:

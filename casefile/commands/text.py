@@ -15,6 +15,7 @@ from casefile.commands.opening import open_to_look, open_to_write
 from casefile.commands.output import count_of, print_json, say, say_lines, say_table, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser, whole
 from casefile.commands.records import as_data, find_source, how_to_unlock, short_id
+from casefile.core.camera import fact_words
 from casefile.core.case import Case
 from casefile.core.cells import cell_name, unpack_cells
 from casefile.core.errors import RefusedError, UsageError
@@ -154,7 +155,7 @@ def _print(case: Case, arguments: Arguments) -> None:
         print_json(told | ({"facts": facts} if facts else {}))
     elif facts:
         say("The file itself says:")
-        say_table((f"  {name}", value) for name, value in facts)
+        say_table((f"  {name}", fact_words(name, value)) for name, value in facts)
 
 
 def _page_data(page: PageRow) -> dict[str, Any]:

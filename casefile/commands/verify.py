@@ -15,7 +15,7 @@ from casefile.commands.output import count_of, print_json, say, tell
 from casefile.commands.parsing import Arguments, Parser, add_case, add_json, make_parser
 from casefile.core.errors import UsageError
 from casefile.core.journal import chain_head, change_table
-from casefile.dossier.content.words import moment
+from casefile.core.timestamps import show_moment
 from casefile.exchange.verify import Problem, verify_case
 
 PROBLEMS = 1
@@ -76,7 +76,7 @@ def run(arguments: Arguments) -> int:
     if found is not None:
         later = found["later"]
         since = f"{count_of(later, 'changes')} came later" if later else "nothing was changed since"
-        say(f"Head {head[:16]}… is that of change {found['change']}, made {moment(found['at'])}; {since}.")
+        say(f"Head {head[:16]}… is that of change {found['change']}, made {show_moment(found['at'])}; {since}.")
     say(f"Head of the chain of changes: {now}")
     return PROBLEMS if problems else 0
 

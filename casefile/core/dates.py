@@ -258,19 +258,9 @@ def covers(period: PartialDate, day: PartialDate) -> bool | None:
 
 
 _NAMES = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
-)
+)  # fmt: skip
 _POINTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -307,6 +297,7 @@ _VAGUE = re.compile(
     r"(?:early|mid|late|beginning|start|end|middle|first half|second half|spring|summer|autumn|fall|winter)\b"
 )
 _DOTTED = re.compile(r"(?<![0-9])(?P<one>[0-9]{1,2})\.(?P<other>[0-9]{1,2})\.(?P<y>[0-9]{4})")
+_DAY = re.compile(r"(?:(?<=[\s(])|^)[0-9]{4}-[0-9]{2}-[0-9]{2}(?=[\s),.;:]|$)")
 _SLASHED = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
 
 
@@ -338,6 +329,19 @@ def parse_date(text: str) -> PartialDate:
         if found := pattern.fullmatch(lowered):
             return PartialDate(qualifier, _read_point(plain, found[1]))
     raise _unreadable(plain)
+
+
+def show_date(text: str | None) -> str:
+    """Return a stored partial date as people see it, `17 Jul 2025`; what cannot be read stands as it is."""
+    try:
+        return parse_date(text).show() if text else ""
+    except RefusedError:
+        return text or ""
+
+
+def show_days(text: str) -> str:
+    """Return a text of ours in which each ISO day that stands by itself is shown as `17 Jul 2025`."""
+    return _DAY.sub(lambda found: show_date(found[0]), text)
 
 
 def _check_dotted(found: re.Match[str]) -> None:

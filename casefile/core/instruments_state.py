@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from casefile.core.citing import cite
-from casefile.core.dates import PartialDate, parse_date
+from casefile.core.dates import PartialDate, parse_date, show_date
 
 STATUSES = ("in force", "in force, modified", "statement", "spent", "expired", "superseded", "overtaken")
 REPLACING = ("replaces", "overtakes")
@@ -81,7 +81,7 @@ def in_force(
     day = parse_date(when) if isinstance(when, str) else when
     if provision.effective is None:
         return State(None, Phase.UNCLEAR, ("The day from which it holds is not recorded.",))
-    holds = f"It holds from {_shown(provision.effective)}."
+    holds = f"It holds from {show_date(provision.effective)}."
     if day.latest is not None and day.latest < provision.effective:
         return State(in_force=False, phase=Phase.NOT_YET, reasons=(holds,))
     if provision.status == "statement":
@@ -139,10 +139,10 @@ def _ending(provision: DatedProvision, until: str, replacing: Sequence[DatedProv
     by = f" by {' and '.join(cite(one.id) for one in replacing)}" if replacing else ""
     if _is_replaced_on(provision, until, replacing):
         verb = "replaced" if provision.status == "superseded" else "overtaken"
-        return f"It was {verb} on {_shown(until)}{by}."
+        return f"It was {verb} on {show_date(until)}{by}."
     if provision.status in {"superseded", "overtaken"}:
-        return f"Its last day was {_shown(until)}, then it was overtaken{by}."
-    return f"It expired; its last day was {_shown(until)}."
+        return f"Its last day was {show_date(until)}, then it was overtaken{by}."
+    return f"It expired; its last day was {show_date(until)}."
 
 
 def _changes(amended_by: Sequence[tuple[DatedProvision, str]], day: PartialDate, *, has_ended: bool) -> list[str]:
@@ -156,15 +156,10 @@ def _changes(amended_by: Sequence[tuple[DatedProvision, str]], day: PartialDate,
         if how == "replaces" and one.effective is None and not has_ended
     ]
     return undated + [
-        f"{words[how]} from {_shown(one.effective)} by {cite(one.id)}."
+        f"{words[how]} from {show_date(one.effective)} by {cite(one.id)}."
         for one, how in amended_by
         if how in words and one.effective is not None and (day.latest is None or one.effective <= day.latest)
     ]
-
-
-def _shown(day: str) -> str:
-    """Return an ISO day as `30 Nov 2016`."""
-    return parse_date(day).show()
 
 
 def checked_through_warning(checked_through: str, when: PartialDate | str) -> str | None:
@@ -173,6 +168,6 @@ def checked_through_warning(checked_through: str, when: PartialDate | str) -> st
     if day.latest is not None and day.latest <= checked_through:
         return None
     return (
-        f"The catalogue is checked through {_shown(checked_through)}; before citing for conduct that may be later "
+        f"The catalogue is checked through {show_date(checked_through)}; before citing for conduct that may be later "
         f"({day.show()}), look for later resolutions and decisions of the Committee."
     )

@@ -19,6 +19,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table,
 from sqlalchemy.orm import Session
 
 from casefile.core.citing import cite, parse_citations
+from casefile.core.dates import show_date
 from casefile.core.errors import RefusedError
 from casefile.core.folding import fold, grams, words
 from casefile.core.journal import RowChange
@@ -86,6 +87,7 @@ SHOWN = {
     "response": ("'Response of ' || r.\"by\", NULL, r.date, r.source_id", "response r"),
     "note": ("upper(substr(r.kind, 1, 1)) || substr(r.kind, 2), NULL, NULL, NULL", "note r"),
 }
+DATED = frozenset({"event", "enquiry", "response"})  # kinds whose place is a date
 _NAMED_PAGES = (
     "(SELECT value AS id, substr(value, 1, 64) AS sha256, CAST(substr(value, 66) AS INTEGER) AS number"
     " FROM json_each(:ids)) w JOIN page p ON p.sha256 = w.sha256 AND p.number = w.number"
@@ -228,6 +230,11 @@ class Hit:
     source_id: str | None
     page: int | None
     rowid: int
+
+    @property
+    def shown_place(self) -> str:
+        """Return the place as people see it: dates of events and letters as `17 Jul 2025`."""
+        return show_date(self.place) if self.kind in DATED else self.place or ""
 
 
 def search_case(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from casefile.core.dates import PartialDate, Point, Qualifier
+from casefile.core.dates import PartialDate, Point, Qualifier, show_date
 from casefile.core.errors import RefusedError
 from casefile.core.wording import quoted
 
@@ -15,6 +15,7 @@ _EXAMPLE = "write it like 2025-07-17T10:42:07+09:00"
 _TIMESTAMP = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-](?P<hours>[0-9]{2}):(?P<minutes>[0-9]{2}))"
 )
+_UNZONED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,6})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,19 @@ def parse_timestamp(text: str) -> Timestamp:
     if _TIMESTAMP.fullmatch(plain) is None:
         raise RefusedError(f"{quoted(text)} is not a timestamp; {_EXAMPLE}.")
     return Timestamp(plain)
+
+
+def show_moment(text: str | None) -> str:
+    """Return a stored moment as people see it, `17 Jul 2025, 10:42 +09:00`, without a zone where none is known.
+
+    A day is shown as a date; what cannot be read stands as it is.
+    """
+    written = f"{text[:-6]}Z" if text and text.endswith("+00:00") else text or ""
+    try:
+        return Timestamp(written).show() if written else ""
+    except RefusedError:
+        found = _UNZONED.fullmatch(written)
+        return f"{show_date(found[1])}, {found[2]}" if found else show_date(written)
 
 
 def _spread_offset(found: re.Match[str]) -> str:

@@ -68,16 +68,18 @@ def export_dossier(
     progress: Progress | None = None,
     *,
     passwords: Sequence[str] = (),
+    ask: Callable[[str], str | None] | None = None,
 ) -> Report:
     """Write the dossier of a case as a PDF, replacing an older file of that name only when it is whole.
 
-    `passwords` open locked sources so that their pages can be pictured; they are kept nowhere.
+    `passwords` open locked sources so that their pages can be pictured; they are kept nowhere. `ask`
+    gives the password of a source that none of them opens, by its name, or None.
     Raises RefusedError (a finding that is not there, an edition without any, a character no font has, no folder) and
     CancelledError; then no file is left, and an older one stays as it was.
     """
     if not out.parent.is_dir():
         raise RefusedError(f"There is no folder {out.parent}. Make it first.")
-    data, report = make_dossier(case, options, progress, passwords=passwords)
+    data, report = make_dossier(case, options, progress, passwords=passwords, ask=ask)
     write_whole(out, data)
     return replace(report, path=out)
 
@@ -88,11 +90,12 @@ def make_dossier(
     progress: Progress | None = None,
     *,
     passwords: Sequence[str] = (),
+    ask: Callable[[str], str | None] | None = None,
 ) -> tuple[bytes, Report]:
     """Return the bytes of the dossier, in memory alone, and the report on them without a path; see `export_dossier`."""
     options, progress = options or Options(), progress or Silent()
     content = read_content(case, options, progress)
-    pictures = picture_pages(case, content.exhibits, content.sources, progress, passwords)
+    pictures = picture_pages(case, content.exhibits, content.sources, progress, passwords, ask=ask)
     built = _build(content, pictures, options, (), progress=progress)
     replaced = _replaced(built.missing)
     if replaced:  # the methodology lists them, which only the first pass could tell

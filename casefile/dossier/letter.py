@@ -13,7 +13,7 @@ from typing import Literal, cast
 
 from casefile.core.case import Case
 from casefile.core.checks import need
-from casefile.core.dates import Precision, Qualifier, parse_date
+from casefile.core.dates import Precision, Qualifier, parse_date, show_date
 from casefile.core.errors import RefusedError
 from casefile.core.handling import Level, case_level
 from casefile.core.info import get_info
@@ -26,7 +26,7 @@ from casefile.dossier.blocks import Block, DocumentInfo, Facts, Heading, Keep, R
 from casefile.dossier.chapters.replies import MADE_UP
 from casefile.dossier.content import terms
 from casefile.dossier.content.gather import chain_state
-from casefile.dossier.content.words import capital, cut, paragraphs, show_date
+from casefile.dossier.content.words import capital, cut, paragraphs
 from casefile.dossier.layout import build_document
 
 SHORT = 70  # characters of a name in the running head

@@ -91,10 +91,12 @@ def picture_pages(
     sources: Sequence[SourceEntry],
     progress: Progress,
     passwords: Sequence[str] = (),
+    *,
+    ask: Callable[[str], str | None] | None = None,
 ) -> PagePictures:
     """Make a picture of each page that an exhibit may show, one reader process for each source.
 
-    A file that asks for a password is tried with each of `passwords`.
+    A file that asks for a password is tried with each of `passwords`, then with what `ask` gives, once.
     """
     wanted: dict[int, dict[int, ExhibitEntry]] = {}
     for one in exhibits:
@@ -110,7 +112,7 @@ def picture_pages(
     for number in sorted(wanted):
         step()
         original = Original(case, register[number].sha256)
-        _picture_source(original, register[number], wanted[number], out, step, passwords=passwords)
+        _picture_source(original, register[number], wanted[number], out, step, open_with=(passwords, ask))
     return out
 
 
@@ -121,10 +123,10 @@ def _picture_source(
     out: PagePictures,
     step: Callable[[], None],
     *,
-    passwords: Sequence[str],
+    open_with: tuple[Sequence[str], Callable[[str], str | None] | None],
 ) -> None:
     try:
-        with _open_reader(original, source.cite, passwords) as reader:
+        with _open_reader(original, source.cite, *open_with) as reader:
             for page in sorted(pages):
                 step()
                 key = (source.number, page)
@@ -140,13 +142,20 @@ def _picture_source(
                 out.failed.setdefault(key, str(error))
 
 
-def _open_reader(original: Original, name: str, passwords: Sequence[str]) -> ReaderProcess:
+def _open_reader(
+    original: Original, name: str, passwords: Sequence[str], ask: Callable[[str], str | None] | None
+) -> ReaderProcess:
     """Open a file without a password, or with the first that fits; PasswordError says how to get its pictures."""
     for password in (None, *passwords):
         try:
             return ReaderProcess(original, name=name, password=password)
         except PasswordError as error:
             refused = error
+    if ask and (typed := ask(name)):
+        try:
+            return ReaderProcess(original, name=name, password=typed)
+        except PasswordError as error:
+            raise PasswordError(LOCKED, wrong=True) from error
     raise PasswordError(LOCKED, wrong=bool(passwords)) from refused
 
 

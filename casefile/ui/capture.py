@@ -25,8 +25,9 @@ from casefile.core.sources import (
     list_custody,
     list_source_errors,
 )
+from casefile.core.timestamps import show_moment
 from casefile.core.vocabulary import AnchorState, Classification, SourceKind, Tlp
-from casefile.dossier.content.words import media_type, moment, size
+from casefile.dossier.content.words import media_type, size
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.editor import Editor
@@ -155,7 +156,10 @@ class CaptureEditor(Editor):
                 *((str(name), str(value)) for name, value, *_ in row.facts or ()),
             ],
             [
-                (moment(one.at), ". ".join(part for part in (f"{one.action} – {one.actor}", one.detail or "") if part))
+                (
+                    show_moment(one.at),
+                    ". ".join(part for part in (f"{one.action} – {one.actor}", one.detail or "") if part),
+                )
                 for one in list_custody(session, row.id)
             ],
             _errors(session, row),

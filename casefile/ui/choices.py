@@ -6,6 +6,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.core.citing import cite
+from casefile.core.dates import show_date
 from casefile.core.errors import CasefileError
 from casefile.core.instruments import find_provisions
 from casefile.core.schema import (
@@ -23,7 +24,7 @@ from casefile.core.schema import (
     Support,
 )
 from casefile.core.vocabulary import ROLES
-from casefile.dossier.content.words import country, show_date
+from casefile.dossier.content.words import country
 from casefile.ui.naming import cut, name_record
 from casefile.ui.pickers import Choice
 from casefile.ui.words import tr

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, literal, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import among
+from casefile.core.dates import show_date
 from casefile.core.enquiries import (
     Answer,
     add_enquiry,
@@ -23,7 +24,6 @@ from casefile.core.enquiries import (
 )
 from casefile.core.schema import Enquiry, Finding, Response
 from casefile.dossier.content import terms
-from casefile.dossier.content.words import show_date
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.record_forms import ask_new, response_fields

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casefile.core.dates import show_date
 from casefile.core.enquiries import (
     Answer,
     add_response,
@@ -22,7 +23,6 @@ from casefile.core.enquiries import (
 )
 from casefile.core.progress import Progress
 from casefile.core.schema import Enquiry, Response
-from casefile.dossier.content.words import show_date
 from casefile.ui import ask
 from casefile.ui.actions import Handlers
 from casefile.ui.choices import find_entities, find_findings

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casefile.core.dates import show_date
 from casefile.core.entities import delete_entity, list_judgements
 from casefile.core.events import add_participant, delete_participant
 from casefile.core.findings import add_finding_entity, delete_finding_entity
@@ -20,7 +21,6 @@ from casefile.core.schema import Entity, Event, Finding, FindingEntity, Particip
 from casefile.core.unions import join_pairs
 from casefile.core.vocabulary import Classification, Identification, Sameness, Standing, Tlp, role_words
 from casefile.dossier.content import terms
-from casefile.dossier.content.words import show_date
 from casefile.ui.actions import Handlers
 from casefile.ui.choices import find_entities, find_events, find_findings, find_roles
 from casefile.ui.desk import Desk, Spot

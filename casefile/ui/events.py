@@ -9,13 +9,13 @@ from PySide6.QtCore import QPoint
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
+from casefile.core.dates import show_date
 from casefile.core.events import add_event, delete_event, list_event_places, list_participants
 from casefile.core.quantities import list_quantities
 from casefile.core.schema import Event, Quantity
 from casefile.core.search import has_words
 from casefile.core.vocabulary import EventKind, Knowledge
 from casefile.dossier.content import terms
-from casefile.dossier.content.words import show_date
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.form_popup import FormPopup
 from casefile.ui.forms import Field

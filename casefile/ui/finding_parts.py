@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casefile.core.dates import show_date
 from casefile.core.enquiries import add_enquiry, add_response, delete_enquiry, delete_response
 from casefile.core.findings import (
     add_alternative,
@@ -39,7 +40,6 @@ from casefile.core.schema import (
 )
 from casefile.core.vocabulary import ResponseKind
 from casefile.dossier.content import terms
-from casefile.dossier.content.words import show_date
 from casefile.ui.choices import find_entities, find_events
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.items import Deeds, Item, Items

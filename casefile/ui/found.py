@@ -111,7 +111,7 @@ def _passage(hit: Hit) -> Passage:
         table,
         record_id,
         hit.title,
-        hit.place or "",
+        hit.shown_place,
         "" if same else hit.snippet,
         () if same else hit.marks,
         value=hit,

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.journal import Change, change_row_table, change_table, work_tables
 from casefile.core.putting_back import put_back
-from casefile.dossier.content.words import moment
+from casefile.core.timestamps import show_moment
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk
 from casefile.ui.inspector import plain_label
@@ -77,7 +77,7 @@ class HistoryListing:
             one.seq: Row(
                 "change",
                 str(one.seq),
-                (f"{one.seq:,}", moment(one.at), one.author, label_of(one)),
+                (f"{one.seq:,}", show_moment(one.at), one.author, label_of(one)),
                 tip=f"{label_of(one)}\n{one.author}, {one.station}\n{one.hash}",
             )
             for one in changes
@@ -176,7 +176,7 @@ class HistoryRoom(Panel):
         font.setBold(True)
         head.setFont(font)
         column.addWidget(head)
-        who = tr("Change {seq}, {when}, by {who} on {station}", seq=f"{change.seq:,}", when=moment(change.at),
+        who = tr("Change {seq}, {when}, by {who} on {station}", seq=f"{change.seq:,}", when=show_moment(change.at),
                  who=change.author, station=change.station)  # fmt: skip
         column.addWidget(self._label(who, "ink-2"))
         for deed in past.deeds:

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.core import schema
+from casefile.core.camera import fact_words
 from casefile.core.checks import kind_of
 from casefile.core.citing import cite
+from casefile.core.dates import show_date
 from casefile.core.enquiries import findings_of_enquiries, findings_of_responses
 from casefile.core.entities import list_statements
 from casefile.core.events import list_event_places, list_participants
@@ -25,11 +27,14 @@ from casefile.core.origins import count_origins
 from casefile.core.proof import TARGETS, Edge, list_proved, list_supports
 from casefile.core.quantities import list_quantities
 from casefile.core.sources import list_children, list_custody, list_source_errors
+from casefile.core.timestamps import show_moment
 from casefile.dossier.content import terms
-from casefile.dossier.content.words import moment, show_date, show_period, size
+from casefile.dossier.content.names import value_words
+from casefile.dossier.content.words import show_period, size
 from casefile.ui.desk import Spot
 from casefile.ui.marks import SIGNS
 from casefile.ui.naming import cut, name_record
+from casefile.ui.past import stored_words
 from casefile.ui.words import tr
 
 LATEST: Final = 12  # changes of a record that are shown
@@ -69,7 +74,7 @@ def inspect_record(session: Session, table: str, record_id: str) -> Inspected | 
     row = session.get(kind_of(table), record_id)
     if row is None:
         return None
-    sections = list(READERS[table](session, row)) if table in READERS else [Section("", _fields(row))]
+    sections = list(READERS[table](session, row)) if table in READERS else [Section("", _fields(table, row))]
     sections += [_proof(session, table, record_id), _notes(session, table, record_id)]
     sections.append(_history(session, table, record_id))
     return Inspected(
@@ -124,14 +129,14 @@ def _notes(session: Session, table: str, record_id: str) -> Section:
 
 def _history(session: Session, table: str, record_id: str) -> Section:
     found = list_history(session.connection(), table, record_id)[-LATEST:]
-    lines = [Line(f"{change.label} – {change.author}", moment(change.at)) for change, _ in reversed(found)]
+    lines = [Line(f"{change.label} – {change.author}", show_moment(change.at)) for change, _ in reversed(found)]
     return Section("History", [*lines, Line(tr("All changes ▸"), spot=Spot("history", f"{table}/{record_id}"))])
 
 
-def _fields(row: Any) -> list[Line]:  # noqa: ANN401 - a row of any table
+def _fields(table: str, row: Any) -> list[Line]:  # noqa: ANN401 - a row of any table
     skipped = {"id", "created", "author"}
     return [
-        Line(str(value), tr(column.name.replace("_", " ")))
+        Line(stored_words(table, column.name, value, getattr(row, "property", "")), tr(column.name.replace("_", " ")))
         for column in row.__table__.columns
         if (value := getattr(row, column.name)) not in {None, ""} and column.name not in skipped
     ]
@@ -147,7 +152,7 @@ def _source(session: Session, row: schema.Source) -> Iterable[Section]:
         _listed(
             ("Publisher", row.publisher), ("Written by", row.written_by), ("Published", show_date(row.published)),
             ("Symbol", row.symbol), ("Language", row.language), ("Address", row.url),
-            ("Captured", moment(row.captured)), ("By", row.collector), ("With", row.tool), ("Method", row.method),
+            ("Captured", show_moment(row.captured)), ("By", row.collector), ("With", row.tool), ("Method", row.method),
             ("Provided by", row.provided_by), ("Consent", row.consent), ("Caveat", row.caveat),
             ("Grade", grade_words(row.reliability, None)), ("Handling", _handling(row)),
             ("Protected", tr("yes; shown as {alias}", alias=row.alias or "–") if row.protected else None),
@@ -159,9 +164,9 @@ def _source(session: Session, row: schema.Source) -> Iterable[Section]:
         "Known errors", [Line(f"{one.says} → {one.correction}") for one in list_source_errors(session, row.id)]
     )
     yield Section("Attached", [Line(one.title, spot=Spot("source", one.id)) for one in list_children(session, row.id)])
-    yield Section("Facts", [Line(str(value), str(name)) for name, value, *_ in row.facts or ()])
+    yield Section("Facts", [Line(fact_words(name, str(value)), name) for name, value, *_ in row.facts or ()])
     yield Section(
-        "Custody", [Line(f"{one.action} – {one.actor}", moment(one.at)) for one in list_custody(session, row.id)]
+        "Custody", [Line(f"{one.action} – {one.actor}", show_moment(one.at)) for one in list_custody(session, row.id)]
     )
 
 
@@ -207,19 +212,18 @@ def _excerpt(session: Session, row: schema.Excerpt) -> Iterable[Section]:
 def _entity(session: Session, row: schema.Entity) -> Iterable[Section]:
     statements = list_statements(session, [row.id])[row.id]
     proved = list_supports(session, "statement", [one.id for one in statements])
+    signs = {key: "".join(SIGNS[edge.stance] for edge in edges) for key, edges in proved.items()}
     yield Section(
         "",
         _listed(("Type", row.schema), ("Handling", _handling(row)), ("Note", row.note))
         + [
             Line(
-                f"{one.value}{_validity(one)}  {''.join(SIGNS[edge.stance] for edge in proved[one.id]) or '○'}",
-                one.property,
-                Spot("statement", one.id),
-                "ink" if proved[one.id] else "unused",
+                f"{value_words(one.property, one.value)}{_validity(one)}  {signs[one.id] or '○'}",
+                one.property, Spot("statement", one.id), "ink" if proved[one.id] else "unused",
             )
             for one in statements
         ],
-    )
+    )  # fmt: skip
     links = list_links(session, [row.id])
     yield Section("Links", [_to(session, "link", one.id) for one in links])
     events = session.execute(
@@ -255,10 +259,7 @@ def _event(session: Session, row: schema.Event) -> Iterable[Section]:
         ),
     )  # fmt: skip
     parties = list_participants(session, [row.id])[row.id]
-    yield Section(
-        "Participants",
-        [_to(session, "entity", one.entity_id, one.role) for one in parties],
-    )
+    yield Section("Participants", [_to(session, "entity", one.entity_id, one.role) for one in parties])
     places = list_event_places(session, [row.id])[row.id]
     yield Section("Places", [Line(name_record(session, "place", one.place_id), one.role) for one in places])
     amounts = list_quantities(session, [row.id])[row.id]

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from casefile.core.browsing import Wanted, find_paragraphs, list_categories, states_on
 from casefile.core.checks import among
 from casefile.core.citing import cite
+from casefile.core.dates import show_date
 from casefile.core.errors import CasefileError
 from casefile.core.instruments import list_instruments
 from casefile.core.schema import Citation, Provision
-from casefile.dossier.content.words import show_date
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk
 from casefile.ui.naming import cut

@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 
 from casefile.core.caps import Cap
 from casefile.core.case import Case, Changed
+from casefile.core.dates import show_date
 from casefile.core.entries import Entry, read_facts
 from casefile.core.instruments import checked_through
 from casefile.core.ledger import Account, Ledger, LeftOut, Section, Sheet, make_ledger
 from casefile.core.tally import same_words
 from casefile.dossier.content.ledger import HEADS
-from casefile.dossier.content.words import show_date
 from casefile.ui.actions import Handlers
 from casefile.ui.bars import Bar, CapChart, Limit
 from casefile.ui.desk import Desk, Spot

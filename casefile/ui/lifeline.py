@@ -13,12 +13,12 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QToolTip, QWidget
 from sqlalchemy.orm import Session
 
-from casefile.core.dates import parse_date
+from casefile.core.dates import parse_date, show_date
 from casefile.core.entities import list_statements
 from casefile.core.errors import CasefileError
 from casefile.core.links import list_links
 from casefile.core.schema import Entity, Link, Statement
-from casefile.dossier.content.words import country, show_date
+from casefile.dossier.content.words import country
 from casefile.ui.desk import Desk
 from casefile.ui.naming import isolate, name_record
 from casefile.ui.tables import plain_tip

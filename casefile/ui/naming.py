@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from casefile.core import schema
 from casefile.core.checks import kind_of
 from casefile.core.citing import cite
+from casefile.dossier.content.names import value_words
 from casefile.dossier.content.words import rightward
 from casefile.ui.words import tr
 
@@ -38,7 +39,7 @@ def isolate(text: str) -> str:
 
 def _statement(session: Session, row: Any) -> str:  # noqa: ANN401 - a row of the table
     entity = session.get(schema.Entity, row.entity_id)
-    return f"{entity.name if entity else ''}: {row.property} {row.value}"
+    return f"{entity.name if entity else ''}: {row.property} {value_words(row.property, row.value)}"
 
 
 def _link(session: Session, row: Any) -> str:  # noqa: ANN401

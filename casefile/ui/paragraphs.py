@@ -16,10 +16,11 @@ from casefile.core.browsing import states_on
 from casefile.core.caps import list_caps
 from casefile.core.case import Changed
 from casefile.core.citing import cite
+from casefile.core.dates import show_date
 from casefile.core.errors import CasefileError
 from casefile.core.instruments import amended_by, amends, checked_through, list_provision_texts
 from casefile.core.schema import Citation, Finding, Instrument, Provision
-from casefile.dossier.content.words import LANGUAGES, show_date
+from casefile.dossier.content.words import LANGUAGES
 from casefile.library.texts import open_texts
 from casefile.ui.cited import cite_for
 from casefile.ui.desk import Desk, Spot

@@ -16,7 +16,8 @@ from casefile.core.dates import parse_date
 from casefile.core.edits import EDITS
 from casefile.core.errors import CasefileError
 from casefile.core.journal import Change, RowChange, change_row_table, change_table, list_rows, read_image, work_tables
-from casefile.dossier.content.words import moment
+from casefile.core.timestamps import show_moment
+from casefile.dossier.content.names import value_words
 from casefile.ui.naming import cut, name_record
 from casefile.ui.words import tr
 
@@ -49,7 +50,7 @@ WORDS: Final[Mapping[tuple[str, str], type[vocabulary.Word]]] = {
 PERIODS: Final = frozenset({"period"})
 DATES: Final = frozenset(
     {"date", "published", "valid_from", "valid_until", "sent", "due", "on_date", "effective", "until", "cut_off",
-     "decided", "reliability_at", "credibility_at", "checked_through"}
+     "decided", "reliability_at", "credibility_at", "checked_through", "adopted", "translated"}
 )  # fmt: skip
 MOMENTS: Final = frozenset({"captured", "at", "acquired"})
 NAMES: Final = ("name", "title", "text", "quote", "description", "symbol", "label", "addressee", "value", "action")
@@ -150,18 +151,20 @@ def say_value(session: Session, table: str, field: str, value: Any) -> str:  # n
     for key in work_tables()[table].columns[field].foreign_keys:
         if key.column.table.name in work_tables():
             return name_record(session, key.column.table.name, str(value))
-    return _stored(table, field, value)
+    return stored_words(table, field, value)
 
 
-def _stored(table: str, field: str, value: Any) -> str:  # noqa: ANN401
-    """Return a value that names no other record."""
+def stored_words(table: str, field: str, value: Any, named: str = "") -> str:  # noqa: ANN401
+    """Return a value that names no other record; `named`: the property of which a statement's value is one."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if (table, field) in WORDS:
         text = _word(WORDS[table, field], text)
     elif field in DATES | PERIODS:
         text = _date(text, period=field in PERIODS)
     elif field in MOMENTS:
-        text = moment(text)
+        text = show_moment(text)
+    elif (table, field) == ("statement", "value"):
+        text = value_words(named, text)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from casefile.core.dates import show_date
 from casefile.core.schema import Response
 from casefile.dossier.content import terms
-from casefile.dossier.content.words import show_date
 from casefile.ui.desk import Spot
 from casefile.ui.items import Item
 from casefile.ui.naming import cut

@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtCore import QPoint
 from sqlalchemy.orm import Session
 
+from casefile.core.dates import show_date
 from casefile.core.enquiries import ON_ENQUIRY, delete_response, edit_response, findings_of_responses
 from casefile.core.schema import Enquiry, Excerpt, Response, Source
-from casefile.dossier.content.words import show_date
 from casefile.ui.actions import Handlers
 from casefile.ui.choices import find_entities, find_excerpts, find_findings, find_sources
 from casefile.ui.desk import Desk, Spot

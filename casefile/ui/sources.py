@@ -13,13 +13,15 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import among
+from casefile.core.dates import show_date
 from casefile.core.grading import grade_words
 from casefile.core.proof import list_proved
 from casefile.core.schema import CustodyEvent, Excerpt, Source
 from casefile.core.search import has_words
 from casefile.core.sources import delete_source
+from casefile.core.timestamps import show_moment
 from casefile.core.vocabulary import SourceKind
-from casefile.dossier.content.words import moment, show_date, source_kind
+from casefile.dossier.content.words import source_kind
 from casefile.ui import ask
 from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk, Spot
@@ -170,7 +172,7 @@ def _checks(session: Session, source_ids: Sequence[str]) -> dict[str, tuple[str,
         among(CustodyEvent.source_id, source_ids), CustodyEvent.action == CHECKED
     )
     rows = session.execute(query.order_by(CustodyEvent.id))
-    return {row.source_id: (moment(row.at).split(",")[0], row.detail == UNCHANGED) for row in rows}
+    return {row.source_id: (show_moment(row.at).split(",")[0], row.detail == UNCHANGED) for row in rows}
 
 
 def _proof(session: Session, source_ids: Sequence[str]) -> dict[str, str]:

@@ -106,6 +106,8 @@ def test_a_locked_file_says_how_to_unlock_it(run: Run, empty: Path, tmp_path: Pa
     assert "Sealed, but not read: locked.pdf: this PDF asks for a password" in done.err
     assert "--again --password …` reads it." in done.err
     assert "`casefile text " in done.err
+    asked = run("add", empty, "locked.pdf", "--ask-password")
+    assert (asked.code, "needs a terminal" in asked.err) == (2, True)
 
 
 def test_several_files_and_one_origin(run: Run, empty: Path, note: Path, tmp_path: Path) -> None:

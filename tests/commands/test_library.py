@@ -28,6 +28,7 @@ def test_texts_are_added_once_and_listed(run: Run, xml: Path) -> None:
     assert run("library", "add", xml).out == "S/RES/2397 (2017), en: 5 paragraphs, was there already\n"
     (held,) = run("library", "list", "--json").data
     assert (held["symbol"], held["paragraphs"], held["adopted"]) == ("S/RES/2397 (2017)", 5, "2017-12-22")
+    assert "22 Dec 2017" in run("library", "list").out
     xml.write_text(RESOLUTION.replace("paragraph five", "the fifth paragraph"))
     assert run("library", "add", xml, "--json").data[0]["new"] is True
     assert "the fifth paragraph" in run("provisions", "2397 para 5", "--text", "en").out

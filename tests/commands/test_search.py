@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from declared import Run
 
+from casefile.core.dates import parse_date
+
 
 @pytest.mark.parametrize(
     ("words", "kind"),
@@ -34,6 +36,13 @@ def test_kinds_and_limits(run: Run, heron: Path) -> None:
     assert done.data["more"] is True
     kinds = {hit["kind"] for hit in run("search", heron, "Rajin", "--kind", "event", "--json").data["hits"]}
     assert kinds == {"event"}
+
+
+def test_dates_are_shown_to_people_and_stored_for_programs(run: Run, heron: Path) -> None:
+    done = run("search", heron, '"Blue Heron at Rajin"', "--kind", "event")
+    (hit,) = run("search", heron, '"Blue Heron at Rajin"', "--kind", "event", "--json").data["hits"]
+    date = parse_date(hit["place"])
+    assert (hit["place"], f", {date.show()}" in done.out, hit["place"] in done.out) == (date.canonical, True, False)
 
 
 def test_nothing_found_is_1(run: Run, heron: Path) -> None:

@@ -43,7 +43,7 @@ def test_what_a_camera_gives_away_is_said_before_it_leaves(run: Run, empty: Path
     exif[0x8769] = {0x9003: "2024:05:03 09:30:00", 0x9011: "+09:00"}
     exif[0x8825] = {1: "N", 2: (39.0, 30.0, 0.0), 3: "E", 4: (125.0, 15.0, 36.0)}
     Image.new("RGB", (8, 8)).save(tmp_path / "quay.jpg", exif=exif)
-    tells = "the place (39.500000, 125.260000) and time (2024-05-03T09:30:00+09:00)"
+    tells = "the place (39.500000, 125.260000) and time (3 May 2024, 09:30 +09:00)"
     assert f"gives away {tells}" in run("add", empty, "quay.jpg", "--tlp", "CLEAR").err
     run("excerpt", empty, "quay.jpg", "--region", "0", "0", "8", "8", "--description", "A quay")
     assert f"gives away {tells} of its taking." in run("review", empty).out

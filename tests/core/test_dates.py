@@ -19,6 +19,7 @@ from casefile.core.dates import (
     compare,
     covers,
     parse_date,
+    show_days,
 )
 from casefile.core.errors import RefusedError
 
@@ -269,3 +270,15 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except RefusedError:
         return
     assert parse_date(found.canonical) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1970-01-02 Pyongyang", "2 Jan 1970 Pyongyang"),
+        ("Lady R (2024-05-29), then 2024-05-30.", "Lady R (29 May 2024), then 30 May 2024."),
+        ("2024-13-40 https://example.org/2024-05-29/a 12024-05-29 2024-05-29T10:00", None),
+    ],
+)
+def test_days_in_a_text_of_ours_are_shown_and_nothing_else(text: str, shown: str | None) -> None:
+    assert show_days(text) == (shown or text)

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from casefile.core import schema
 from casefile.core.case import Case, open_case
 from casefile.core.editions import record_edition
+from casefile.core.entities import add_statement
 from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.findings import edit_finding, list_findings
 from casefile.core.handling import case_level
@@ -25,14 +26,16 @@ from casefile.core.info import get_info
 from casefile.core.pages import text_hash
 from casefile.core.progress import Silent
 from casefile.core.records import Base, Handled
+from casefile.core.timestamps import show_moment
 from casefile.dossier.chapters.profiles import write_profiles
 from casefile.dossier.content import words
 from casefile.dossier.content.case import Content, read_content
-from casefile.dossier.content.names import property_words
+from casefile.dossier.content.names import is_dated, property_words
 from casefile.dossier.content.quotes import invisible, make_quotes
 from casefile.dossier.export import write_story
 from casefile.dossier.options import Options
 from casefile.dossier.page_pictures import PagePictures
+from casefile.shipped import shipped_schemata
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -135,6 +138,24 @@ def test_merged_records_share_a_profile(content: Content) -> None:
     assert [one.period for one in vessel.properties] == ["", "since 2019", "until May 2023"]
     assert vessel.ties[0].words == "is owned by"
     assert [one.name for one in content.profiles] == ["Grey Heron", "Saltmarsh Lines", "Witness A"]
+
+
+def test_dates_of_entities_are_shown_as_people_write_them(small_copy: Case) -> None:
+    with small_copy.change("Date") as session:
+        owner = session.scalars(select(schema.Entity).where(schema.Entity.name == "Saltmarsh Lines")).one()
+        for name, value in (("incorporationDate", "2006-10-14"), ("dissolutionDate", "~2024-05"), ("idNumber", "2006")):
+            add_statement(session, owner.id, name, value)
+    told = {row.label: row.value for one in read_content(small_copy, Options(), Silent()).profiles
+            for row in one.properties}  # fmt: skip
+    assert told["Incorporation date"] == "14 Oct 2006"
+    assert told["Dissolution date"] == "about May 2024"
+    assert told["ID number"] == "2006"
+
+
+def test_the_pattern_of_dates_names_what_the_schemata_call_dates() -> None:
+    types = {name: one.type for own in shipped_schemata().all_properties.values() for name, one in own.items()}
+    dated = {name for name, kind in types.items() if kind == "date"}
+    assert {name for name in types if is_dated(name)} - {"reviewDate"} == dated  # which they hold to be a text
 
 
 def test_quotes_json_is_exact_and_canonical(content: Content) -> None:
@@ -285,8 +306,11 @@ def test_cancel_ends_the_reading(small: Case) -> None:
 
 
 def test_words() -> None:
-    assert words.moment("2025-07-17T08:15:00+02:00") == "17 Jul 2025, 08:15 +02:00"
-    assert words.moment("2025-07-17T08:15:00.123+00:00") == "17 Jul 2025, 08:15 UTC"
+    assert show_moment("2024-05-29T10:00:07") == "29 May 2024, 10:00"
+    assert show_moment("2024-05-29") == "29 May 2024"
+    assert show_moment("2024-05-29T99") == "2024-05-29T99"
+    assert show_moment("2025-07-17T08:15:00+02:00") == "17 Jul 2025, 08:15 +02:00"
+    assert show_moment("2025-07-17T08:15:00.123+00:00") == "17 Jul 2025, 08:15 UTC"
     assert words.size(324) == "324 bytes"
     assert words.size(2_345_678) == "2.3 MB (2,345,678 bytes)"
     assert words.figure("-1600000.50") == "-1,600,000.50"

@@ -307,9 +307,17 @@ def test_a_page_of_bytes_that_stay_is_not_shown(small_copy: Case) -> None:
 def test_where_a_picture_was_taken_is_told_in_the_internal_edition_only(small_copy: Case) -> None:
     with small_copy.change("Place") as session:
         for source in session.scalars(select(Source)):
-            source.facts = [["GPS latitude", "39.0"], ["GPS longitude", "125.7"], ["taken", "2024-05-29T10:00:00"]]
+            source.facts = [
+                ["GPS latitude", "39.0"], ["GPS longitude", "125.7"], ["taken", "2024-05-29T10:00:00"],
+                ["camera make", "NIKON"], ["camera model", "COOLPIX P6000"],
+            ]  # fmt: skip
     inside = read_content(small_copy, Options(), Silent())
-    told = "the file itself tells the place (39.0, 125.7) and time (2024-05-29T10:00:00) of its taking"
+    told = (
+        "the file itself tells the place (39.0, 125.7) and time (29 May 2024, 10:00) of its taking, and names the"
+        " camera: NIKON COOLPIX P6000"
+    )
     assert any(told in one.acquired for one in inside.sources)
     assert not any(told in one.acquired for one in inside.sources if one.protected)
-    assert "125.7" not in repr(read_content(small_copy, Options(edition=LEVELS["amber"]), Silent()))
+    outside = repr(read_content(small_copy, Options(edition=LEVELS["amber"]), Silent()))
+    assert "125.7" not in outside
+    assert "COOLPIX" not in outside

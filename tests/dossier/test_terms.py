@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from casefile.core import schema
 from casefile.core.case import Case
+from casefile.core.dates import show_date
 from casefile.core.editions import record_edition
 from casefile.core.findings import add_citation
 from casefile.core.info import edit_info
@@ -84,7 +85,7 @@ def test_a_period_is_no_uncertain_date() -> None:
     assert words.show_period("2024") == "2024"
     assert words.show_period("whenever") == "whenever"
     assert words.show_period(None) == ""
-    assert words.show_date("2023-09/2025-05") == "between Sep 2023 and May 2025"
+    assert show_date("2023-09/2025-05") == "between Sep 2023 and May 2025"
 
 
 @given(

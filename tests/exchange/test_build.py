@@ -27,6 +27,7 @@ from casefile.exchange import build
 from casefile.exchange.build import Signature, Tools
 from casefile.exchange.build_plan import BuildError, load_plan
 from casefile.exchange.build_schema import build_schema
+from casefile.exchange.strict_json import show_route
 from casefile.official_texts import add_resolution
 from casefile.reading.intake import add_file
 from casefile.shipped import catalogue_filler, shipped_schemata
@@ -303,6 +304,27 @@ def test_mistakes_of_substance_are_told_at_once_and_leave_nothing(tmp_path: Path
         assert [line for line in told if f", {place}: " in line and words in line], (place, told)
     assert len(told) == len(DEEP), told  # what hangs on a refused record is not told again
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("key", list(declaration()["excerpts"]))
+def test_a_refused_excerpt_is_told_once_whatever_uses_it(tmp_path: Path, key: str) -> None:
+    data = declaration()
+    data["excerpts"][key] = {"source": data["excerpts"][key]["source"], "quote": "Words that stand nowhere"}
+    finding = data["findings"]["loading"]
+    for one in (data["links"]["owns"], *data["events"].values(), *data["findings"].values()):
+        one.setdefault("proof", []).append({"excerpt": key, "stance": "context"})
+    for event in data["events"].values():
+        for one in (*event.get("participants", ()), *event.get("places", ()), *event.get("quantities", {}).values()):
+            one.setdefault("proof", []).append({"excerpt": key, "stance": "context"})
+    finding["citations"][0] |= {"asserted_by": "source", "excerpt": key}
+    data["entities"]["ship"]["properties"]["flag"] = [{"value": "kp", "proof": [key]}]
+    data["responses"].append(
+        {"kind": "partial", "by": "Its owner", "position": "No.", "findings": ["loading"], "excerpt": key}
+    )
+    data["sources"]["report"].setdefault("errors", []).append({"says": "a", "correction": "b", "excerpt": key})
+    with pytest.raises(BuildError) as caught:
+        build_case(write_case(tmp_path, data), tmp_path / "x.casefile")
+    assert {show_route(one.route) for one in caught.value.problems} == {f"excerpts.{key}"}, caught.value.problems
 
 
 def test_at_most_so_much_json_is_read(tmp_path: Path) -> None:

@@ -87,6 +87,12 @@ def test_paragraphs_stand_in_order_and_have_their_parents(catalogue: Catalogue) 
                 assert and_parents(one.id) == [one.id]
 
 
+def test_what_is_written_for_people_has_no_iso_days(catalogue: Catalogue) -> None:
+    for one in catalogue.provisions.values():
+        for text in (one.summary, one.exemptions, one.note):
+            assert not re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text or ""), one.id
+
+
 def test_references_resolve_and_agree_both_ways(catalogue: Catalogue) -> None:
     for one in catalogue.provisions.values():
         assert set(one.amends) == set(one.amends_how)

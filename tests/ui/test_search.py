@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy.orm import Session
 from ui.conftest import unnamed
 
-from casefile.core.entities import add_entity
+from casefile.core.entities import add_entity, add_statement
 from casefile.ui.found import STEP
+from casefile.ui.inspecting import inspect_record
 from casefile.ui.inspector import Inspector
 from casefile.ui.main_window import MainWindow
 from casefile.ui.passages import Head, More, Passage
@@ -118,6 +120,23 @@ def test_an_excerpt_opens_in_the_reader_and_a_finding_in_the_inspector(window: M
     inspector = window.workspace.inspector
     assert isinstance(inspector, Inspector)
     qtbot.waitUntil(lambda: inspector.shown == ("finding", finding.id))
+
+
+def test_a_date_of_an_entity_is_shown_in_the_inspector_as_people_write_it(window: MainWindow) -> None:
+    desk = window.desk
+    assert desk is not None
+
+    def add(session: Session) -> tuple[str, str]:
+        person = add_entity(session, schema="Person", name="Orrin Vale")
+        return person, add_statement(session, person, "birthDate", "1970-01-02").id
+
+    person, stated = desk.write("Add a person", add)
+    with desk.read() as session:
+        told = [inspect_record(session, *one) for one in (("entity", person), ("statement", stated))]
+    for one in told:
+        assert one is not None
+        shown = " ".join(line.text for section in one.sections for line in section.lines)
+        assert ("2 Jan 1970" in shown or "2 Jan 1970" in one.title, "1970-01" in shown + one.title) == (True, False)
 
 
 def test_a_list_of_names_is_counted_name_by_name(window: MainWindow, qtbot: QtBot) -> None:

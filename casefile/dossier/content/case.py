@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 
 from casefile.core.caps import Caps
 from casefile.core.case import Case
+from casefile.core.dates import show_date
 from casefile.core.errors import RefusedError
 from casefile.core.handling import Level, case_level
 from casefile.core.progress import Progress
@@ -36,7 +37,7 @@ from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.soundness import check_sound
 from casefile.dossier.content.sources import Register, SourceEntry
 from casefile.dossier.content.veil import cover
-from casefile.dossier.content.words import capital, cut, many, paragraphs, sentence, show_date, show_period
+from casefile.dossier.content.words import capital, cut, many, paragraphs, sentence, show_period
 from casefile.dossier.options import Options
 
 SHORT = 70  # characters of a title in a running head

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casefile.core.dates import Order, compare, parse_date
+from casefile.core.dates import Order, compare, parse_date, show_date
 from casefile.core.errors import RefusedError
 from casefile.dossier.content.exhibits import Exhibits, Place, Proof
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.sources import Register
-from casefile.dossier.content.words import sentence, show_date, sort_key
+from casefile.dossier.content.words import sentence, sort_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from casefile.core.dates import show_date
 from casefile.core.schema import Enquiry, Response
 from casefile.core.vocabulary import ResponseKind
 from casefile.dossier.content import terms
@@ -13,7 +14,7 @@ from casefile.dossier.content.names import Names
 from casefile.dossier.content.numbers import Numbers
 from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.withheld import Gone
-from casefile.dossier.content.words import handling, paragraphs, show_date, sort_key
+from casefile.dossier.content.words import handling, paragraphs, sort_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from casefile.core.dates import Qualifier, parse_date
+from casefile.core.dates import Qualifier, parse_date, show_date
 from casefile.core.errors import RefusedError
 from casefile.core.identifiers import CHECKED, check_property
 from casefile.core.schema import Entity, Judgement, Link, Statement
@@ -14,9 +14,9 @@ from casefile.core.vocabulary import role_words
 from casefile.dossier.content import terms, words
 from casefile.dossier.content.events import Events
 from casefile.dossier.content.exhibits import Exhibits, Place, Proof
-from casefile.dossier.content.names import SAME, Names, property_words, schema_words
+from casefile.dossier.content.names import SAME, Names, property_words, schema_words, value_words
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import plain, show_date
+from casefile.dossier.content.words import plain
 
 WITHHELD = "withheld"
 
@@ -182,7 +182,7 @@ class Profiles:
 
     def _property(self, row: Statement, identity: str, where: Place) -> Property:
         hidden = self._names.protected(row.entity_id)  # whatever a value is, it may tell who that is
-        value = words.country(row.value) if row.property in _COUNTRIES else row.value
+        value = words.country(row.value) if row.property in _COUNTRIES else value_words(row.property, row.value)
         return Property(
             label=property_words(row.property),
             value=WITHHELD if hidden else value,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from casefile.core.conversion import unit_words
+from casefile.core.dates import show_date
 from casefile.core.schema import Event, EventPlace, Participant, Quantity
 from casefile.core.vocabulary import role_words
 from casefile.dossier.content import terms
@@ -20,7 +21,6 @@ from casefile.dossier.content.words import (
     inside,
     listed,
     sentence,
-    show_date,
     show_period,
     sort_key,
 )

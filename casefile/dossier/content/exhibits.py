@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from casefile.core.dates import show_date
 from casefile.core.grading import Grade, grade_words
 from casefile.core.pages import text_hash
 from casefile.core.schema import Citation, Excerpt, Response, Source, SourceError, Support, Translation
+from casefile.core.timestamps import show_moment
 from casefile.core.veil import Veil
 from casefile.core.vocabulary import AnchorState, ExcerptKind, Speech
 from casefile.dossier.content import terms, words
@@ -16,7 +18,7 @@ from casefile.dossier.content.rows import Rows
 from casefile.dossier.content.sources import Register
 from casefile.dossier.content.veil import Words
 from casefile.dossier.content.withheld import UNTOLD, Gone
-from casefile.dossier.content.words import moment, sentence, show_date
+from casefile.dossier.content.words import sentence
 
 UNNAMED = "somebody who is not named"
 
@@ -287,9 +289,8 @@ class Exhibits:
     def _translated(self, row: Translation, of: Excerpt) -> Translated:
         language = words.language(row.language)
         status = "Official translation" if row.official else "Unofficial translation"
-        by = f" by {row.translator}" if row.translator else ""
-        date = f", {show_date(row.translated)}" if row.translated else ""
-        said = self._mask(of, f"{status} into {language}{by}{date}")
+        by, date = row.translator and f" by {row.translator}", row.translated and f", {show_date(row.translated)}"
+        said = self._mask(of, f"{status} into {language}{by or ''}{date or ''}")
         return Translated(language, row.language, self._mask(of, row.text), said, row.official)
 
     def _page(self, sha256: str, number: int) -> Shown:
@@ -297,10 +298,8 @@ class Exhibits:
         key = (sha256, number)
         if key not in self._pages:
             withheld = self._rows.withheld
-            hidden = withheld.hidden(sha256)
-            self._pages[key] = show_page(self._rows.pages.get(key), number, self._veil, hidden)
-            if sha256 in withheld.held:
-                self._pages[key] = replace(self._pages[key], shut=True)
+            shown = show_page(self._rows.pages.get(key), number, self._veil, withheld.hidden(sha256))
+            self._pages[key] = replace(shown, shut=True) if sha256 in withheld.held else shown
         return self._pages[key]
 
     def _translations(self, row: Excerpt) -> tuple[Translated, ...]:
@@ -395,6 +394,6 @@ def _graded(row: Excerpt) -> str:
     if row.credibility is None:
         return ""
     by = f"credibility judged by {row.credibility_by}" if row.credibility_by else ""
-    at = f"on {moment(row.credibility_at)}" if row.credibility_at else ""
+    at = f"on {show_moment(row.credibility_at)}" if row.credibility_at else ""
     judged = " ".join(part for part in (by, at) if part)
     return " ".join(part for part in (sentence(judged), sentence(row.credibility_reason)) if part)

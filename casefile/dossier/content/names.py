@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from casefile.core.dates import show_date
 from casefile.core.unions import join_pairs
 from casefile.dossier.content.rows import Rows
 
@@ -81,6 +82,22 @@ def property_words(name: str) -> str:
         return _PROPERTIES[name]
     said = _apart(name).lower()
     return said[:1].upper() + said[1:]
+
+
+_DATED = re.compile(
+    r"date|[a-z]\w*(Date|Deadline)|period(Start|End)|(authored|created|modified|processed|published|retrieved)At"
+)
+"""Names of the properties that the schemata call dates."""
+
+
+def is_dated(name: str) -> bool:
+    """Tell whether the values of a FollowTheMoney property are dates."""
+    return _DATED.fullmatch(name) is not None
+
+
+def value_words(name: str, value: str) -> str:
+    """Return a value of a FollowTheMoney property as people see it: dates as `17 Jul 2025`."""
+    return show_date(value) if is_dated(name) else value
 
 
 def _apart(name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casefile.core.citing import cite, cite_several, split_provision_id
-from casefile.core.dates import parse_date
+from casefile.core.dates import parse_date, show_date
 from casefile.core.errors import RefusedError
 from casefile.core.force import and_parents, share_amendments, state_in_words
 from casefile.core.instruments_state import Phase, checked_through_warning
@@ -16,7 +16,7 @@ from casefile.core.vocabulary import AssertedBy
 from casefile.dossier.content import terms
 from casefile.dossier.content.exhibits import Exhibits, Place, Proof
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import language, sentence, show_date
+from casefile.dossier.content.words import language, sentence
 
 LONGEST = 12_000  # characters of an official text; more than any paragraph of the catalogue has
 

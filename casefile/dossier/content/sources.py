@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casefile.core.camera import camera_words
+from casefile.core.camera import camera_model, camera_words
+from casefile.core.dates import show_date
 from casefile.core.errors import RefusedError
 from casefile.core.grading import RELIABILITY
 from casefile.core.schema import Source
-from casefile.core.timestamps import parse_timestamp
+from casefile.core.timestamps import parse_timestamp, show_moment
 from casefile.core.veil import Veil
 from casefile.dossier.content import words
 from casefile.dossier.content.rows import Rows
-from casefile.dossier.content.words import cut, moment, rightward, sentence, show_date
+from casefile.dossier.content.words import cut, rightward, sentence
 
 LONG_TITLE = 44  # characters of a title in a footnote
 
@@ -149,9 +150,11 @@ class Register:
 
     def _imagery(self, row: Source, provider: str) -> str:
         """Return who made an image, when, and what its file tells of it: no shared edition gives a place away."""
-        told = "" if self._rows.withheld or row.protected else camera_words(row.facts)
-        camera = f"the file itself tells {told} of its taking" if told else ""
-        return ", ".join(filter(None, (provider, moment(row.acquired), camera)))
+        facts = None if self._rows.withheld or row.protected else row.facts
+        tells, model = camera_words(facts), camera_model(facts)
+        told = (f"tells {tells} of its taking" if tells else "", f"names the camera: {model}" if model else "")
+        camera = f"the file itself {', and '.join(filter(None, told))}" if any(told) else ""
+        return ", ".join(filter(None, (provider, show_moment(row.acquired), camera)))
 
     def _entry(self, row: Source, children: tuple[int, ...], wanted: set[str], *, grades: bool) -> SourceEntry:
         hidden = self.protected(row.id)
@@ -174,7 +177,7 @@ class Register:
             size=words.size(row.size) if told else "",
             file_name=shown(row.file_name),
             url=shown(row.url),
-            captured=moment(row.captured),
+            captured=show_moment(row.captured),
             capture="" if hidden else _capture(row),
             publisher=shown(row.publisher),
             written_by=shown(row.written_by),
@@ -192,7 +195,7 @@ class Register:
             children=children,
             gaps=tuple(one.gap("attachment") for one in self._rows.withheld.gone("source", "parent_id", row.id)),
             custody=tuple(
-                Step(moment(step.at), shown(step.actor), self.mask(row.id, step.action), shown(step.detail))
+                Step(show_moment(step.at), shown(step.actor), self.mask(row.id, step.action), shown(step.detail))
                 for step in sorted(self._rows.custody.get(row.id, []), key=lambda step: (_in_utc(step.at), step.id))
             ),
             handling=words.handling(row.tlp, row.classification),
@@ -229,7 +232,7 @@ def _reliability(row: Source) -> str:
         part
         for part in (
             f"judged by {row.reliability_by}" if row.reliability_by else "",
-            f"on {moment(row.reliability_at)}" if row.reliability_at else "",
+            f"on {show_moment(row.reliability_at)}" if row.reliability_at else "",
         )
         if part
     )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from casefile.core.conversion import read_unit, unit_words
-from casefile.core.dates import Order, compare, parse_date
+from casefile.core.dates import Order, compare, parse_date, show_date
 from casefile.core.errors import RefusedError
 from casefile.core.folding import fold
 from casefile.core.grading import Confidence, Likelihood, assessment_sentences
@@ -31,7 +31,7 @@ from casefile.core.vocabulary import (
     Word,
     conclusion_words,
 )
-from casefile.dossier.content.words import figure, plain, show_date
+from casefile.dossier.content.words import figure, plain
 
 UNSTATED = "not stated"  # the originator of words whose source names nobody
 IN_WORDS = " (only named in words, so not counted apart)"  # after an originator that the case does not know

@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from casefile.core.dates import parse_date
+from casefile.core.dates import parse_date, show_date
 from casefile.core.errors import RefusedError
-from casefile.core.timestamps import Timestamp
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -69,16 +68,6 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 _BLANKS = re.compile(r"[ \t\r\n]+")  # not all that Python calls white: controls are shown by number
 
 
-def show_date(text: str | None) -> str:
-    """Return a stored partial date as `17 Jul 2025`; what cannot be read is printed as it stands."""
-    if not text:
-        return ""
-    try:
-        return parse_date(text).show()
-    except RefusedError:
-        return text
-
-
 def show_period(text: str | None) -> str:
     """Return a stored period as `Sep 2023 – May 2025`; what cannot be read is printed as it stands."""
     try:
@@ -97,17 +86,6 @@ def on_date(text: str | None) -> str:
 
 _FILE = re.compile(r"\S*(?:\w\.[a-zA-Z]\w|\w_\w|\w@\w|://)")
 _BOUND = {"about", "after", "before", "between", "from", "since", "until"}
-
-
-def moment(text: str | None) -> str:
-    """Return a stored moment as `17 Jul 2025, 10:42 +09:00`; a day as a date."""
-    if not text:
-        return ""
-    try:
-        written = text[:-6] + "Z" if text.endswith("+00:00") else text
-        return Timestamp(written).show()
-    except RefusedError:
-        return show_date(text)
 
 
 def size(count: int) -> str:
