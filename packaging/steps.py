@@ -15,6 +15,7 @@ USAGE = 2
 INTERRUPTED = 130
 BUILDING = "being built"
 OTHERS = ("test", "bench", "screenshots")
+WHOLE = ("-n", "auto", "--dist", "loadfile")  # the whole suite uses all processors, each file on one of them
 
 
 def main(arguments: list[str], guide: str) -> int:
@@ -91,6 +92,8 @@ def screenshots(root: Path, arguments: list[str]) -> int:
 def test(root: Path, arguments: list[str]) -> int:
     """Check style and types, then run pytest with `arguments`; return the code of the first that failed.
 
+    Without arguments it is the whole suite, on all processors.
+
     With --offline pytest runs under watch, and what reaches for a network counts as failed.
     pytest runs in any case, and last, so that its lines close the output.
     """
@@ -106,6 +109,8 @@ def test(root: Path, arguments: list[str]) -> int:
     chosen = [argument for argument in arguments if argument not in {"--long", "--offline"}]
     if "--long" in arguments:
         chosen += ["-m", "long"]
+    if not arguments:
+        chosen += WHOLE
     runner = ["-m", "pytest"] if "--offline" not in arguments else [str(Path("tests", "hostile", "offline.py"))]
     code = _call(root, [python[0], *runner, *chosen])
     return first or code

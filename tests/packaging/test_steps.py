@@ -141,6 +141,12 @@ def test_the_first_failure_gives_the_code(tree: Path) -> None:
     assert steps.test(tree, []) == 5
 
 
+def test_the_whole_suite_uses_all_processors(tree: Path) -> None:
+    _script(tree, "python", 'echo "$@" >> ran')
+    steps.test(tree, [])
+    assert (tree / "ran").read_text().splitlines()[-1] == "-m pytest -n auto --dist loadfile"
+
+
 def test_long_is_a_mark_of_pytest(tree: Path) -> None:
     _script(tree, "python", 'echo "$@" >> ran')
     steps.test(tree, ["--long", "-x"])
