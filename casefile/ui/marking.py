@@ -20,6 +20,7 @@ from casefile.ui.cited import cite_for
 from casefile.ui.desk import Desk
 from casefile.ui.form_popup import FormPopup
 from casefile.ui.forms import Field
+from casefile.ui.leads import drop_note, drop_note_on
 from casefile.ui.naming import cut, name_record
 from casefile.ui.page_view import Selection
 from casefile.ui.pickers import Choice, Picker
@@ -118,6 +119,19 @@ class Marking(QObject):
         picker.picked.connect(lambda choice, typed: self._name(choice.value, typed or name))
         picker.open_at(self._here())
 
+    def note(self, page: int) -> None:
+        """Drop a note on the selected words, on the chosen mark, or on the page."""
+        one, mark = self._selection(), self._mark()
+        if one is not None and (one.region is not None or one.end > one.start):
+            drop_note_on(
+                self._desk, self._view, self._here(), lambda session: ("excerpt", self._mark_words(session, one))
+            )
+        elif mark is not None:
+            drop_note(self._desk, self._view, self._here(), "excerpt", mark)
+        else:
+            begun = tr("p. {n}", n=page) + ": "
+            drop_note(self._desk, self._view, self._here(), "source", self._source_id, begun=begun)
+
     def cite(self) -> None:
         """Cite a paragraph for the current finding."""
         finding = self._desk.finding_id
@@ -155,10 +169,13 @@ class Marking(QObject):
 
     def _make(self, session: Session) -> str:
         """Return the excerpt that is selected, marked first when it is not yet."""
-        if (excerpt_id := self._mark()) is not None and self._selection() is None:
-            return excerpt_id
         one = self._selection()
+        if (excerpt_id := self._mark()) is not None and one is None:
+            return excerpt_id
         assert one is not None
+        return self._mark_words(session, one)
+
+    def _mark_words(self, session: Session, one: Selection) -> str:
         if one.region is not None:
             description = tr("Region of page {page}", page=one.page)
             return add_excerpt_region(session, self._source_id, one.page, one.region, description=description)

@@ -14,12 +14,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QSplitter,
     QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 from sqlalchemy import select
 
@@ -33,10 +30,10 @@ from casefile.core.snippets import find_each_folded
 from casefile.dossier.page_pictures import Original
 from casefile.ui import ask
 from casefile.ui.actions import TABLE, Handlers, icon, keys_of
+from casefile.ui.beside import Beside
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.marking import Marking
-from casefile.ui.marks import SIGNS, Mark, read_marks
-from casefile.ui.naming import cut
+from casefile.ui.marks import Mark, read_marks
 from casefile.ui.page_hands import ReadingPages
 from casefile.ui.page_view import PageShape, Selection
 from casefile.ui.panel import Panel
@@ -102,12 +99,8 @@ class Reader(Panel):
         self.find_line.setMaximumWidth(280)
         self.place = QLabel()
         self.place.setProperty("role", "quiet")
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("Excerpts of this source"))
-        self.list.itemActivated.connect(self._go_to_item)
-        self.list.itemClicked.connect(self._go_to_item)
-        self.head = QLabel()
-        self.head.setProperty("role", "quiet")
+        self.beside = Beside(desk, source_id)
+        self.beside.chosen.connect(self._go_to_mark)
         self._lay_out()
         self.view.show_pages(self._document.pages)
         self.view.selected.connect(self._selected)
@@ -129,6 +122,7 @@ class Reader(Panel):
             "who_says": marking.who_says,
             "new_entity": marking.new_entity,
             "cite": marking.cite,
+            "note": lambda: marking.note(view.page),
             "current_finding": marking.pick_finding,
             "find": self.find_line.setFocus,
             "find_next": lambda: self._step_found(1),
@@ -179,14 +173,9 @@ class Reader(Panel):
         top.addWidget(self.find_line)
         top.addStretch(1)
         top.addWidget(self.place)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.head)
-        column.addWidget(self.list, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.view)
-        split.addWidget(side)
+        split.addWidget(self.beside)
         split.setStretchFactor(0, 1)
         split.setSizes([800, 230])
         outer = QVBoxLayout(self)
@@ -232,10 +221,10 @@ class Reader(Panel):
         self.desk.selected.emit("excerpt", excerpt_id)
         numbers = [one.id for one in self._marks]
         if excerpt_id in numbers:
-            self.list.setCurrentRow(numbers.index(excerpt_id))
+            self.beside.list.setCurrentRow(numbers.index(excerpt_id))
 
-    def _go_to_item(self, item: QListWidgetItem) -> None:
-        mark = self._marks[self.list.row(item)]
+    def _go_to_mark(self, place: int) -> None:
+        mark = self._marks[place]
         self.view.go_to_mark(mark)
         self._choose_mark(mark.id)
 
@@ -243,14 +232,8 @@ class Reader(Panel):
         with self.desk.read() as session:
             self._marks = read_marks(session, self.source_id)
         self.view.show_marks(self._marks)
-        self.list.clear()
-        for mark in self._marks:
-            item = QListWidgetItem(f"{SIGNS[mark.kind]}  {cut(mark.quote, 90)}")
-            item.setForeground(self.desk.tokens.colour(mark.kind))
-            self.list.addItem(item)
-        counts = {kind: sum(mark.kind == kind for mark in self._marks) for kind in SIGNS}
-        self.head.setText("   " + "  ".join(f"{SIGNS[kind]} {count}" for kind, count in counts.items()))
-        self.head.setAccessibleName(counted(len(self._marks), "excerpt", "excerpts"))
+        self.beside.show_marks(self._marks)
+        self.beside.show_notes()
 
     def _show_place(self) -> None:
         pages = self._document.pages
@@ -300,6 +283,8 @@ class Reader(Panel):
         tables = {table for table, _ in told.touched}
         if tables & {"excerpt", "support", "finding", "entity", "event"}:
             self._show_marks()
+        elif "note" in tables:
+            self.beside.show_notes()
         if ("source", self.source_id) in told.touched:
             title = _read(self.desk, self.source_id).title
             self.title = title

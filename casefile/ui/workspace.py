@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from casefile.core.case import Changed
 from casefile.ui.centre import Centre
 from casefile.ui.desk import Desk, Spot
+from casefile.ui.leads import drop_note
 from casefile.ui.panel import Panel
 from casefile.ui.rail import ROOMS, Rail
 
@@ -102,6 +103,12 @@ class Workspace(QSplitter):
         table, record_id = self._selected
         if table:
             self.open(Spot("history", f"{table}/{record_id}"))
+
+    def drop_note(self) -> None:
+        """Drop a note on the record in the inspector, on the case when there is none."""
+        drop_note(
+            self.desk, self.inspector, self.inspector.mapToGlobal(self.inspector.rect().topLeft()), *self._selected
+        )
 
     def _select(self, table: str, record_id: str) -> None:
         self._selected = (table, record_id)
