@@ -28,6 +28,7 @@ class Beside(QSplitter):
         self.head.setContentsMargins(10, 6, 6, 4)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Excerpts of this source"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(lambda item: self.chosen.emit(self.list.row(item)))
         self.list.itemClicked.connect(lambda item: self.chosen.emit(self.list.row(item)))
         upper = QWidget()
@@ -68,5 +69,6 @@ class Beside(QSplitter):
 
     def show_notes(self) -> None:
         """Read the notes; without any the excerpts have all the room."""
+        self.area.show()  # hidden, it would not learn how high its lines are
         self.notes.read()
         self.area.setVisible(bool(self.notes.lines()))

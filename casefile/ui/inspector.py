@@ -80,8 +80,9 @@ class Inspector(QScrollArea):
         font.setBold(True)
         title.setFont(font)
         column.addWidget(title)
-        fill_sections(column, found.sections, self._desk)
+        fill_sections(column, found.sections[:-1], self._desk)
         self._add_notes(column)
+        fill_sections(column, found.sections[-1:], self._desk)
         column.addStretch(1)
         return body
 

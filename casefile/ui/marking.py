@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.core.entities import add_entity
@@ -182,7 +183,14 @@ class Marking(QObject):
         text = self._text(one)
         start = one.start + len(text) - len(text.lstrip())
         end = one.end - (len(text) - len(text.rstrip()))
-        return add_excerpt_offsets(session, self._source_id, one.page, start, end)
+        same = (
+            Excerpt.source_id == self._source_id,
+            Excerpt.page == one.page,
+            Excerpt.start == start,
+            Excerpt.end == end,
+        )
+        marked = session.scalars(select(Excerpt.id).where(*same).order_by(Excerpt.created)).first()
+        return marked or add_excerpt_offsets(session, self._source_id, one.page, start, end)
 
     def _join(self, stance: str, table: str, record_id: str) -> None:
         def operation(session: Session) -> str:

@@ -96,7 +96,7 @@ class Reader(Panel):
         self.find_line.setAccessibleName(tr("Find in this source"))
         self.find_line.textChanged.connect(self._find)
         self.find_line.returnPressed.connect(lambda: self._step_found(1))
-        self.find_line.setMaximumWidth(280)
+        self.find_line.setFixedWidth(220)
         self.place = QLabel()
         self.place.setProperty("role", "quiet")
         self.beside = Beside(desk, source_id)

@@ -137,3 +137,21 @@ def test_a_name_becomes_an_entity_with_its_proof(window: MainWindow, qtbot: QtBo
     assert desk is not None
     with desk.read() as session:
         assert session.scalars(select(Entity).where(Entity.name == "Ada Quill", Entity.schema == "Person")).first()
+
+
+def test_words_that_are_marked_are_not_marked_twice(window: MainWindow, qtbot: QtBot) -> None:
+    reader = read(window, "bulletin")
+    desk = window.desk
+    assert desk is not None
+    start = reader._layer(1)[0].index("Ada Quill")
+    reader.view.select(1, start, start + 9)
+    qtbot.keyClick(reader.view, Qt.Key.Key_E)
+    for key, number in ((Qt.Key.Key_S, "1"), (Qt.Key.Key_X, "2")):
+        qtbot.keyClick(reader.view, key)
+        shown = picker()
+        qtbot.keyClicks(shown.line, number)
+        qtbot.keyClick(shown.line, Qt.Key.Key_Return)
+    with desk.read() as session:
+        excerpt = session.scalars(select(Excerpt).where(Excerpt.quote == "Ada Quill")).one()
+        stances = sorted(edge.stance for edge in list_proved(session, [excerpt.id])[excerpt.id])
+    assert stances == ["contradicts", "supports"]
