@@ -100,12 +100,11 @@ class KnownNames:
         return None, 0
 
 
-def read_known_names(session: Session) -> KnownNames:
-    """Return the names of all entities of the case, with their other and former ones."""
+def list_names(session: Session) -> list[tuple[str, str]]:
+    """Return (entity id, name) for all entities of the case, with their other and former names."""
     names = [(row.id, row.name) for row in session.execute(select(Entity.id, Entity.name))]
     stated = select(Statement.entity_id, Statement.value).where(Statement.property.in_(NAMES))
-    names += [(row.entity_id, row.value) for row in session.execute(stated)]
-    return KnownNames(names)
+    return names + [(row.entity_id, row.value) for row in session.execute(stated)]
 
 
 def _key(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint
@@ -18,13 +18,14 @@ from casefile.core.schema import Excerpt
 from casefile.core.vocabulary import FindingStatus, Speech
 from casefile.ui.choices import find_entities, find_findings, find_paragraphs, find_targets
 from casefile.ui.cited import cite_for
-from casefile.ui.desk import Desk
+from casefile.ui.desk import Desk, Spot
 from casefile.ui.form_popup import FormPopup
 from casefile.ui.forms import Field
 from casefile.ui.leads import drop_note, drop_note_on
 from casefile.ui.naming import cut, name_record
 from casefile.ui.page_view import Selection
-from casefile.ui.pickers import Choice, Picker
+from casefile.ui.pickers import Choice, Picker, with_words
+from casefile.ui.recognised import known_choices
 from casefile.ui.words import tr
 
 TITLES: Final = {"supports": "Supports …", "contradicts": "Contradicts …", "context": "Gives context to …"}
@@ -132,6 +133,22 @@ class Marking(QObject):
         else:
             begun = tr("p. {n}", n=page) + ": "
             drop_note(self._desk, self._view, self._here(), "source", self._source_id, begun=begun)
+
+    def link_known(self, entity_ids: Sequence[str]) -> None:
+        """Join the selected name to the entity that bears it, or to something stated of it."""
+        with self._desk.read() as session:
+            rows = known_choices(session, entity_ids)
+
+        def take(choice: Choice, _typed: str) -> None:
+            deed, table, record_id = choice.value
+            if deed == "open":
+                self._desk.opened.emit(Spot(table, record_id))
+            else:
+                self._join(deed, table, record_id)
+
+        picker = Picker(tr("Known name"), lambda typed: with_words(rows, typed), self._view)
+        picker.picked.connect(take)
+        picker.open_at(self._here())
 
     def cite(self) -> None:
         """Cite a paragraph for the current finding."""

@@ -10,12 +10,10 @@ from typing import Final
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
 )
 from sqlalchemy import select
@@ -23,13 +21,14 @@ from sqlalchemy import select
 from casefile.core.anchors import find_loose
 from casefile.core.case import Changed
 from casefile.core.errors import CasefileError
+from casefile.core.known import Known
 from casefile.core.pages import get_page, page_table
 from casefile.core.queries import parse_query
 from casefile.core.schema import Source
 from casefile.core.snippets import find_each_folded
 from casefile.dossier.page_pictures import Original
 from casefile.ui import ask
-from casefile.ui.actions import TABLE, Handlers, icon, keys_of
+from casefile.ui.actions import TABLE, Handlers
 from casefile.ui.beside import Beside
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.marking import Marking
@@ -38,19 +37,11 @@ from casefile.ui.page_hands import ReadingPages
 from casefile.ui.page_view import PageShape, Selection
 from casefile.ui.panel import Panel
 from casefile.ui.pictures import Pictures
+from casefile.ui.recognised import Recognised
+from casefile.ui.selection_bar import BAR, SelectionBar
 from casefile.ui.text_view import TextView
 from casefile.ui.words import counted, tr
 
-BAR: Final = {
-    "excerpt": "Excerpt",
-    "supports": "Supports",
-    "contradicts": "Against",
-    "context": "Context",
-    "who_says": "Who says",
-    "new_entity": "Entity",
-    "cite": "Cite",
-}
-"""The keys of the loop, with the short words of the bar."""
 FOUND: Final = 500
 
 
@@ -90,7 +81,12 @@ class Reader(Panel):
             mark=lambda: self._mark,
             text=self._words,
         )
-        self.bar = SelectionBar(self)
+        self.bar = SelectionBar(self, desk.tokens, lambda name: self.handlers()[name]())
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(0)
+        self._late.timeout.connect(lambda: self.recognised.look(self.view.in_sight()))
+        self.recognised = Recognised(desk, self._document.sha256, self)
         self.find_line = QLineEdit()
         self.find_line.setPlaceholderText(tr("Find in this source"))
         self.find_line.setAccessibleName(tr("Find in this source"))
@@ -106,6 +102,11 @@ class Reader(Panel):
         self.view.selected.connect(self._selected)
         self.view.mark_clicked.connect(self._choose_mark)
         self.view.page_changed.connect(lambda _page: self._show_place())
+        self.view.tip_of = self.recognised.tip
+        self.view.known_clicked.connect(self._select_known)
+        self.recognised.found.connect(lambda: self.view.show_known(self.recognised.places))
+        self.view.page_changed.connect(lambda _page: self._late.start())
+        self._late.start()
         desk.bridge.changed.connect(self._changed)
         self.destroyed.connect(self._pictures.close if self._pictures else lambda: None)
         self._show_marks()
@@ -122,6 +123,7 @@ class Reader(Panel):
             "who_says": marking.who_says,
             "new_entity": marking.new_entity,
             "cite": marking.cite,
+            "link_known": self._link_known,
             "note": lambda: marking.note(view.page),
             "current_finding": marking.pick_finding,
             "find": self.find_line.setFocus,
@@ -157,6 +159,9 @@ class Reader(Panel):
         name = {entry.keys: entry.name for entry in TABLE if entry.name in BAR}.get(event.text().upper())
         if name is not None and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self.handlers()[name]()
+            return
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._known() is not None:
+            self._link_known()
             return
         super().keyPressEvent(event)
 
@@ -211,7 +216,23 @@ class Reader(Panel):
             return
         foot = self.view.selection_foot() if wanted else self._mark_foot()
         self.marking.place = foot
+        known = self._known()
+        self.bar.show_known(self.recognised.name(known) if known is not None else "")
         self.bar.show_under(self.view.mapTo(self, foot))
+
+    def _known(self) -> Known | None:
+        """Return the known name that is selected, or in which the caret stands."""
+        page, place = self.view.caret_place()
+        return self.recognised.at(page, place)
+
+    def _select_known(self, page: int, start: int, end: int) -> None:
+        self.view.select(page, start, end)
+
+    def _link_known(self) -> None:
+        known = self._known()
+        if known is not None:
+            self.view.select(self.view.caret_place()[0], known.start, known.end)
+            self.marking.link_known(known.entity_ids)
 
     def _mark_foot(self) -> QPoint:
         return QPoint(40, 40)
@@ -285,48 +306,13 @@ class Reader(Panel):
             self._show_marks()
         elif "note" in tables:
             self.beside.show_notes()
+        if tables & {"entity", "statement"}:
+            self.recognised.forget()
+            self._late.start()
         if ("source", self.source_id) in told.touched:
             title = _read(self.desk, self.source_id).title
             self.title = title
             self.renamed.emit(title)
-
-
-class SelectionBar(QFrame):
-    """The small bar under a selection: each button names its key."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__(reader)
-        self._reader = reader
-        self.setAccessibleName(tr("What to do with the selection"))
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(4, 4, 4, 4)
-        line.setSpacing(2)
-        entries = {entry.name: entry for entry in TABLE}
-        self.buttons: dict[str, QToolButton] = {}
-        for name in BAR:
-            entry = entries[name]
-            button = QToolButton()
-            button.setText(f"{keys_of(entry)}  {tr(BAR[name])}")
-            button.setIcon(icon(entry.icon, reader.desk.tokens))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setAccessibleName(tr(entry.text))
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _checked=False, name=name: reader.handlers()[name]())
-            line.addWidget(button)
-            self.buttons[name] = button
-        self.hide()
-
-    def show_under(self, place: QPoint) -> None:
-        """Show the bar at a place of the reader, inside it."""
-        self.adjustSize()
-        parent = self._reader
-        x = max(4, min(place.x(), parent.width() - self.width() - 4))
-        y = max(4, min(place.y(), parent.height() - self.height() - 4))
-        self.move(x, y)
-        self.raise_()
-        self.show()
 
 
 def _read(desk: Desk, source_id: str) -> _Document:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from casefile.core.known import KnownNames
 
 def names_in(text: str, *names: str) -> list[tuple[str, tuple[str, ...]]]:
     found = KnownNames((name, name) for name in names).find(text)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     return [(text[one.start : one.end], one.entity_ids) for one in found]
 
 
@@ -60,5 +62,5 @@ def test_other_and_former_names_of_a_case_count(case: Case) -> None:
         add_statement(session, ship, property="previousName", value="Blue Stork")
         add_statement(session, ship, property="flag", value="Panama")
     with case.read() as session:
-        found = known.read_known_names(session).find("Blue Stork of Panama")
+        found = KnownNames(known.list_names(session)).find("Blue Stork of Panama")
     assert [(one.start, one.end, one.entity_ids) for one in found] == [(0, 10, (ship,))]
