@@ -373,8 +373,8 @@ class PageView(QAbstractScrollArea):
         return Wish(self._sha256, number, scale, self._rotate)
 
     def _take(self, wish: Wish, image: QImage) -> None:
-        if wish.sha256 != self._sha256:
-            return
+        if wish.sha256 != self._sha256 or wish.scale != self._wish(wish.page).scale:
+            return  # a small picture, or a size that is no longer shown
         self._images[wish] = QPixmap.fromImage(image)
         self._images.move_to_end(wish)
         while len(self._images) > KEPT:

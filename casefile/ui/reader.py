@@ -40,6 +40,7 @@ from casefile.ui.pictures import Pictures
 from casefile.ui.recognised import Recognised
 from casefile.ui.selection_bar import BAR, SelectionBar
 from casefile.ui.text_view import TextView
+from casefile.ui.thumbnails import THUMBNAILS, Thumbnails
 from casefile.ui.words import counted, tr
 
 FOUND: Final = 500
@@ -72,6 +73,7 @@ class Reader(Panel):
         self._found: list[tuple[int, int, int]] = []
         self._at_found = -1
         self._pictures: Pictures | None = None
+        self.thumbnails: Thumbnails | None = None
         self.view = self._make_view()
         self.marking = Marking(
             desk,
@@ -82,11 +84,11 @@ class Reader(Panel):
             text=self._words,
         )
         self.bar = SelectionBar(self, desk.tokens, lambda name: self.handlers()[name]())
+        self.recognised = Recognised(desk, self._document.sha256, self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(0)
         self._late.timeout.connect(lambda: self.recognised.look(self.view.in_sight()))
-        self.recognised = Recognised(desk, self._document.sha256, self)
         self.find_line = QLineEdit()
         self.find_line.setPlaceholderText(tr("Find in this source"))
         self.find_line.setAccessibleName(tr("Find in this source"))
@@ -115,7 +117,9 @@ class Reader(Panel):
     def handlers(self) -> Handlers:
         """Return the keys of the loop and of moving about."""
         view, marking = self.view, self.marking
+        strip = {"thumbnails": self._turn_thumbnails} if self.thumbnails is not None else {}
         return {
+            **strip,
             "excerpt": marking.excerpt,
             "supports": lambda: marking.stance("supports"),
             "contradicts": lambda: marking.stance("contradicts"),
@@ -169,7 +173,10 @@ class Reader(Panel):
         if self._document.pictured:
             self._pictures = Pictures(partial(Original, self.desk.bridge.case))
             original = (self._document.sha256, self._document.name)
-            return ReadingPages(self.desk.tokens, self._pictures, original, self._layer)
+            self.thumbnails = Thumbnails(self.desk.tokens, self._pictures, original, self._document.pages)
+            view = ReadingPages(self.desk.tokens, self._pictures, original, self._layer)
+            self.thumbnails.chosen.connect(view.go_to_page)
+            return view
         return TextView(self.desk.tokens, self._layer)
 
     def _lay_out(self) -> None:
@@ -179,10 +186,12 @@ class Reader(Panel):
         top.addStretch(1)
         top.addWidget(self.place)
         split = QSplitter(Qt.Orientation.Horizontal)
+        if self.thumbnails is not None:
+            split.addWidget(self.thumbnails)
         split.addWidget(self.view)
         split.addWidget(self.beside)
-        split.setStretchFactor(0, 1)
-        split.setSizes([800, 230])
+        split.setStretchFactor(split.indexOf(self.view), 1)
+        split.setSizes([*([THUMBNAILS] if self.thumbnails is not None else []), 800, 230])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -256,8 +265,16 @@ class Reader(Panel):
         self.beside.show_marks(self._marks)
         self.beside.show_notes()
 
+    def _turn_thumbnails(self) -> None:
+        """Show the small pictures of the pages, or hide them."""
+        if self.thumbnails is not None:
+            self.thumbnails.setVisible(self.thumbnails.isHidden())
+            self.thumbnails.show_page(self.view.page)
+
     def _show_place(self) -> None:
         pages = self._document.pages
+        if self.thumbnails is not None:
+            self.thumbnails.show_page(self.view.page)
         if not pages:
             self.place.setText(tr("No pages"))
             return

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from casefile.ui.actions import TABLE, icon, keys_of
 from casefile.ui.naming import cut
@@ -35,9 +35,12 @@ class SelectionBar(QFrame):
         self.setAccessibleName(tr("What to do with the selection"))
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(4, 4, 4, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.setSpacing(2)
+        line = QHBoxLayout()
         line.setSpacing(2)
+        column.addLayout(line)
         entries = {entry.name: entry for entry in TABLE}
         self.buttons: dict[str, QToolButton] = {}
         for name in (*BAR, "link_known"):
@@ -49,7 +52,10 @@ class SelectionBar(QFrame):
             button.setAccessibleName(tr(entry.text))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(partial(run, name))
-            line.addWidget(button)
+            if name in BAR:
+                line.addWidget(button)
+            else:
+                column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
             self.buttons[name] = button
         self.show_known("")
         self.hide()
@@ -57,7 +63,7 @@ class SelectionBar(QFrame):
     def show_known(self, name: str) -> None:
         """Offer to link a known name; nothing for no words."""
         button = self.buttons["link_known"]
-        button.setText(tr("Enter  {name}…", name=cut(name, 32)).replace("&", "&&"))
+        button.setText(tr("Enter  {name}…", name=cut(name, 80)).replace("&", "&&"))
         button.setVisible(bool(name))
 
     def show_under(self, place: QPoint) -> None:
