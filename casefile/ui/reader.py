@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -44,6 +44,7 @@ from casefile.ui.thumbnails import THUMBNAILS, Thumbnails
 from casefile.ui.words import counted, tr
 
 FOUND: Final = 500
+NARROW: Final = 560  # pixels of a reader that has no room for a list beside the page
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,11 @@ class Reader(Panel):
             QTimer.singleShot(0, lambda: self.view.go_to_page(page))
         if spot.words and spot.page is not None:
             QTimer.singleShot(0, lambda: self._show_words(spot.page or 1, spot.words, select=mark is None))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave a narrow reader, as beside an editor, to the page alone."""
+        super().resizeEvent(event)
+        self.beside.setVisible(self.width() >= NARROW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Hear the single keys of the loop while the page has the focus."""

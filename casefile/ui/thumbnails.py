@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QWidget
 
 from casefile.ui.page_view import PageShape
@@ -81,6 +81,7 @@ class _Pages(QAbstractListModel):
         self._sha256, self._name = original
         self._made: OrderedDict[int, QPixmap] = OrderedDict()
         self._failed: set[int] = set()
+        self._line = tokens.colour("line")
         self._blank = QPixmap(PICTURE)
         self._blank.fill(tokens.colour("panel"))
         pictures.made.connect(self._take)
@@ -121,11 +122,19 @@ class _Pages(QAbstractListModel):
         page = self._own(wish)
         if page is None:
             return
-        self._made[page.number] = QPixmap.fromImage(image)
+        self._made[page.number] = self._edged(QPixmap.fromImage(image))
         while len(self._made) > KEPT:
             self._made.popitem(last=False)
         index = self.index(page.number - 1)
         self.dataChanged.emit(index, index)
+
+    def _edged(self, picture: QPixmap) -> QPixmap:
+        """Draw a hairline around a picture: paper is as white as the strip."""
+        painter = QPainter(picture)
+        painter.setPen(self._line)
+        painter.drawRect(picture.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+        return picture
 
     def _fail(self, wish: Wish, _sentence: str) -> None:
         if (page := self._own(wish)) is not None:
