@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.core.checks import Rules, add_record, delete_record, edit_record, kind_of, need
 from casefile.core.errors import RefusedError
-from casefile.core.schema import Note
+from casefile.core.schema import Excerpt, Note
 
 _RULES = Rules(fixed={"on_table": "add the note where it belongs", "on_id": "add the note where it belongs"})
 
@@ -49,3 +49,17 @@ def list_notes(session: Session, table: str | None = None, record_id: str | None
     if table is not None:
         query = query.where(Note.on_table == table, Note.on_id == record_id)
     return session.scalars(query).all()
+
+
+def list_source_notes(session: Session, source_id: str) -> Sequence[Note]:
+    """Return the notes on a source and on the excerpts of it, oldest first."""
+    excerpts = select(Excerpt.id).where(Excerpt.source_id == source_id)
+    on_source = and_(Note.on_table == "source", Note.on_id == source_id)
+    on_excerpt = and_(Note.on_table == "excerpt", Note.on_id.in_(excerpts))
+    return session.scalars(select(Note).where(or_(on_source, on_excerpt)).order_by(Note.created, Note.id)).all()
+
+
+def list_open_notes(session: Session, *, limit: int) -> Sequence[Note]:
+    """Return the notes and leads of the case that are not done, leads first, then the newest."""
+    order = (Note.kind != "lead", Note.created.desc(), Note.id)
+    return session.scalars(select(Note).where(Note.done.is_(False)).order_by(*order).limit(limit)).all()

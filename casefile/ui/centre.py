@@ -69,11 +69,35 @@ class Centre(QSplitter):
         group.removeTab(group.indexOf(panel))
         self._panels = {key: one for key, one in self._panels.items() if one is not panel}
         panel.deleteLater()
-        if group.count() == 0 and len(self._groups) > 1:
-            self._groups.remove(group)
-            group.deleteLater()
-        current = self._groups[0].currentWidget()
+        self._drop_empty(group)
+        current = (group if group in self._groups else self._groups[0]).currentWidget()
         self._become(current if isinstance(current, Panel) else None)
+
+    def split(self) -> None:
+        """Take the tab that is worked in to the other group, made when there is none; a group left empty goes.
+
+        The only tab of all stays where it is.
+        """
+        panel = self._current
+        if panel is None or (len(self._groups) == 1 and self._groups[0].count() < 2):
+            return
+        old, new = self._group_of(panel), self._other_group()
+        old.removeTab(old.indexOf(panel))
+        new.addTab(panel, cut(panel.title))
+        new.setCurrentWidget(panel)
+        self._drop_empty(old)
+        panel.focus_first()
+        self._become(panel)
+
+    def go_to_other_group(self) -> None:
+        """Work in the front tab of the other group, when there are two."""
+        if len(self._groups) > 1 and isinstance(panel := self._other_group().currentWidget(), Panel):
+            panel.focus_first()
+            self._become(panel)
+
+    def keys_beside(self) -> tuple[Key, ...]:
+        """Return the keys of the panels in the second group."""
+        return tuple(key for key, panel in self._panels.items() if self._group_of(panel) is not self._groups[0])
 
     def close_gone(self, table: str, record_id: str) -> None:
         """Close the tab of a record that is no more."""
@@ -95,6 +119,12 @@ class Centre(QSplitter):
         self.addWidget(group)
         self._groups.append(group)
         return group
+
+    def _drop_empty(self, group: QTabWidget) -> None:
+        if group.count() == 0 and len(self._groups) > 1:
+            self._groups.remove(group)
+            group.hide()
+            group.deleteLater()
 
     def _other_group(self) -> QTabWidget:
         used = self._group_in_use()

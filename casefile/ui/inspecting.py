@@ -75,8 +75,7 @@ def inspect_record(session: Session, table: str, record_id: str) -> Inspected | 
     if row is None:
         return None
     sections = list(READERS[table](session, row)) if table in READERS else [Section("", _fields(table, row))]
-    sections += [_proof(session, table, record_id), _notes(session, table, record_id)]
-    sections.append(_history(session, table, record_id))
+    sections += [_proof(session, table, record_id), _history(session, table, record_id)]
     return Inspected(
         tr(table.replace("_", " ")).capitalize(),
         name_record(session, table, record_id),
@@ -118,13 +117,6 @@ def _proof(session: Session, table: str, record_id: str) -> Section:
         count = count_origins(session, "finding", [record_id]).get(record_id, 0)
         lines.insert(0, Line(str(count), tr("Independent origins")))
     return Section("Proof", lines)
-
-
-def _notes(session: Session, table: str, record_id: str) -> Section:
-    rows = session.scalars(
-        select(schema.Note).where(schema.Note.on_table == table, schema.Note.on_id == record_id)
-    ).all()
-    return Section("Notes", [Line(("✓ " if row.done else "") + row.text, row.kind) for row in rows])
 
 
 def _history(session: Session, table: str, record_id: str) -> Section:
@@ -366,6 +358,11 @@ def _response(session: Session, row: schema.Response) -> Iterable[Section]:
     yield _on_findings(session, findings_of_responses(session, [row.id]).get(row.id, []))
 
 
+def _note(session: Session, row: schema.Note) -> Iterable[Section]:
+    on = [_to(session, row.on_table, row.on_id, tr("On"))] if row.on_table and row.on_id else []
+    yield Section("", [*_listed(("Kind", tr(row.kind)), ("Handling", _handling(row))), *on])
+
+
 def _to(session: Session, table: str, record_id: str, label: str = "") -> Line:
     return Line(name_record(session, table, record_id), label, Spot(table, record_id))
 
@@ -395,4 +392,5 @@ READERS: Final[Mapping[str, Callable[[Session, Any], Iterable[Section]]]] = {
     "provision": _provision,
     "enquiry": _enquiry,
     "response": _response,
+    "note": _note,
 }

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from casefile.core.case import Changed
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.inspecting import Inspected, Line, Section, inspect_record
+from casefile.ui.leads import NoteList
 from casefile.ui.panel import heading
 from casefile.ui.tokens import Tokens
 from casefile.ui.words import tr
@@ -68,6 +69,7 @@ class Inspector(QScrollArea):
         if found is None:
             empty = tr("Select something to see its proof, its citations and its history.")
             column.addWidget(plain_label(empty, "ink-2", self._desk.tokens))
+            self._add_notes(column)
             column.addStretch(1)
             return body
         kind = heading(found.kind.upper())
@@ -78,12 +80,21 @@ class Inspector(QScrollArea):
         font.setBold(True)
         title.setFont(font)
         column.addWidget(title)
-        fill_sections(column, found.sections, self._desk)
+        fill_sections(column, found.sections[:-1], self._desk)
+        self._add_notes(column)
+        fill_sections(column, found.sections[-1:], self._desk)
         column.addStretch(1)
         return body
 
-    def _changed(self, _told: Changed) -> None:
-        if self._shown[0]:
+    def _add_notes(self, column: QVBoxLayout) -> None:
+        """Add what was noted on the record; with no record, what of the case is not done."""
+        notes = NoteList(self._desk, *self._shown)
+        notes.read()
+        column.addSpacing(10)
+        column.addWidget(notes)
+
+    def _changed(self, told: Changed) -> None:
+        if self._shown[0] or any(table == "note" for table, _ in told.touched):
             self._late.start()
 
 

@@ -274,8 +274,9 @@ class MainWindow(QMainWindow):
             does |= {"close_case": self.leave_case, "undo": self.desk.undo, "redo": self.desk.redo}
             does |= {room: partial(workspace.show_room, room) for room in ROOM_MAKERS}
             does |= {"passphrase": partial(self.upkeep.ask_passphrase, self.desk.bridge)}
-            does |= {"record_history": workspace.show_history}
+            does |= {"record_history": workspace.show_history, "note": workspace.drop_note}
             does |= {"back": workspace.go_back, "close_tab": workspace.centre.close_panel}
+            does |= {"split": workspace.centre.split, "other_group": workspace.centre.go_to_other_group}
         self.actions_table.offer(does)
 
     def _turn_dark(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.core.entities import add_entity
@@ -17,12 +18,14 @@ from casefile.core.schema import Excerpt
 from casefile.core.vocabulary import FindingStatus, Speech
 from casefile.ui.choices import find_entities, find_findings, find_paragraphs, find_targets
 from casefile.ui.cited import cite_for
-from casefile.ui.desk import Desk
+from casefile.ui.desk import Desk, Spot
 from casefile.ui.form_popup import FormPopup
 from casefile.ui.forms import Field
+from casefile.ui.leads import drop_note, drop_note_on
 from casefile.ui.naming import cut, name_record
 from casefile.ui.page_view import Selection
-from casefile.ui.pickers import Choice, Picker
+from casefile.ui.pickers import Choice, Picker, with_words
+from casefile.ui.recognised import known_choices
 from casefile.ui.words import tr
 
 TITLES: Final = {"supports": "Supports …", "contradicts": "Contradicts …", "context": "Gives context to …"}
@@ -118,6 +121,35 @@ class Marking(QObject):
         picker.picked.connect(lambda choice, typed: self._name(choice.value, typed or name))
         picker.open_at(self._here())
 
+    def note(self, page: int) -> None:
+        """Drop a note on the selected words, on the chosen mark, or on the page."""
+        one, mark = self._selection(), self._mark()
+        if one is not None and (one.region is not None or one.end > one.start):
+            drop_note_on(
+                self._desk, self._view, self._here(), lambda session: ("excerpt", self._mark_words(session, one))
+            )
+        elif mark is not None:
+            drop_note(self._desk, self._view, self._here(), "excerpt", mark)
+        else:
+            begun = tr("p. {n}", n=page) + ": "
+            drop_note(self._desk, self._view, self._here(), "source", self._source_id, begun=begun)
+
+    def link_known(self, entity_ids: Sequence[str]) -> None:
+        """Join the selected name to the entity that bears it, or to something stated of it."""
+        with self._desk.read() as session:
+            rows = known_choices(session, entity_ids)
+
+        def take(choice: Choice, _typed: str) -> None:
+            deed, table, record_id = choice.value
+            if deed == "open":
+                self._desk.opened.emit(Spot(table, record_id))
+            else:
+                self._join(deed, table, record_id)
+
+        picker = Picker(tr("Known name"), lambda typed: with_words(rows, typed), self._view)
+        picker.picked.connect(take)
+        picker.open_at(self._here())
+
     def cite(self) -> None:
         """Cite a paragraph for the current finding."""
         finding = self._desk.finding_id
@@ -155,17 +187,27 @@ class Marking(QObject):
 
     def _make(self, session: Session) -> str:
         """Return the excerpt that is selected, marked first when it is not yet."""
-        if (excerpt_id := self._mark()) is not None and self._selection() is None:
-            return excerpt_id
         one = self._selection()
+        if (excerpt_id := self._mark()) is not None and one is None:
+            return excerpt_id
         assert one is not None
+        return self._mark_words(session, one)
+
+    def _mark_words(self, session: Session, one: Selection) -> str:
         if one.region is not None:
             description = tr("Region of page {page}", page=one.page)
             return add_excerpt_region(session, self._source_id, one.page, one.region, description=description)
         text = self._text(one)
         start = one.start + len(text) - len(text.lstrip())
         end = one.end - (len(text) - len(text.rstrip()))
-        return add_excerpt_offsets(session, self._source_id, one.page, start, end)
+        same = (
+            Excerpt.source_id == self._source_id,
+            Excerpt.page == one.page,
+            Excerpt.start == start,
+            Excerpt.end == end,
+        )
+        marked = session.scalars(select(Excerpt.id).where(*same).order_by(Excerpt.created)).first()
+        return marked or add_excerpt_offsets(session, self._source_id, one.page, start, end)
 
     def _join(self, stance: str, table: str, record_id: str) -> None:
         def operation(session: Session) -> str:

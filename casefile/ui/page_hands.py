@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
+from casefile.core.known import Known
 from casefile.ui.marks import Mark
 from casefile.ui.page_view import PageView, Selection
 from casefile.ui.tables import plain_tip
@@ -69,8 +70,11 @@ class ReadingPages(PageView):
         """End the selection; a click on a mark chooses it."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._region_from = None
+            known = self._known_under(event.position()) if self.selection is None else None
             if self.selection is None and (mark := self._mark_under(event.position())) is not None:
                 self.mark_clicked.emit(mark.id)
+            elif known is not None:
+                self.known_clicked.emit(known[0], known[1].start, known[1].end)
             self.selected.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -144,11 +148,31 @@ class ReadingPages(PageView):
         self.selection = Selection(number, min(anchor, at), max(anchor, at))
 
     def _hover(self, event: QMouseEvent) -> None:
-        mark = self._mark_under(event.position())
-        if mark is not None:
-            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(mark.tip), self)
+        mark, known = self._mark_under(event.position()), self._known_under(event.position())
+        tips = [mark.tip] if mark is not None else []
+        tips += [self.tip_of(known[0], known[1].start)] if known is not None else []
+        if tips:
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip("\n".join(tips)), self)
         else:
             QToolTip.hideText()
+
+    def caret_place(self) -> tuple[int, int]:
+        """Return page and offset of the caret, or of where the selection begins."""
+        if self.selection is not None and self.selection.region is None:
+            return self.selection.page, self.selection.start
+        return self._anchor or (self._page, -1)
+
+    def _known_under(self, place: QPointF) -> tuple[int, Known] | None:
+        """Return the known name under a place of the viewport, with its page."""
+        found = self._under(place)
+        if found is None:
+            return None
+        number, inner = found
+        for known in self._known.get(number, ()):
+            for x0, y0, x1, y1 in self.layer(number).rectangles(known.start, known.end):
+                if x0 <= inner.x() <= x1 and y0 <= inner.y() <= y1 + 2:
+                    return number, known
+        return None
 
     def _mark_under(self, place: QPointF) -> Mark | None:
         found = self._under(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from casefile.core.known import Known
 from casefile.ui.layer import TextLayer
 from casefile.ui.marks import SIGNS, Mark
 from casefile.ui.pictures import Pictures, Wish
@@ -51,6 +52,7 @@ class PageView(QAbstractScrollArea):
 
     selected = Signal()  # the selection has changed and is at rest
     mark_clicked = Signal(str)
+    known_clicked = Signal(int, int, int)  # page, start, end of a known name
     page_changed = Signal(int)
 
     def __init__(
@@ -74,6 +76,8 @@ class PageView(QAbstractScrollArea):
         self._marks: dict[int, list[Mark]] = {}
         self._shown_mark = ""
         self._found: list[tuple[int, int, int]] = []
+        self._known: Mapping[int, Sequence[Known]] = {}
+        self.tip_of: Callable[[int, int], str] = lambda _page, _place: ""
         self.selection: Selection | None = None
         self._anchor: tuple[int, int] | None = None
         self._press: QPoint | None = None
@@ -103,6 +107,16 @@ class PageView(QAbstractScrollArea):
         """Take what a search found: (page, start, end)."""
         self._found = list(found)
         self.viewport().update()
+
+    def show_known(self, known: Mapping[int, Sequence[Known]]) -> None:
+        """Take where the entities of the case are named, by page."""
+        self._known = known
+        self.viewport().update()
+
+    def in_sight(self) -> list[int]:
+        """Return the pages that are seen, and the next."""
+        pages = self._visible()
+        return list(range(pages.start, min(pages.stop, len(self._pages)) + 1))
 
     def go_to_page(self, number: int, *, y: float = 0.0) -> None:
         """Scroll to a page, `y` in its units from its top."""
@@ -222,6 +236,7 @@ class PageView(QAbstractScrollArea):
         else:
             painter.setPen(QColor("#55595F"))
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self._reasons.get(number, tr("Page {n} …", n=number)))
+        self._paint_known(painter, number)
         for mark in self._marks.get(number, ()):
             self._paint_mark(painter, number, mark)
         for page, start, end in self._found:
@@ -230,6 +245,13 @@ class PageView(QAbstractScrollArea):
         self._paint_selection(painter, number)
         painter.setPen(self._tokens.colour("line"))
         painter.drawRect(frame)
+
+    def _paint_known(self, painter: QPainter, number: int) -> None:
+        painter.setPen(QPen(Tokens(dark=False).colour("accent"), 1.2, Qt.PenStyle.DotLine))
+        for known in self._known.get(number, ()):
+            for box in self.layer(number).rectangles(known.start, known.end):
+                place = self._on_view(number, box)
+                painter.drawLine(QPointF(place.left(), place.bottom() + 2), QPointF(place.right(), place.bottom() + 2))
 
     def _paint_mark(self, painter: QPainter, number: int, mark: Mark) -> None:
         colour = Tokens(dark=False).colour(mark.kind)  # pages are white whatever the window is
@@ -351,8 +373,8 @@ class PageView(QAbstractScrollArea):
         return Wish(self._sha256, number, scale, self._rotate)
 
     def _take(self, wish: Wish, image: QImage) -> None:
-        if wish.sha256 != self._sha256:
-            return
+        if wish.sha256 != self._sha256 or wish.scale != self._wish(wish.page).scale:
+            return  # a small picture, or a size that is no longer shown
         self._images[wish] = QPixmap.fromImage(image)
         self._images.move_to_end(wish)
         while len(self._images) > KEPT:

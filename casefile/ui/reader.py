@@ -8,53 +8,43 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
-    QWidget,
 )
 from sqlalchemy import select
 
 from casefile.core.anchors import find_loose
 from casefile.core.case import Changed
 from casefile.core.errors import CasefileError
+from casefile.core.known import Known
 from casefile.core.pages import get_page, page_table
 from casefile.core.queries import parse_query
 from casefile.core.schema import Source
 from casefile.core.snippets import find_each_folded
 from casefile.dossier.page_pictures import Original
 from casefile.ui import ask
-from casefile.ui.actions import TABLE, Handlers, icon, keys_of
+from casefile.ui.actions import TABLE, Handlers
+from casefile.ui.beside import Beside
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.marking import Marking
-from casefile.ui.marks import SIGNS, Mark, read_marks
-from casefile.ui.naming import cut
+from casefile.ui.marks import Mark, read_marks
 from casefile.ui.page_hands import ReadingPages
 from casefile.ui.page_view import PageShape, Selection
 from casefile.ui.panel import Panel
 from casefile.ui.pictures import Pictures
+from casefile.ui.recognised import Recognised
+from casefile.ui.selection_bar import BAR, SelectionBar
 from casefile.ui.text_view import TextView
+from casefile.ui.thumbnails import THUMBNAILS, Thumbnails
 from casefile.ui.words import counted, tr
 
-BAR: Final = {
-    "excerpt": "Excerpt",
-    "supports": "Supports",
-    "contradicts": "Against",
-    "context": "Context",
-    "who_says": "Who says",
-    "new_entity": "Entity",
-    "cite": "Cite",
-}
-"""The keys of the loop, with the short words of the bar."""
 FOUND: Final = 500
+NARROW: Final = 560  # pixels of a reader that has no room for a list beside the page
 
 
 @dataclass(frozen=True)
@@ -84,6 +74,7 @@ class Reader(Panel):
         self._found: list[tuple[int, int, int]] = []
         self._at_found = -1
         self._pictures: Pictures | None = None
+        self.thumbnails: Thumbnails | None = None
         self.view = self._make_view()
         self.marking = Marking(
             desk,
@@ -93,26 +84,32 @@ class Reader(Panel):
             mark=lambda: self._mark,
             text=self._words,
         )
-        self.bar = SelectionBar(self)
+        self.bar = SelectionBar(self, desk.tokens, lambda name: self.handlers()[name]())
+        self.recognised = Recognised(desk, self._document.sha256, self)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(0)
+        self._late.timeout.connect(lambda: self.recognised.look(self.view.in_sight()))
         self.find_line = QLineEdit()
         self.find_line.setPlaceholderText(tr("Find in this source"))
         self.find_line.setAccessibleName(tr("Find in this source"))
         self.find_line.textChanged.connect(self._find)
         self.find_line.returnPressed.connect(lambda: self._step_found(1))
-        self.find_line.setMaximumWidth(280)
+        self.find_line.setFixedWidth(220)
         self.place = QLabel()
         self.place.setProperty("role", "quiet")
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("Excerpts of this source"))
-        self.list.itemActivated.connect(self._go_to_item)
-        self.list.itemClicked.connect(self._go_to_item)
-        self.head = QLabel()
-        self.head.setProperty("role", "quiet")
+        self.beside = Beside(desk, source_id)
+        self.beside.chosen.connect(self._go_to_mark)
         self._lay_out()
         self.view.show_pages(self._document.pages)
         self.view.selected.connect(self._selected)
         self.view.mark_clicked.connect(self._choose_mark)
         self.view.page_changed.connect(lambda _page: self._show_place())
+        self.view.tip_of = self.recognised.tip
+        self.view.known_clicked.connect(self._select_known)
+        self.recognised.found.connect(lambda: self.view.show_known(self.recognised.places))
+        self.view.page_changed.connect(lambda _page: self._late.start())
+        self._late.start()
         desk.bridge.changed.connect(self._changed)
         self.destroyed.connect(self._pictures.close if self._pictures else lambda: None)
         self._show_marks()
@@ -121,7 +118,9 @@ class Reader(Panel):
     def handlers(self) -> Handlers:
         """Return the keys of the loop and of moving about."""
         view, marking = self.view, self.marking
+        strip = {"thumbnails": self._turn_thumbnails} if self.thumbnails is not None else {}
         return {
+            **strip,
             "excerpt": marking.excerpt,
             "supports": lambda: marking.stance("supports"),
             "contradicts": lambda: marking.stance("contradicts"),
@@ -129,6 +128,8 @@ class Reader(Panel):
             "who_says": marking.who_says,
             "new_entity": marking.new_entity,
             "cite": marking.cite,
+            "link_known": self._link_known,
+            "note": lambda: marking.note(view.page),
             "current_finding": marking.pick_finding,
             "find": self.find_line.setFocus,
             "find_next": lambda: self._step_found(1),
@@ -158,11 +159,19 @@ class Reader(Panel):
         if spot.words and spot.page is not None:
             QTimer.singleShot(0, lambda: self._show_words(spot.page or 1, spot.words, select=mark is None))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave a narrow reader, as beside an editor, to the page alone."""
+        super().resizeEvent(event)
+        self.beside.setVisible(self.width() >= NARROW)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Hear the single keys of the loop while the page has the focus."""
         name = {entry.keys: entry.name for entry in TABLE if entry.name in BAR}.get(event.text().upper())
         if name is not None and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self.handlers()[name]()
+            return
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._known() is not None:
+            self._link_known()
             return
         super().keyPressEvent(event)
 
@@ -170,7 +179,10 @@ class Reader(Panel):
         if self._document.pictured:
             self._pictures = Pictures(partial(Original, self.desk.bridge.case))
             original = (self._document.sha256, self._document.name)
-            return ReadingPages(self.desk.tokens, self._pictures, original, self._layer)
+            self.thumbnails = Thumbnails(self.desk.tokens, self._pictures, original, self._document.pages)
+            view = ReadingPages(self.desk.tokens, self._pictures, original, self._layer)
+            self.thumbnails.chosen.connect(view.go_to_page)
+            return view
         return TextView(self.desk.tokens, self._layer)
 
     def _lay_out(self) -> None:
@@ -179,16 +191,13 @@ class Reader(Panel):
         top.addWidget(self.find_line)
         top.addStretch(1)
         top.addWidget(self.place)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.head)
-        column.addWidget(self.list, 1)
         split = QSplitter(Qt.Orientation.Horizontal)
+        if self.thumbnails is not None:
+            split.addWidget(self.thumbnails)
         split.addWidget(self.view)
-        split.addWidget(side)
-        split.setStretchFactor(0, 1)
-        split.setSizes([800, 230])
+        split.addWidget(self.beside)
+        split.setStretchFactor(split.indexOf(self.view), 1)
+        split.setSizes([*([THUMBNAILS] if self.thumbnails is not None else []), 800, 230])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -222,7 +231,23 @@ class Reader(Panel):
             return
         foot = self.view.selection_foot() if wanted else self._mark_foot()
         self.marking.place = foot
+        known = self._known()
+        self.bar.show_known(self.recognised.name(known) if known is not None else "")
         self.bar.show_under(self.view.mapTo(self, foot))
+
+    def _known(self) -> Known | None:
+        """Return the known name that is selected, or in which the caret stands."""
+        page, place = self.view.caret_place()
+        return self.recognised.at(page, place)
+
+    def _select_known(self, page: int, start: int, end: int) -> None:
+        self.view.select(page, start, end)
+
+    def _link_known(self) -> None:
+        known = self._known()
+        if known is not None:
+            self.view.select(self.view.caret_place()[0], known.start, known.end)
+            self.marking.link_known(known.entity_ids)
 
     def _mark_foot(self) -> QPoint:
         return QPoint(40, 40)
@@ -232,10 +257,10 @@ class Reader(Panel):
         self.desk.selected.emit("excerpt", excerpt_id)
         numbers = [one.id for one in self._marks]
         if excerpt_id in numbers:
-            self.list.setCurrentRow(numbers.index(excerpt_id))
+            self.beside.list.setCurrentRow(numbers.index(excerpt_id))
 
-    def _go_to_item(self, item: QListWidgetItem) -> None:
-        mark = self._marks[self.list.row(item)]
+    def _go_to_mark(self, place: int) -> None:
+        mark = self._marks[place]
         self.view.go_to_mark(mark)
         self._choose_mark(mark.id)
 
@@ -243,17 +268,19 @@ class Reader(Panel):
         with self.desk.read() as session:
             self._marks = read_marks(session, self.source_id)
         self.view.show_marks(self._marks)
-        self.list.clear()
-        for mark in self._marks:
-            item = QListWidgetItem(f"{SIGNS[mark.kind]}  {cut(mark.quote, 90)}")
-            item.setForeground(self.desk.tokens.colour(mark.kind))
-            self.list.addItem(item)
-        counts = {kind: sum(mark.kind == kind for mark in self._marks) for kind in SIGNS}
-        self.head.setText("   " + "  ".join(f"{SIGNS[kind]} {count}" for kind, count in counts.items()))
-        self.head.setAccessibleName(counted(len(self._marks), "excerpt", "excerpts"))
+        self.beside.show_marks(self._marks)
+        self.beside.show_notes()
+
+    def _turn_thumbnails(self) -> None:
+        """Show the small pictures of the pages, or hide them."""
+        if self.thumbnails is not None:
+            self.thumbnails.setVisible(self.thumbnails.isHidden())
+            self.thumbnails.show_page(self.view.page)
 
     def _show_place(self) -> None:
         pages = self._document.pages
+        if self.thumbnails is not None:
+            self.thumbnails.show_page(self.view.page)
         if not pages:
             self.place.setText(tr("No pages"))
             return
@@ -300,48 +327,15 @@ class Reader(Panel):
         tables = {table for table, _ in told.touched}
         if tables & {"excerpt", "support", "finding", "entity", "event"}:
             self._show_marks()
+        elif "note" in tables:
+            self.beside.show_notes()
+        if tables & {"entity", "statement"}:
+            self.recognised.forget()
+            self._late.start()
         if ("source", self.source_id) in told.touched:
             title = _read(self.desk, self.source_id).title
             self.title = title
             self.renamed.emit(title)
-
-
-class SelectionBar(QFrame):
-    """The small bar under a selection: each button names its key."""
-
-    def __init__(self, reader: Reader) -> None:
-        super().__init__(reader)
-        self._reader = reader
-        self.setAccessibleName(tr("What to do with the selection"))
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(4, 4, 4, 4)
-        line.setSpacing(2)
-        entries = {entry.name: entry for entry in TABLE}
-        self.buttons: dict[str, QToolButton] = {}
-        for name in BAR:
-            entry = entries[name]
-            button = QToolButton()
-            button.setText(f"{keys_of(entry)}  {tr(BAR[name])}")
-            button.setIcon(icon(entry.icon, reader.desk.tokens))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setAccessibleName(tr(entry.text))
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _checked=False, name=name: reader.handlers()[name]())
-            line.addWidget(button)
-            self.buttons[name] = button
-        self.hide()
-
-    def show_under(self, place: QPoint) -> None:
-        """Show the bar at a place of the reader, inside it."""
-        self.adjustSize()
-        parent = self._reader
-        x = max(4, min(place.x(), parent.width() - self.width() - 4))
-        y = max(4, min(place.y(), parent.height() - self.height() - 4))
-        self.move(x, y)
-        self.raise_()
-        self.show()
 
 
 def _read(desk: Desk, source_id: str) -> _Document:

@@ -40,6 +40,7 @@ from casefile.ui.jobs import Outcome
 from casefile.ui.names import NamesTable
 from casefile.ui.panel import Panel
 from casefile.ui.passages import More, Passage, Passages
+from casefile.ui.places import show_record
 from casefile.ui.words import counted, tr
 
 MOST_LINES: Final = 6  # of the box, before it scrolls
@@ -180,6 +181,9 @@ class SearchRoom(Panel):
 
     def _open(self, row: Passage | More) -> None:
         if isinstance(row, Passage):
+            if row.value.kind == "note":
+                show_record(self.desk, "note", row.value.record_id)
+                return
             self.desk.opened.emit(spot_of(row.value, self._found.query))
             if row.value.kind != "page":
                 self.desk.selected.emit(row.value.kind, row.value.record_id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
+from casefile.core.known import Known
 from casefile.ui.marks import Mark
 from casefile.ui.page_view import PageShape, Selection
 from casefile.ui.tables import plain_tip
@@ -24,6 +25,7 @@ class TextView(QPlainTextEdit):
 
     selected = Signal()
     mark_clicked = Signal(str)
+    known_clicked = Signal(int, int, int)  # page, start, end of a known name
     page_changed = Signal(int)
 
     def __init__(
@@ -34,6 +36,8 @@ class TextView(QPlainTextEdit):
         self._pages: Sequence[PageShape] = ()
         self._marks: list[Mark] = []
         self._found: list[tuple[int, int, int]] = []
+        self._known: Mapping[int, Sequence[Known]] = {}
+        self.tip_of: Callable[[int, int], str] = lambda _page, _place: ""
         self._shown_mark = ""
         self._wide: list[int] = []
         self._text = ""
@@ -81,6 +85,19 @@ class TextView(QPlainTextEdit):
         """Take what a search found: (page, start, end)."""
         self._found = list(found)
         self._paint_marks()
+
+    def show_known(self, known: Mapping[int, Sequence[Known]]) -> None:
+        """Take where the entities of the case are named, by page."""
+        self._known = known
+        self._paint_marks()
+
+    def in_sight(self) -> list[int]:
+        """Return the page that is shown."""
+        return [self.page]
+
+    def caret_place(self) -> tuple[int, int]:
+        """Return page and offset of the caret, or of where the selection begins."""
+        return self.page, self._from_qt(self.textCursor().selectionStart())
 
     def go_to_mark(self, mark: Mark) -> None:
         """Show a mark and make it stand out."""
@@ -141,14 +158,20 @@ class TextView(QPlainTextEdit):
         super().mouseReleaseEvent(event)
         if self.selection is None and (mark := self._mark_under(event)) is not None:
             self.mark_clicked.emit(mark.id)
+        elif self.selection is None and (known := self._known_under(event)) is not None:
+            self.known_clicked.emit(self.page, known.start, known.end)
         self.selected.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Say what a mark proves."""
         super().mouseMoveEvent(event)
-        mark = self._mark_under(event)
-        if mark is not None:
-            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(mark.tip), self)
+        mark, known = self._mark_under(event), self._known_under(event)
+        tips = [mark.tip] if mark is not None else []
+        tips += [self.tip_of(self.page, known.start)] if known is not None else []
+        if tips:
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip("\n".join(tips)), self)
+        else:
+            QToolTip.hideText()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Tell that a selection made by keys is at rest."""
@@ -180,8 +203,16 @@ class TextView(QPlainTextEdit):
                 return mark
         return None
 
+    def _known_under(self, event: QMouseEvent) -> Known | None:
+        place = self._from_qt(self.cursorForPosition(event.position().toPoint()).position())
+        return next((one for one in self._known.get(self.page, ()) if one.start <= place < one.end), None)
+
     def _paint_marks(self) -> None:
         extra = []
+        for known in self._known.get(self.page, ()):
+            dotted = self._extra(known.start, known.end, "accent", 0.0, underline=True)
+            dotted.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+            extra.append(dotted)
         for mark in self._marks:
             if mark.page == self.page and mark.start is not None and mark.end is not None:
                 alpha = TINT * (2 if mark.id == self._shown_mark else 1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from casefile.core.case import Changed
 from casefile.ui.centre import Centre
 from casefile.ui.desk import Desk, Spot
+from casefile.ui.leads import drop_note
 from casefile.ui.panel import Panel
 from casefile.ui.rail import ROOMS, Rail
 
@@ -20,11 +21,12 @@ SpotMaker = Callable[[Desk, str], Panel]
 
 @dataclass(frozen=True)
 class Seen:
-    """What is open in a workspace: its tabs by key, the one in front, the current finding."""
+    """What is open in a workspace: tabs by key, the one in front, the current finding, tabs of the second group."""
 
     tabs: tuple[tuple[str, str], ...] = (("room", "sources"),)
     front: tuple[str, str] = ("room", "sources")
     finding_id: str | None = None
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 class Workspace(QSplitter):
@@ -85,23 +87,38 @@ class Workspace(QSplitter):
     def seen(self) -> Seen:
         """Return what is open, to be seen again when the window is furnished anew."""
         tabs = self.centre.keys()
-        return Seen(tabs, self.centre.key or tabs[0], self.desk.finding_id) if tabs else Seen()
+        front = self.centre.key or ("room", "sources")
+        return Seen(tabs, front, self.desk.finding_id, self.centre.keys_beside()) if tabs else Seen()
 
     def see(self, seen: Seen) -> None:
         """Open what was open."""
-        for kind, name in (*seen.tabs, seen.front):
-            if kind == "room":
-                self.show_room(name)
-            else:
-                self.open(Spot(kind, name))
+        for key in seen.tabs:
+            self._see(key)
+        for key in seen.beside:
+            self._see(key)
+            self.centre.split()
+        self._see(seen.front)
         if seen.finding_id is not None:
             self.desk.set_finding(seen.finding_id)
+
+    def _see(self, key: tuple[str, str]) -> None:
+        kind, name = key
+        if kind == "room":
+            self.show_room(name)
+        else:
+            self.open(Spot(kind, name))
 
     def show_history(self) -> None:
         """Show all changes of the record in the inspector."""
         table, record_id = self._selected
         if table:
             self.open(Spot("history", f"{table}/{record_id}"))
+
+    def drop_note(self) -> None:
+        """Drop a note on the record in the inspector, on the case when there is none."""
+        drop_note(
+            self.desk, self.inspector, self.inspector.mapToGlobal(self.inspector.rect().topLeft()), *self._selected
+        )
 
     def _select(self, table: str, record_id: str) -> None:
         self._selected = (table, record_id)

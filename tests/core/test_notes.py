@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from core.specimens import entity
+from core.specimens import entity, excerpt, source
 
 from casefile.core import notes
 from casefile.core.case import Case
@@ -31,3 +31,18 @@ def test_notes_name_the_record_they_are_on(case: Case) -> None:
         assert [(row.id, row.done) for row in notes.list_notes(session, "entity", entity_id)] == [(on_entity, True)]
         notes.delete_note(session, on_case)
         assert [row.id for row in notes.list_notes(session)] == [on_entity]
+
+
+def test_notes_around_a_source_and_those_not_done(case: Case) -> None:
+    with case.change("Add") as session:
+        source_id = source(session)
+        excerpt_id = excerpt(session, source_id)
+        elsewhere = notes.add_note(session, kind="note", text="Elsewhere")
+        on_source = notes.add_note(session, kind="note", text="Whole", on_table="source", on_id=source_id)
+        on_words = notes.add_note(session, kind="lead", text="Words", on_table="excerpt", on_id=excerpt_id)
+        session.flush()
+        assert {row.id for row in notes.list_source_notes(session, source_id)} == {on_source, on_words}
+        assert {row.id for row in notes.list_open_notes(session, limit=9)} == {elsewhere, on_source, on_words}
+        assert [row.id for row in notes.list_open_notes(session, limit=1)] == [on_words]
+        notes.edit_note(session, on_words, done=True)
+        assert {row.id for row in notes.list_open_notes(session, limit=9)} == {elsewhere, on_source}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QMouseEvent, QTextCharFormat
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from casefile.core.proof import list_proved
+from casefile.core.excerpts import add_excerpt_quote
+from casefile.core.proof import add_support, list_proved
 from casefile.core.schema import Citation, Entity, Excerpt, Finding, Source
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.main_window import MainWindow
+from casefile.ui.marks import SIGNS
 from casefile.ui.page_hands import ReadingPages
 from casefile.ui.pickers import Picker
 from casefile.ui.reader import Reader
@@ -137,3 +140,60 @@ def test_a_name_becomes_an_entity_with_its_proof(window: MainWindow, qtbot: QtBo
     assert desk is not None
     with desk.read() as session:
         assert session.scalars(select(Entity).where(Entity.name == "Ada Quill", Entity.schema == "Person")).first()
+
+
+def test_words_that_are_marked_are_not_marked_twice(window: MainWindow, qtbot: QtBot) -> None:
+    reader = read(window, "bulletin")
+    desk = window.desk
+    assert desk is not None
+    start = reader._layer(1)[0].index("Ada Quill")
+    reader.view.select(1, start, start + 9)
+    qtbot.keyClick(reader.view, Qt.Key.Key_E)
+    for key, number in ((Qt.Key.Key_S, "1"), (Qt.Key.Key_X, "2")):
+        qtbot.keyClick(reader.view, key)
+        shown = picker()
+        qtbot.keyClicks(shown.line, number)
+        qtbot.keyClick(shown.line, Qt.Key.Key_Return)
+    with desk.read() as session:
+        excerpt = session.scalars(select(Excerpt).where(Excerpt.quote == "Ada Quill")).one()
+        stances = sorted(edge.stance for edge in list_proved(session, [excerpt.id])[excerpt.id])
+    assert stances == ["contradicts", "supports"]
+
+
+def test_marks_are_coloured_by_what_they_do_and_hovering_says_what(window: MainWindow, qtbot: QtBot) -> None:
+    reader = read(window, "bulletin")
+    view, desk = reader.view, window.desk
+    assert isinstance(view, TextView)
+    assert desk is not None
+    with desk.read() as session:
+        finding = session.scalars(select(Finding.id).where(Finding.number == 2)).one()
+
+    def prove(session: Session) -> None:
+        for words, stance in (("Ada Quill", "contradicts"), ("wrongly calls", "context")):
+            excerpt = add_excerpt_quote(session, reader.source_id, words)
+            add_support(session, excerpt, "finding", finding, stance=stance)
+
+    desk.write("Prove", prove)
+    qtbot.waitUntil(lambda: {mark.kind for mark in reader._marks} == set(SIGNS))
+    shown = {one.cursor.selectedText(): QTextCharFormat(one.format).underlineColor() for one in view.extraSelections()}
+    for mark in reader._marks:
+        assert shown[mark.quote] == desk.tokens.colour(mark.kind)
+        item = reader.beside.list.item(reader._marks.index(mark))
+        assert item.text().startswith(SIGNS[mark.kind])
+        assert item.foreground().color() == desk.tokens.colour(mark.kind)
+        cursor = view.textCursor()
+        cursor.setPosition((mark.start or 0) + 2)
+        view.setTextCursor(cursor)
+        place = QPointF(view.cursorRect().center())
+        none = Qt.MouseButton.NoButton
+        moved = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, Qt.KeyboardModifier.NoModifier)
+        view.mouseMoveEvent(moved)
+        says = "proves nothing yet" if mark.kind == "unused" else f"{SIGNS[mark.kind]} Finding"
+        assert says in QToolTip.text()
+    assert "▲ 2" in reader.beside.head.text()
+    assert "○ 1" in reader.beside.head.text()
+    row = next(place for place, mark in enumerate(reader._marks) if mark.kind == "context")
+    reader.beside.list.itemActivated.emit(reader.beside.list.item(row))
+    qtbot.keyClick(view, Qt.Key.Key_S)  # the mark that was chosen is meant
+    picker().close()
+    assert reader._mark == reader._marks[row].id
