@@ -36,9 +36,9 @@ LINES: Final = 4  # of a text field that is not told otherwise
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name in the record, its label, how it is typed; `words` are the choices of a vocabulary,
-    `options` other choices, in words of the case unless they are `ours`.
+    """One field: its name in the record, its label, how it is typed.
 
+    `words` are the choices of a vocabulary, `options` other choices, in words of the case unless they are `ours`.
     `check` returns what is odd about a text as it is typed; it is shown beside the field and never blocks. `wide`
     counts characters where fields stand in one line; 0 takes what is left.
     """

@@ -64,7 +64,7 @@ def words_of_case(window: MainWindow, folder: Path) -> set[str]:
         found |= {word for sentences in lacking.values() for one in sentences for word in plain_words(one)}
         names = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'"))
         for name in names.all():
-            for row in session.execute(text(f'SELECT * FROM "{name}"')):  # noqa: S608 - names of the schema
+            for row in session.execute(text(f'SELECT * FROM "{name}"')):
                 found |= {word for one in row if isinstance(one, str) and one not in coded for word in plain_words(one)}
     desk = desk_of(window)
     for problem in (*(desk.watch.problems or ()), *review_leaving(desk.bridge.case, read_level("CLEAR", None))):
@@ -107,7 +107,7 @@ def test_no_word_of_ours_escapes_the_language(foreign_window: MainWindow, qtbot:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_nothing_is_cut_in_longer_words(foreign_window: MainWindow, qtbot: QtBot, dark: bool) -> None:  # noqa: FBT001
+def test_nothing_is_cut_in_longer_words(foreign_window: MainWindow, qtbot: QtBot, dark: bool) -> None:
     if dark:
         foreign_window.actions_table.run("dark")
     short = set()
