@@ -26,8 +26,8 @@ TOKENS: Final[dict[str, Rgb]] = {
     "accent": rgb("#1F4E79"),
     "supports": rgb("#00735C"),
     "contradicts": rgb("#B4470E"),
-    "context": rgb("#6A5A00"),
-    "unused": rgb("#666B72"),
+    "context": rgb("#554800"),
+    "unused": rgb("#6B6B78"),
     "warn": rgb("#8A5A00"),
     "stop": rgb("#A3162A"),
 }

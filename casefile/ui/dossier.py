@@ -45,11 +45,12 @@ from casefile.ui.words import counted, tr
 
 INTERNAL: Final = ""
 EDITIONS: Final = ((INTERNAL, "Internal: everything"), *((one.value, one.words) for one in Tlp))
+PAPERS: Final = (("A4", "A4"), ("Letter", "Letter"))
 FIELDS: Final = (
-    Field("edition", "Edition", "choice", options=EDITIONS, needed=True),
+    Field("edition", "Edition", "choice", options=EDITIONS, ours=True, needed=True),
     Field("classification", "Classification", "choice", words=Classification, needed=True),
     Field("label", "Called", hint="Edition for the Member State"),
-    Field("paper", "Paper", "choice", options=(("A4", "A4"), ("Letter", "Letter")), needed=True),
+    Field("paper", "Paper", "choice", options=PAPERS, ours=True, needed=True),
     Field("date", "Date on the cover", "date", hint="that of the last change"),
     Field("title", "Title", hint="the case's own"),
     Field("organisation", "Organisation", hint="the case's own"),

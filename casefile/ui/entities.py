@@ -69,7 +69,7 @@ class EntityListing:
         for stated in session.scalars(select(Statement).where(among(Statement.entity_id, ids)).order_by(Statement.id)):
             records[stated.entity_id].append(("statement", stated.id))
             if stated.property in TELLING:
-                numbers[stated.entity_id].append(f"{property_words(stated.property)} {stated.value}")
+                numbers[stated.entity_id].append(f"{tr(property_words(stated.property))} {stated.value}")
         proof = count_proof(session, records)
         return {key: self._row(row, numbers[row.id], count_signs(proof[row.id])) for key, row in found}
 

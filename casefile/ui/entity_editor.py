@@ -251,7 +251,7 @@ def _links(session: Session, row: Entity) -> list[Line]:
     for one in links:
         reverse = one.from_id != row.id
         other = one.from_id if reverse else one.to_id
-        name, words = name_record(session, "entity", other), terms.link(one.kind, None, reverse=reverse)
+        name, words = name_record(session, "entity", other), tr(terms.link(one.kind, None, reverse=reverse))
         what = tr("link: {name} {words} {other}", name=cut(row.name, 30), words=words, other=cut(name, 30))
         values = {"role": one.role, "valid_from": one.valid_from, "valid_until": one.valid_until}
         lines.append(Line(one.id, words, what, values, edges[one.id], lead=(name, Spot("entity", other))))

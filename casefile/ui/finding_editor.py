@@ -32,9 +32,13 @@ CLAIM: Final = (
 WEIGHED: Final = (
     Field("status", "Status", "choice", words=FindingStatus, needed=True),
     Field("period", "Period", "date"),
-    Field("likelihood", "Likelihood", "choice", options=[(one.value, one.show()) for one in Likelihood]),
+    Field("likelihood", "Likelihood", "choice", options=[(one.value, one.show()) for one in Likelihood], ours=True),
     Field(
-        "confidence", "Confidence in the assessment", "choice", options=[(one.value, one.words) for one in Confidence]
+        "confidence",
+        "Confidence in the assessment",
+        "choice",
+        options=[(one.value, one.words) for one in Confidence],
+        ours=True,
     ),
 )
 REST: Final = (

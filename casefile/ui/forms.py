@@ -36,8 +36,9 @@ LINES: Final = 4  # of a text field that is not told otherwise
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name in the record, its label, how it is typed; `words` are the choices of a vocabulary.
+    """One field: its name in the record, its label, how it is typed.
 
+    `words` are the choices of a vocabulary, `options` other choices, in words of the case unless they are `ours`.
     `check` returns what is odd about a text as it is typed; it is shown beside the field and never blocks. `wide`
     counts characters where fields stand in one line; 0 takes what is left.
     """
@@ -47,6 +48,7 @@ class Field:
     kind: Kind = "line"
     words: type[Word] | None = None
     options: Sequence[tuple[str, str]] = ()
+    ours: bool = False
     hint: str = ""
     lines: int = LINES
     needed: bool = False
@@ -58,7 +60,7 @@ class Field:
         listed: list[tuple[str | None, str]] = [] if self.needed else [(None, "–")]
         if self.words is not None:
             listed += [(one.value, tr(one.words)) for one in self.words]
-        return listed + list(self.options)
+        return listed + [(value, tr(said) if self.ours else said) for value, said in self.options]
 
 
 class TextBox(QPlainTextEdit):

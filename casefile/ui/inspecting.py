@@ -146,7 +146,7 @@ def _source(session: Session, row: schema.Source) -> Iterable[Section]:
             ("Symbol", row.symbol), ("Language", row.language), ("Address", row.url),
             ("Captured", show_moment(row.captured)), ("By", row.collector), ("With", row.tool), ("Method", row.method),
             ("Provided by", row.provided_by), ("Consent", row.consent), ("Caveat", row.caveat),
-            ("Grade", grade_words(row.reliability, None)), ("Handling", _handling(row)),
+            ("Grade", tr(grade_words(row.reliability, None))), ("Handling", _handling(row)),
             ("Protected", tr("yes; shown as {alias}", alias=row.alias or "–") if row.protected else None),
             ("File", row.file_name), ("Kind", row.media_type), ("Size", size(row.size)), ("SHA-256", row.sha256),
             ("Not read", row.unread),
@@ -171,9 +171,9 @@ def _excerpt(session: Session, row: schema.Excerpt) -> Iterable[Section]:
             Line(source.title, tr("Source"), excerpt_spot(session, row.id)),
             *_listed(
                 ("Page", str(row.page) if row.page else None), ("Place", row.locator), ("Speaker", row.speaker),
-                ("How", terms.speech(row.speech)), ("Relays", row.relays), ("Date as written", row.date_written),
-                ("Grade", grade_words(source.reliability, row.credibility)),
-                ("Anchor", terms.anchor_state(row.anchor_state)), ("Handling", _handling(row)), ("Note", row.note),
+                ("How", tr(terms.speech(row.speech))), ("Relays", row.relays), ("Date as written", row.date_written),
+                ("Grade", tr(grade_words(source.reliability, row.credibility))),
+                ("Anchor", tr(terms.anchor_state(row.anchor_state))), ("Handling", _handling(row)), ("Note", row.note),
             ),
         ],
     )  # fmt: skip
@@ -235,7 +235,7 @@ def _entity(session: Session, row: schema.Entity) -> Iterable[Section]:
     yield Section(
         "In findings",
         [
-            _to(session, "finding", one.finding_id, terms.standing(one.standing))
+            _to(session, "finding", one.finding_id, tr(terms.standing(one.standing)))
             for one in named
         ],
     )  # fmt: skip
@@ -245,8 +245,8 @@ def _event(session: Session, row: schema.Event) -> Iterable[Section]:
     yield Section(
         "",
         _listed(
-            ("Kind", terms.event_kind(row.kind)), ("Date", show_date(row.date)),
-            ("Knowledge", terms.knowledge(row.knowledge)), ("Reasoning", row.reasoning),
+            ("Kind", tr(terms.event_kind(row.kind))), ("Date", show_date(row.date)),
+            ("Knowledge", tr(terms.knowledge(row.knowledge))), ("Reasoning", row.reasoning),
             ("What happened", row.description), ("Handling", _handling(row)),
         ),
     )  # fmt: skip
@@ -258,7 +258,7 @@ def _event(session: Session, row: schema.Event) -> Iterable[Section]:
     yield Section(
         "Quantities",
         [
-            Line(terms.measured(one.low, one.high, one.unit, one.product, one.qualifier), terms.origin(one.origin),
+            Line(terms.measured(one.low, one.high, one.unit, one.product, one.qualifier), tr(terms.origin(one.origin)),
                  Spot("quantity", one.id))
             for one in amounts
         ],
@@ -269,19 +269,19 @@ def _finding(session: Session, row: schema.Finding) -> Iterable[Section]:
     yield Section(
         "",
         [
-            *_listed(("Status", terms.status(row.status)), ("Period", show_period(row.period))),
-            *(Line(one) for one in terms.assessment(row.likelihood, row.confidence)),
+            *_listed(("Status", tr(terms.status(row.status))), ("Period", show_period(row.period))),
+            *(Line(tr(one)) for one in terms.assessment(row.likelihood, row.confidence)),
         ],
     )
     cited = list_citations(session, [row.id])[row.id]
     yield Section(
         "Citations",
-        [Line(cite(one.provision_id), one.conclusion.replace("_", " "), Spot("citation", one.id)) for one in cited],
+        [Line(cite(one.provision_id), tr(one.conclusion.replace("_", " ")), Spot("citation", one.id)) for one in cited],
     )
     named = list_finding_entities(session, [row.id])[row.id]
     yield Section(
         "Named",
-        [_to(session, "entity", one.entity_id, terms.standing(one.standing))
+        [_to(session, "entity", one.entity_id, tr(terms.standing(one.standing)))
          for one in named],
     )  # fmt: skip
     events = list_finding_events(session, [row.id])[row.id]
@@ -299,9 +299,9 @@ def _citation(session: Session, row: schema.Citation) -> Iterable[Section]:
             Line(cite(provision.id), tr("Paragraph"), Spot("provision", provision.id)),
             _to(session, "finding", row.finding_id, tr("For")),
             *_listed(
-                ("Verb", provision.verb), ("Conclusion", row.conclusion.replace("_", " ")),
-                ("View of", terms.asserted_by(row.asserted_by)), ("Duty of", row.duty_bearer),
-                ("Nexus", terms.nexus(row.nexus)), ("Exemption", row.exemption), ("Reasoning", row.reasoning),
+                ("Verb", provision.verb), ("Conclusion", tr(row.conclusion.replace("_", " "))),
+                ("View of", tr(terms.asserted_by(row.asserted_by))), ("Duty of", row.duty_bearer),
+                ("Nexus", tr(terms.nexus(row.nexus))), ("Exemption", row.exemption), ("Reasoning", row.reasoning),
                 ("On", show_date(row.on_date)), ("Summary", provision.summary),
             ),
         ],
@@ -339,7 +339,7 @@ def _enquiry(session: Session, row: schema.Enquiry) -> Iterable[Section]:
     yield Section(
         "",
         _listed(
-            ("To", row.addressee), ("By", terms.channel(row.channel)), ("Symbol", row.symbol),
+            ("To", row.addressee), ("By", tr(terms.channel(row.channel))), ("Symbol", row.symbol),
             ("Sent", show_date(row.sent)), ("Due", show_date(row.due)), ("What was put", row.put),
             ("Made up", tr("yes, to show how it works") if row.illustrative else None),
         ),
@@ -351,7 +351,7 @@ def _response(session: Session, row: schema.Response) -> Iterable[Section]:
     yield Section(
         "",
         _listed(
-            ("Of", row.by), ("Kind", terms.response(row.kind)), ("Date", show_date(row.date)),
+            ("Of", row.by), ("Kind", tr(terms.response(row.kind))), ("Date", show_date(row.date)),
             ("Position", row.position), ("Assessment", row.assessment), ("Effect", row.effect),
         ),
     )  # fmt: skip

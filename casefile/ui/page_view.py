@@ -72,6 +72,7 @@ class PageView(QAbstractScrollArea):
         self._zoom, self._fit, self._rotate = 1.0, True, 0
         self._images: OrderedDict[Wish, QPixmap] = OrderedDict()
         self._reasons: dict[int, str] = {}
+        self._refused: set[Wish] = set()  # not asked for again before another page is gone to
         self._layers: OrderedDict[int, TextLayer] = OrderedDict()
         self._marks: dict[int, list[Mark]] = {}
         self._shown_mark = ""
@@ -229,7 +230,8 @@ class PageView(QAbstractScrollArea):
         wish = self._wish(number)
         image = self._images.get(wish)
         if image is None:
-            self._pictures.ask(wish, self._name, self.password)
+            if wish not in self._refused:
+                self._pictures.ask(wish, self._name, self.password)
             image = next((one for key, one in reversed(self._images.items()) if key.page == number), None)
         if image is not None:
             painter.drawPixmap(frame, image, QRectF(image.rect()))
@@ -383,6 +385,7 @@ class PageView(QAbstractScrollArea):
 
     def _fail(self, wish: Wish, sentence: str) -> None:
         if wish.sha256 == self._sha256:
+            self._refused.add(wish)
             self._reasons[wish.page] = sentence
             self.viewport().update()
 
@@ -391,4 +394,5 @@ class PageView(QAbstractScrollArea):
         page = max(1, bisect_right(self._tops, middle))
         if page != self._page:
             self._page = page
+            self._refused.clear()
             self.page_changed.emit(page)

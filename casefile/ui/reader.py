@@ -165,7 +165,10 @@ class Reader(Panel):
         self.beside.setVisible(self.width() >= NARROW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Hear the single keys of the loop while the page has the focus."""
+        """Hear the single keys of the loop while the page has the focus; Escape leaves the line of Find."""
+        if event.key() == Qt.Key.Key_Escape and self.find_line.hasFocus():
+            self.view.setFocus()
+            return
         name = {entry.keys: entry.name for entry in TABLE if entry.name in BAR}.get(event.text().upper())
         if name is not None and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self.handlers()[name]()
@@ -333,9 +336,11 @@ class Reader(Panel):
             self.recognised.forget()
             self._late.start()
         if ("source", self.source_id) in told.touched:
-            title = _read(self.desk, self.source_id).title
-            self.title = title
-            self.renamed.emit(title)
+            with self.desk.read() as session:
+                title = session.scalar(select(Source.title).where(Source.id == self.source_id))
+            if title is not None:  # of a source that is gone the window closes the reader
+                self.title = title
+                self.renamed.emit(title)
 
 
 def _read(desk: Desk, source_id: str) -> _Document:

@@ -31,7 +31,7 @@ def response_fields(*, answers: bool) -> tuple[Field, ...]:
     kinds = [(one.value, one.words) for one in ResponseKind if (one.value in ON_ENQUIRY) == answers]
     why = "what they say" if answers else "what they say, or why they were not approached"
     return (
-        Field("kind", "What came", "choice", options=kinds, needed=True),
+        Field("kind", "What came", "choice", options=kinds, ours=True, needed=True),
         Field("by", "Whose", needed=True),
         Field("date", "Date", "date"),
         Field("position", "Position", "text", lines=4, needed=True, hint=why),

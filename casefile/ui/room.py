@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.panel import Empty, Panel
@@ -41,7 +41,8 @@ class Room(Panel):
         self.filter.textChanged.connect(self.model.filter)
         self.number = QLabel()
         self.number.setProperty("role", "quiet")
-        top = QHBoxLayout()
+        self.top = QWidget()
+        top = QHBoxLayout(self.top)
         top.setContentsMargins(12, 6, 12, 6)
         top.setSpacing(12)
         for widget in (self.filter, self.number):
@@ -59,7 +60,7 @@ class Room(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addWidget(self.top)
         column.addWidget(self.stack, 1)
         self.model.reloaded.connect(self._count)
         self._count()
@@ -79,3 +80,4 @@ class Room(Panel):
         count = self.model.rowCount()
         self.number.setText(counted(count, *self._nouns))
         self.stack.setCurrentIndex(0 if count or self.model.words else 1)
+        self.top.setVisible(self.stack.currentIndex() == 0)

@@ -164,7 +164,7 @@ class RecordLine(Fields):
         for one in self._kind.columns:
             widget = self.inputs[one.name]
             if one.wide:
-                widget.setFixedWidth(unit * one.wide)
+                widget.setFixedWidth(_column(one, unit))
                 line.addWidget(widget)
                 continue
             cell = QHBoxLayout()
@@ -302,7 +302,7 @@ class Records(QWidget):
         for one in self._kind.columns:
             label = _quiet(one.label)
             if one.wide:
-                label.setFixedWidth(unit * one.wide)
+                label.setFixedWidth(_column(one, unit))
             line.addWidget(label, 0 if one.wide else 1)
         if all(one.wide for one in self._kind.columns):
             line.addStretch(1)
@@ -320,6 +320,11 @@ def _show_in_place(widget: QWidget, *, on: bool) -> None:
     policy.setRetainSizeWhenHidden(True)
     widget.setSizePolicy(policy)
     widget.setVisible(on)
+
+
+def _column(field: Field, unit: int) -> int:
+    """Return the width of a column: what its field asks for, and no less than its head needs."""
+    return max(unit * field.wide, _quiet(field.label).sizeHint().width())
 
 
 def _quiet(text: str) -> QLabel:

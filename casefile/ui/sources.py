@@ -162,7 +162,7 @@ def _row(row: Source, used: str, check: tuple[str, bool] | None) -> Row:
             used,
         ),
         colours=colours,
-        tip=f"{row.title}\n{grade_words(row.reliability, None)}\nSHA-256 {row.sha256}",
+        tip=f"{row.title}\n{tr(grade_words(row.reliability, None))}\nSHA-256 {row.sha256}",
     )
 
 

@@ -12,12 +12,22 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from dossier import small_case
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from casefile.app import make_window
 from casefile.core.case import open_case
 from casefile.ui.main_window import MainWindow
+
+OF_QT = {"QTableCornerButton", "QLineEditIconButton", "QComboBoxListView", "CloseButton"}  # parts of Qt's controls
 
 
 @pytest.fixture(scope="session")
@@ -61,11 +71,12 @@ def count(path: Path, table: str) -> int:
 
 def unnamed(widget: QWidget) -> list[str]:
     """Return the controls below a widget that a screen reader could not name."""
-    kinds = ("QLineEdit", "QComboBox", "QPushButton", "QToolButton", "QTableView", "QListWidget", "QPlainTextEdit")
+    kinds = (QLineEdit, QComboBox, QAbstractButton, QTableView, QListView, QPlainTextEdit)
     return [
         f"{type(one).__name__} in {type(one.parent()).__name__}"
         for one in widget.findChildren(QWidget)
-        if one.metaObject().className() in kinds
+        if isinstance(one, kinds)
         and one.isVisible()
+        and one.metaObject().className() not in OF_QT
         and not (one.accessibleName() or getattr(one, "text", str)() or "").strip()
     ]

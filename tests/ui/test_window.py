@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 
 import pytest
+from PySide6.QtGui import QMoveEvent
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from ui.conftest import unnamed
+from ui.hands import open_record
 
+from casefile.core import schema
 from casefile.core.errors import CancelledError
 from casefile.core.progress import Progress
 from casefile.core.schema import Finding
 from casefile.ui import ask
 from casefile.ui.main_window import ROOM_MAKERS, MainWindow
+
+EDITED = {
+    "source": schema.Source, "capture": schema.Source, "entity": schema.Entity, "event": schema.Event,
+    "finding": schema.Finding, "enquiry": schema.Enquiry, "response": schema.Response, "provision": schema.Provision,
+}  # fmt: skip
 
 
 def test_turning_dark_keeps_what_is_open(window: MainWindow, qtbot: QtBot) -> None:
@@ -43,6 +53,31 @@ def test_each_control_of_each_room_has_a_name(window: MainWindow, qtbot: QtBot, 
     assert unnamed(window) == []
 
 
+@pytest.mark.parametrize(("table", "kind"), EDITED.items(), ids=list(EDITED))
+def test_each_control_of_each_editor_has_a_name(
+    window: MainWindow, qtbot: QtBot, table: str, kind: type[schema.Record]
+) -> None:
+    assert window.desk is not None
+    with window.desk.read() as session:
+        record_id = session.query(kind.id).limit(1).scalar()
+    open_record(window, table, record_id)
+    window.desk.selected.emit(kind.__tablename__, record_id)
+    qtbot.wait(50)
+    assert unnamed(window) == []
+
+
+@pytest.mark.parametrize("name", ["sources", "entities", "events", "findings", "enquiries"])
+@pytest.mark.parametrize("deed", ["add", "edit", "note", "capture"])
+def test_each_control_of_each_form_has_a_name(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, name: str, deed: str
+) -> None:
+    monkeypatch.setattr(ask, "files", lambda _parent: [])
+    window.actions_table.run(name)
+    window.actions_table.run(deed)
+    qtbot.wait(20)
+    assert [one for top in QApplication.topLevelWidgets() if top.isVisible() for one in unnamed(top)] == []
+
+
 def test_work_under_way_is_not_thrown_away_unasked(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,3 +105,29 @@ def test_work_under_way_is_not_thrown_away_unasked(
     window.actions_table.run("close_case")
     assert window.desk is None
     assert ended == ["taken back"]
+
+
+class Heard(QLabel):
+    """A widget whose event Qt calls in Python, and which returns nothing."""
+
+    def moveEvent(self, _event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """Hear that it was moved."""
+
+
+def test_calls_that_return_nothing_leave_none_alone(qtbot: QtBot) -> None:
+    """A binding that takes a reference of None with each such call ends the program after some hours."""
+    heard, rounds = Heard(), 10_000
+    qtbot.addWidget(heard)
+    heard.linkHovered.connect(lambda _link: None)
+    heard.show()
+
+    def call() -> None:
+        heard.update()
+        heard.linkHovered.emit("")
+        heard.move(heard.x() ^ 1, 0)
+
+    call()
+    before = sys.getrefcount(None)
+    for _ in range(rounds):
+        call()
+    assert abs(sys.getrefcount(None) - before) < rounds // 100
