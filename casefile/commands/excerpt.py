@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefile.commands.comparing import say_compared
 from casefile.commands.opening import open_to_look, open_to_write
-from casefile.commands.output import print_json, say, say_table
+from casefile.commands.output import print_json, say, say_table, tell
 from casefile.commands.parsing import Arguments, Parser, add_author, add_case, add_json, make_parser, whole
 from casefile.commands.records import as_data, find_origin, find_record, find_source, short_id
 from casefile.core.case import Case
@@ -25,7 +25,7 @@ from casefile.core.excerpts import (
 )
 from casefile.core.origins import add_origin
 from casefile.core.pages import list_pages
-from casefile.core.quotes import Place, choose_place, read_wording
+from casefile.core.quotes import Place, choose_place, cut_words, read_wording
 from casefile.core.reanchoring import compare_anchors, confirm_anchor
 from casefile.core.schema import Excerpt, Source
 from casefile.core.sheet_places import find_cells
@@ -124,6 +124,8 @@ def run(arguments: Arguments) -> int:
     if arguments.json:
         print_json(data)
         return 0
+    for sentence in cut_words(excerpt.prefix, excerpt.quote, excerpt.suffix):
+        tell(sentence)
     what = f"“{data['quote']}”" if data["quote"] else f"region: {data['description']}"
     say(f"{short_id(data['id'])}  {data['source']}, page {data['page']}: {what}")
     return 0

@@ -340,6 +340,8 @@ def create_file(path: Path) -> Path:
     except FileExistsError:
         raise RefusedError(f"{path} is there already. Choose another name, or remove it first.") from None
     except (FileNotFoundError, NotADirectoryError):
+        if path.parent.is_dir():
+            raise RefusedError(f"{path} cannot be made: nothing can be written there. Choose another folder.") from None
         raise RefusedError(f"There is no folder {path.parent}. Make it first.") from None
     except (OSError, RuntimeError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)

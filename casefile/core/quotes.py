@@ -6,6 +6,7 @@ are looked for before a change begins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,11 +18,14 @@ from sqlalchemy.orm import Session
 from casefile.core.anchors import find_abridged, find_exact, find_loose, find_spans, split_abridged, words_around
 from casefile.core.checks import need
 from casefile.core.errors import RefusedError
+from casefile.core.folding import UNSPACED_SIGNS
 from casefile.core.pages import has_pages, page_table
 from casefile.core.schema import Source
 from casefile.core.similar import find_similar
 from casefile.core.wording import quoted
 
+_LETTERS = rf"(?:(?![{UNSPACED_SIGNS}])\w)+"
+_LAST_WORD, _FIRST_WORD = re.compile(f"{_LETTERS}$"), re.compile(_LETTERS)
 _SHOWN_PLACES = 40
 _SHOWN_PAGES = 8
 _SEVERAL_READINGS = {"text/html", "application/xhtml+xml", "message/rfc822", "multipart/related"}
@@ -51,6 +55,21 @@ class Wording:
     def only(self, page: int | None) -> Mapping[int, str]:
         """Return the texts, or that of one page, none when it is not there."""
         return {number: text for number, text in self.texts.items() if page in {None, number}}
+
+
+def cut_words(prefix: str | None, quote: str | None, suffix: str | None) -> list[str]:
+    """Return a sentence for each end of a quote that stands inside a word, by what stands before and after it.
+
+    Scripts that put no spaces between words have no such ends.
+    """
+    if not quote:
+        return []
+    told = []
+    for before, after, which in ((prefix or "", quote, "begins"), (quote, suffix or "", "ends")):
+        head, tail = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+        if head and tail:
+            told.append(f"The quote {which} inside the word “{head[0]}{tail[0]}”; mark the whole word, or say why not.")
+    return told
 
 
 def need_readable(session: Session, source_id: str) -> Source:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from casefile.core.capture_warnings import capture_warnings, language_warning
 from casefile.core.origins import count_origins, is_in_words, is_stated, origin_of
+from casefile.core.quotes import cut_words
 from casefile.core.schema import Excerpt, Source, Support
 from casefile.core.vocabulary import FindingStatus, Stance
 from casefile.exchange.build_ledger import Ledger
@@ -29,6 +30,7 @@ def warn_of_lacks(session: Session, ledger: Ledger) -> None:
         *_against(ledger),
         *_corroborated(session, ledger),
         *_originators(session),
+        *_cut(session, ledger),
     ):
         ledger.warn(route, sentence)
 
@@ -89,6 +91,17 @@ def _corroborated(session: Session, ledger: Ledger) -> Odd:
         if count < INDEPENDENT:
             told = "one independent origin" if count else "no origin"
             yield ("findings", keys[finding_id], "status"), f"It is called corroborated, but has {told}, not two."
+
+
+def _cut(session: Session, ledger: Ledger) -> Odd:
+    """Name the quotes that begin or end inside a word."""
+    columns = (Excerpt.id, Excerpt.prefix, Excerpt.quote, Excerpt.suffix)
+    rows = {row.id: row for row in session.execute(select(*columns))}
+    for key in ledger.plan.entries("excerpts"):
+        row = rows.get(ledger.ids.get("excerpts", {}).get(key, ""))
+        if row is not None:
+            for sentence in cut_words(row.prefix, row.quote, row.suffix):
+                yield ("excerpts", key, "quote"), sentence
 
 
 def _originators(session: Session) -> Odd:

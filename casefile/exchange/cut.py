@@ -24,6 +24,7 @@ from casefile.exchange.forms import is_free_text
 SOURCE_WORDS = {"excerpt": "quote", "translation": "text", "provision_text": "text", "source_error": "says"}
 """Columns that hold somebody's exact words: a protected name in them keeps the record back."""
 WITHHELD = "withheld"
+JUDGES = {"source": "reliability_by", "excerpt": "credibility_by"}
 
 
 @dataclass
@@ -138,6 +139,9 @@ def _mask(cut: Rows, veils: Veils) -> None:
         ]
         for row in found.values():
             veil = veils.over(name, row)
+            judge = JUDGES.get(name)
+            if judge and row[judge] and veil.hides(row[judge]):
+                row[judge] = WITHHELD  # under the alias it would say that the source judged itself
             for column, as_json in columns if veil else ():
                 if row[column]:
                     row[column] = _mask_json(row[column], veil) if as_json else veil.mask(row[column])

@@ -28,6 +28,7 @@ DERIVED = {"source": ("facts", "unread", "media_type"), "excerpt": ("anchor_stat
 OF_WORDS = ("page", "start", "end", "prefix", "suffix", "rectangles")  # of an excerpt: they follow from its quote
 NATURAL = {"amendment": (("provision_id", "amended", "how"),)}
 SIGNED = ("author", "created")
+HIDING = ("name", "title", "alias", "protected")  # of what is protected, a share holds the alias in their place
 LEAST = 5  # signs of an identifier that two records share
 NOT_TELLING = {
     "firstName",
@@ -87,7 +88,7 @@ def make_plan(content: Content, ours: Rows) -> Plan:
         if name in LEFT_OUT:
             plan.left_out[name] += len(content.rows[name]) if name != "case_info" else 0
             continue
-        _compare(plan, name, content.rows[name], ours[name])
+        _compare(plan, name, content.rows[name], ours[name], shared=origin is not None)
     plan.left_out = +plan.left_out
     about = [key for key, row in plan.new["record_origin"].items() if row["on_table"] in LEFT_OUT]
     for key in about:
@@ -99,7 +100,10 @@ def make_plan(content: Content, ours: Rows) -> Plan:
     return plan
 
 
-def _compare(plan: Plan, name: str, theirs: Mapping[str, Row], ours: Mapping[str, Row]) -> None:
+def _compare(
+    plan: Plan, name: str, theirs: Mapping[str, Row], ours: Mapping[str, Row], *, shared: bool = False
+) -> None:
+    """Sort a table's records into new, same and conflicts; what a share withholds is no other version of ours."""
     by_key = {
         (columns, tuple(row[column] for column in columns)): row
         for row in ours.values()
@@ -111,10 +115,19 @@ def _compare(plan: Plan, name: str, theirs: Mapping[str, Row], ours: Mapping[str
             there = there or by_key.get((columns, tuple(row[column] for column in columns)))
         if there is None:
             plan.new[name][key] = dict(row)
-        elif content_of(name, row) == content_of(name, there):
+        elif content_of(name, _as_given(row, there) if shared else row) == content_of(name, there):
             plan.same[name] += 1
         else:
             plan.conflicts.append((name, there["id"], row))
+
+
+def _as_given(row: Row, ours: Row) -> Row:
+    """Return a record of a share with what the share withheld as ours has it: empty fields, names under an alias."""
+    masked = row.get("protected") and row.get("alias") in {row.get("name"), row.get("title")}
+    return {
+        column: ours[column] if value is None or (masked and column in HIDING) else value
+        for column, value in row.items()
+    }
 
 
 @cache

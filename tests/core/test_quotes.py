@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casefile.core.errors import RefusedError
-from casefile.core.quotes import Place, Wording, choose_place, find_quote
+from casefile.core.quotes import Place, Wording, choose_place, cut_words, find_quote
 
 PAPER = Wording(
     "A paper",
@@ -22,6 +22,36 @@ def test_places_are_in_reading_order_exact_ones_first() -> None:
     assert find_quote(PAPER, "carried coal", page=2) == [Place(2, 28, 41)]
     assert [p.page for p in find_quote(PAPER, "It carried")] == [1, 2]
     assert find_quote(PAPER, "") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "quote", "after", "word"),
+    [
+        ("said. R", "ussia also", " has", "begins inside the word “Russia”"),
+        ("said. ", "Russia al", "so has", "ends inside the word “also”"),
+        ("и бо", "лее 165 тысяч", " баррелей", "begins inside the word “более”"),
+        ("بـ", "أكثر من", " ", "begins inside the word “بـأكثر”"),
+    ],
+)
+def test_an_end_inside_a_word_is_told(before: str, quote: str, after: str, word: str) -> None:
+    (told,) = cut_words(before, quote, after)
+    assert word in told
+
+
+@pytest.mark.parametrize(
+    ("before", "quote", "after"),
+    [
+        ("said. ", "Russia also", " has"),
+        ("said “", "Russia", "”"),
+        ("朝鮮", "民主主義", "人民共和国"),
+        ("", "Russia", ""),
+        (None, "Russia", None),
+        ("x", None, "y"),
+        ("N", "°7", ""),
+    ],
+)
+def test_whole_words_are_told_nothing_of(before: str | None, quote: str | None, after: str | None) -> None:
+    assert cut_words(before, quote, after) == []
 
 
 def test_a_page_that_has_several_readings_counts_once() -> None:

@@ -216,11 +216,14 @@ def test_the_highest_handling_holds_for_the_whole(content: Content) -> None:
     assert content.front.tlp == "RED"  # the witness's source
 
 
-HANDLED = [
-    mapper.class_
-    for mapper in Base.registry.mappers
-    if issubclass(mapper.class_, Handled) and mapper.class_ not in {schema.CaseInfo, schema.Edition, schema.Note}
-]
+HANDLED = sorted(
+    (
+        mapper.class_
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Handled) and mapper.class_ not in {schema.CaseInfo, schema.Edition, schema.Note}
+    ),
+    key=lambda kind: kind.__name__,
+)
 
 
 @pytest.mark.parametrize("kind", HANDLED, ids=lambda kind: kind.__tablename__)

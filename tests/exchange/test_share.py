@@ -11,10 +11,11 @@ from sqlalchemy import select, text
 
 from casefile.core.case import create_case, open_case
 from casefile.core.errors import RefusedError
-from casefile.core.excerpts import add_excerpt_quote, add_translation
+from casefile.core.excerpts import add_excerpt_quote, add_translation, grade_excerpt
 from casefile.core.handling import Level, read_level
 from casefile.core.journal import list_changes
 from casefile.core.notes import add_note
+from casefile.core.progress import Silent
 from casefile.core.proof import add_support
 from casefile.core.schema import (
     CaseInfo,
@@ -35,7 +36,11 @@ from casefile.core.schema import (
     Statement,
     Translation,
 )  # fmt: skip
+from casefile.core.sources import grade_source
 from casefile.core.vocabulary import Classification, Tlp
+from casefile.dossier.content.case import read_content
+from casefile.dossier.options import Options
+from casefile.exchange.import_case import preview_import
 from casefile.exchange.leaving import STAND_IN, STAND_IN_SHA256
 from casefile.exchange.share import Shared, share_case
 from casefile.exchange.verify import verify_case
@@ -238,6 +243,34 @@ def test_protected_names_are_in_no_byte_of_a_share(tmp_path: Path, guarded: Path
             assert name.lower().encode(encoding) not in everything, name
     assert shared.without_bytes == ("Article", "Source 7")
     verify(target)
+
+
+def test_who_collected_a_protected_source_and_graded_it_is_not_called_by_its_alias(
+    tmp_path: Path, guarded: Path
+) -> None:
+    with open_case(guarded, author="K. Collector", station="s") as case, case.change("Grade") as session:
+        secret = session.scalars(select(Source).where(Source.title == "Letter from Zoya")).one()
+        grade_source(session, secret.id, "B", by="K. Collector")
+        lorry = session.scalars(select(Excerpt).where(Excerpt.quote == "the lorry was green")).one()
+        grade_excerpt(session, lorry.id, "2", by="K. Collector")
+    target = tmp_path / "share.casefile"
+    share(guarded, target, GREEN)
+    with open_case(target, writable=False) as case, case.read() as session:
+        judged = session.scalars(select(Source.reliability_by).where(Source.title == "Source 7")).one()
+        assert judged == "withheld"
+        assert session.scalars(select(Excerpt.credibility_by).where(Excerpt.credibility == "2")).one() == "withheld"
+    with open_case(guarded, writable=False) as case:
+        content = read_content(case, Options(), Silent())
+    (source,) = (one for one in content.sources if one.cite.startswith("Source 7"))
+    assert "judged by" not in source.reliability
+
+
+def test_a_share_taken_back_is_no_other_version_of_ours(tmp_path: Path, guarded: Path) -> None:
+    target = tmp_path / "share.casefile"
+    share(guarded, target, GREEN)
+    with open_case(guarded, writable=False) as case:
+        plan = preview_import(case, target)
+    assert [row["name"] for name, _, row in plan.conflicts if name == "entity"] == ["Blue Heron"]  # its note is masked
 
 
 def test_a_protected_source_leaves_under_its_alias_without_its_bytes(tmp_path: Path, guarded: Path) -> None:

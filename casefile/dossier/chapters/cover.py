@@ -13,7 +13,6 @@ from casefile.dossier.content.words import capital, listed, many
 def write_cover(content: Content) -> list[Block]:
     """Return the cover: what this is, of what date and edition, and the head of the chain it was made from."""
     front = content.front
-    count = len(content.findings)
     facts: list[tuple[str, Words]] = [
         ("Reference", front.reference),
         ("Date", front.date),
@@ -25,7 +24,7 @@ def write_cover(content: Content) -> list[Block]:
         ("Pages", [Pages()]),
     ]
     statement = _empty(content) or (
-        f"This dossier sets out {many(count, 'finding')}, each with the words of the sources it rests on, what speaks "
+        f"{_set_out(content)}, each with the words of the sources it rests on, what speaks "
         f"against it, and the paragraphs of Security Council resolutions it cites. {_proved(content)} "
         "Every exhibit leads to a sealed source with its SHA-256."
     )
@@ -40,6 +39,17 @@ def write_cover(content: Content) -> list[Block]:
         Heading(1, "Contents", key="contents", listed=False),
         Contents(depth=2),
     ]
+
+
+def _set_out(content: Content) -> str:
+    """Return which findings are set out: all, or an extract with the number of those that are not in it."""
+    told = many(len(content.findings), "finding")
+    out = content.counts.findings_left_out
+    if not out:
+        return f"This dossier sets out {told}"
+    numbers = listed([str(one.number) for one in content.findings])
+    noun = "finding" if len(content.findings) == 1 else "findings"
+    return f"This is an extract without {many(out, 'finding')} of the case: it sets out {noun} {numbers}"
 
 
 def _empty(content: Content) -> str:

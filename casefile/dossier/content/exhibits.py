@@ -9,7 +9,6 @@ from casefile.core.dates import show_date
 from casefile.core.grading import Grade, grade_words
 from casefile.core.pages import text_hash
 from casefile.core.schema import Citation, Excerpt, Response, Source, SourceError, Support, Translation
-from casefile.core.timestamps import show_moment
 from casefile.core.veil import Veil
 from casefile.core.vocabulary import AnchorState, ExcerptKind, Speech
 from casefile.dossier.content import terms, words
@@ -277,11 +276,19 @@ class Exhibits:
         if kind == "origin" and name in self._rows.origins:
             return self._rows.origins[name].name
         if kind == "source" and name in self._rows.sources:
-            return self._register.cite(name)
+            return self._register.behind(name)
         if kind == "unstated":
             return terms.UNSTATED
         named = f"{row.relays}{terms.IN_WORDS if kind == 'relays' else ''}"
         return named if row.relays else self._register.cite(row.source_id)
+
+    def _graded(self, row: Excerpt) -> str:
+        """Return who judged the credibility, when and why."""
+        if row.credibility is None:
+            return ""
+        by = self._register.judged(row.source_id, row.credibility_by, row.credibility_at)
+        judged = f"credibility {by}" if by else ""
+        return " ".join(part for part in (sentence(judged), sentence(row.credibility_reason)) if part)
 
     def _mask(self, row: Excerpt, text: str | None) -> str:
         return self._register.mask(row.source_id, text)
@@ -313,7 +320,9 @@ class Exhibits:
         dark = self._register.protected(source.id) or row.anchor_state == AnchorState.LOST or shown.shut
         rectangles = () if dark or shown.closed else _rectangles(row, shown.bars)
         nowhere = stands.withheld or self._guarded(row)
-        grade, graded = (grade_words(source.reliability, row.credibility), _graded(row)) if self._grades else ("", "")
+        grade, graded = (
+            (grade_words(source.reliability, row.credibility), self._graded(row)) if self._grades else ("", "")
+        )
         return ExhibitEntry(
             number=self._numbers[excerpt_id],
             id=row.id,
@@ -387,13 +396,3 @@ def _anchor(row: Excerpt, label: str, *, withheld: bool) -> str:
         where = "Time span"
     state = terms.anchor_state(row.anchor_state)
     return f"{where}; {state}" if state else where
-
-
-def _graded(row: Excerpt) -> str:
-    """Return who judged the credibility, when and why."""
-    if row.credibility is None:
-        return ""
-    by = f"credibility judged by {row.credibility_by}" if row.credibility_by else ""
-    at = f"on {show_moment(row.credibility_at)}" if row.credibility_at else ""
-    judged = " ".join(part for part in (by, at) if part)
-    return " ".join(part for part in (sentence(judged), sentence(row.credibility_reason)) if part)

@@ -105,6 +105,19 @@ class Register:
         """Tell whether the source is protected, itself or through what it came attached to."""
         return source_id in self._aliases
 
+    def behind(self, source_id: str) -> str:
+        """Return who is behind a source for which no originator is recorded, else how footnotes name it."""
+        row = self._rows.sources[source_id]
+        named = row.alias or row.symbol or row.publisher or row.written_by
+        return self.cite(source_id) if named or self.protected(source_id) else row.provider or self.cite(source_id)
+
+    def judged(self, source_id: str, name: str | None, at: str | None) -> str:
+        """Return by whom and when a grade was given; not who, where that name gives a protected source away."""
+        veil = self._veils.get(source_id)
+        by = f"by {name}" if name and not (veil and veil.hides(name)) else ""
+        told = " ".join(part for part in (by, f"on {show_moment(at)}" if at else "") if part)
+        return f"judged {told}" if told else ""
+
     def mask(self, source_id: str, text: str | None) -> str:
         """Return a text about a source, or an excerpt of it, without what gives the source away."""
         veil = self._veils.get(source_id)
@@ -166,6 +179,7 @@ class Register:
         parent = row.parent_id if row.parent_id in wanted else None
         replaces = row.replaces_id if row.replaces_id in wanted else None
         origin = self._rows.origins.get(row.origin_id or "")
+        judged = self.judged(row.id, row.reliability_by, row.reliability_at)
         return SourceEntry(
             number=self.number(row.id),
             id=row.id,
@@ -185,7 +199,7 @@ class Register:
             published=show_date(row.published),
             language=words.language(row.language),
             origin="" if hidden or origin is None else origin.name,
-            reliability=self.mask(row.id, _reliability(row)) if grades else "",
+            reliability=self.mask(row.id, _reliability(row, judged)) if grades else "",
             provided=self.mask(row.id, _provided(row, hidden=hidden)),
             acquired=self._imagery(row, shown(row.provider)) if told else "",
             unread=self.mask(row.id, row.unread) if told else "",
@@ -224,18 +238,10 @@ def _capture(row: Source) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _reliability(row: Source) -> str:
+def _reliability(row: Source, by: str) -> str:
     if row.reliability is None:
         return "Not graded (counts as F)."
     judged = f"{row.reliability}: {RELIABILITY.get(row.reliability, '')}"
-    by = " ".join(
-        part
-        for part in (
-            f"judged by {row.reliability_by}" if row.reliability_by else "",
-            f"on {show_moment(row.reliability_at)}" if row.reliability_at else "",
-        )
-        if part
-    )
     return " ".join(
         part for part in (sentence(f"{judged}, {by}" if by else judged), sentence(row.reliability_reason)) if part
     )
