@@ -189,7 +189,7 @@ class Reader(Panel):
             self.thumbnails.chosen.connect(view.go_to_page)
             return view
         if self._document.gridded:
-            sheet = SheetView(self.desk.tokens, self._layer, self._cells)
+            sheet = SheetView(self.desk.tokens, self.desk.reads, self._sheet)
             sheet.refused.connect(self.desk.say)
             return sheet
         return TextView(self.desk.tokens, self._layer)
@@ -224,10 +224,10 @@ class Reader(Panel):
             row = get_page(session, self._document.sha256, page, boxes=True)
         return (row.text, row.boxes or b"") if row is not None else ("", b"")
 
-    def _cells(self, page: int) -> bytes:
+    def _sheet(self, page: int) -> tuple[str, bytes]:
         with self.desk.read() as session:
             row = get_page(session, self._document.sha256, page, boxes=True)
-        return (row.cells or b"") if row is not None else b""
+        return (row.text, row.cells or b"") if row is not None else ("", b"")
 
     def _words(self, one: Selection) -> str:
         return self._layer(one.page)[0][one.start : one.end]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from casefile.core.cells import Cell, cell_name, column_name, unpack_cells
 from casefile.core.known import Known
+from casefile.ui.jobs import Outcome, Reads
 from casefile.ui.marks import SIGNS, Mark
 from casefile.ui.page_view import PageShape, Selection
 from casefile.ui.tables import plain_tip
@@ -32,6 +34,7 @@ from casefile.ui.words import tr
 
 SHOWN: Final = 400  # code points of a cell that are shown; hovering shows more
 SIGN: Final = 20  # pixels for the sign of a mark before the words of a cell
+MEASURED: Final = 40  # rows by which a column's width is chosen
 WIDEST: Final = 320  # pixels of a column at first
 ROLES: Final = frozenset(
     {
@@ -55,11 +58,12 @@ class SheetView(QTableView):
     page_changed = Signal(int)
     refused = Signal(str)  # why what is selected cannot be marked
 
-    def __init__(
-        self, tokens: Tokens, layer_of: Callable[[int], tuple[str, bytes]], cells_of: Callable[[int], bytes]
-    ) -> None:
+    def __init__(self, tokens: Tokens, reads: Reads, sheet_of: Callable[[int], tuple[str, bytes]]) -> None:
+        """`sheet_of` gives text and cells of a page; it is called on the reading thread."""
         super().__init__()
-        self._layer_of, self._cells_of = layer_of, cells_of
+        self._reads, self._sheet_of = reads, sheet_of
+        self._waiting: Callable[[], None] | None = None
+        self.loading = False
         self._pages: Sequence[PageShape] = ()
         self._marks: Sequence[Mark] = ()
         self._found: Sequence[tuple[int, int, int]] = ()
@@ -74,6 +78,7 @@ class SheetView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.horizontalHeader().setResizeContentsPrecision(MEASURED)
 
     def show_pages(self, pages: Sequence[PageShape]) -> None:
         """Take the sheets and show the first."""
@@ -103,6 +108,9 @@ class SheetView(QTableView):
     def go_to_mark(self, mark: Mark) -> None:
         """Show the cells of a mark and make them stand out."""
         self.go_to_page(mark.page)
+        self._when_loaded(lambda: self._show_mark(mark))
+
+    def _show_mark(self, mark: Mark) -> None:
         self.cells.show_marks([one for one in self._marks if one.page == self.page], mark.id)
         if mark.start is not None:
             self.scrollTo(self.cells.index_at(mark.start))
@@ -110,6 +118,9 @@ class SheetView(QTableView):
     def select(self, page: int, start: int, end: int) -> None:
         """Select the cells in which words stand, and bring them into view."""
         self.go_to_page(page)
+        self._when_loaded(lambda: self._select(start, end))
+
+    def _select(self, start: int, end: int) -> None:
         first, last = self.cells.index_at(start), self.cells.index_at(max(start, end - 1))
         model = self.selectionModel()
         model.setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -192,13 +203,29 @@ class SheetView(QTableView):
         return sorted(cell for cell in found if cell is not None)
 
     def _show(self, number: int) -> None:
-        self.page = number
-        self.cells.show_cells(number, self._layer_of(number)[0], unpack_cells(self._cells_of(number)))
+        self.page, self.loading, self._waiting = number, True, None
+        self._reads.ask(self, lambda: _read_grid(*self._sheet_of(number)), self._take)
+        self.page_changed.emit(number)
+
+    def _take(self, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            self.refused.emit(outcome.sentence)
+            return
+        self.loading = False
+        self.cells.show_grid(self.page, outcome.value)
         self.fit_width()
         self.show_marks(self._marks)
         self.show_found(self._found)
         self.show_known(self._known)
-        self.page_changed.emit(number)
+        if self._waiting is not None:
+            self._waiting()
+
+    def _when_loaded(self, deed: Callable[[], None]) -> None:
+        """Do something with the cells of the sheet, now or when they are there."""
+        if self.loading:
+            self._waiting = deed
+        else:
+            deed()
 
 
 MOVES: Final[frozenset[Any]] = frozenset(
@@ -209,32 +236,41 @@ MOVES: Final[frozenset[Any]] = frozenset(
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The cells of a sheet in the order of its text, by row and column; the rows and columns that have any."""
+
+    text: str
+    listed: Sequence[Cell]
+    starts: Sequence[int]
+    at: Mapping[tuple[int, int], Cell]
+    rows: Sequence[int]
+    columns: Sequence[int]
+
+
+def _read_grid(text: str, packed: bytes) -> _Grid:
+    listed = list(unpack_cells(packed))
+    at = {(cell.row, cell.column): cell for cell in listed}
+    rows, columns = sorted({row for row, _ in at}), sorted({column for _, column in at})
+    return _Grid(text, listed, [cell.start for cell in listed], at, rows, columns)
+
+
 class _Cells(QAbstractTableModel):
     """The rows and columns of a sheet that have text, under their own numbers and letters."""
 
     def __init__(self, tokens: Tokens, tip_of: Callable[[int], str], parent: QWidget) -> None:
         super().__init__(parent)
         self._tokens, self._tip_of = tokens, tip_of
-        self._page, self._text = 1, ""
-        self._listed: list[Cell] = []
-        self._starts: list[int] = []
-        self._at: dict[tuple[int, int], Cell] = {}
-        self._rows: list[int] = []
-        self._columns: list[int] = []
+        self._page, self._grid = 1, _read_grid("", b"")
         self._marked: dict[int, Mark] = {}
         self._shown_mark = ""
         self._found: set[int] = set()
         self._known: dict[int, int] = {}
 
-    def show_cells(self, page: int, text: str, cells: Any) -> None:  # noqa: ANN401 - an iterable of cells
+    def show_grid(self, page: int, grid: _Grid) -> None:
         """Take a sheet."""
         self.beginResetModel()
-        self._page, self._text = page, text
-        self._listed = list(cells)
-        self._starts = [cell.start for cell in self._listed]
-        self._at = {(cell.row, cell.column): cell for cell in self._listed}
-        self._rows = sorted({cell.row for cell in self._listed})
-        self._columns = sorted({cell.column for cell in self._listed})
+        self._page, self._grid = page, grid
         self._marked, self._found, self._known = {}, set(), {}
         self.endResetModel()
 
@@ -259,22 +295,22 @@ class _Cells(QAbstractTableModel):
         """Return the cell at an index; None where it is empty."""
         if not index.isValid():
             return None
-        return self._at.get((self._rows[index.row()], self._columns[index.column()]))
+        return self._grid.at.get((self._grid.rows[index.row()], self._grid.columns[index.column()]))
 
     def index_at(self, place: int) -> QModelIndex:
         """Return the cell in which an offset stands, or the one before it."""
-        number = bisect_right(self._starts, place) - 1
+        number = bisect_right(self._grid.starts, place) - 1
         if number < 0:
             return QModelIndex()
-        cell = self._listed[number]
-        return self.index(bisect_left(self._rows, cell.row), bisect_left(self._columns, cell.column))
+        cell = self._grid.listed[number]
+        return self.index(bisect_left(self._grid.rows, cell.row), bisect_left(self._grid.columns, cell.column))
 
     def run(self, chosen: Sequence[Cell]) -> tuple[int, int] | None:
         """Return start and end of the text of some cells in their order; None when others stand between them."""
         if not chosen:
             return None
-        first = bisect_left(self._starts, chosen[0].start)
-        last = bisect_left(self._starts, chosen[-1].start)
+        first = bisect_left(self._grid.starts, chosen[0].start)
+        last = bisect_left(self._grid.starts, chosen[-1].start)
         return (chosen[0].start, chosen[-1].end) if last - first + 1 == len(chosen) else None
 
     def mark_of(self, cell: Cell) -> Mark | None:
@@ -287,11 +323,11 @@ class _Cells(QAbstractTableModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's names and defaults
         """Return the number of rows with text."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._grid.rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
         """Return the number of columns with text."""
-        return 0 if parent.isValid() else len(self._columns)
+        return 0 if parent.isValid() else len(self._grid.columns)
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -300,7 +336,7 @@ class _Cells(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         across = orientation == Qt.Orientation.Horizontal
-        return column_name(self._columns[section]) if across else str(self._rows[section])
+        return column_name(self._grid.columns[section]) if across else str(self._grid.rows[section])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         """Return what a cell says and how it looks."""
@@ -310,15 +346,15 @@ class _Cells(QAbstractTableModel):
         mark = self.mark_of(cell)
         if role == Qt.ItemDataRole.DisplayRole:
             sign = f"{SIGNS[mark.kind]} " if mark is not None else ""
-            return sign + self._text[cell.start : min(cell.end, cell.start + SHOWN)]
+            return sign + self._grid.text[cell.start : min(cell.end, cell.start + SHOWN)]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{cell_name(cell.row, cell.column)} {self._text[cell.start : cell.end]}"
+            return f"{cell_name(cell.row, cell.column)} {self._grid.text[cell.start : cell.end]}"
         if role == Qt.ItemDataRole.BackgroundRole:
             return self._background(cell, mark)
         if role == Qt.ItemDataRole.FontRole:
             return self._font(cell)
         known = self.known_in(cell)
-        tips = [cell_name(cell.row, cell.column), self._text[cell.start : cell.end], mark.tip if mark else ""]
+        tips = [cell_name(cell.row, cell.column), self._grid.text[cell.start : cell.end], mark.tip if mark else ""]
         return plain_tip("\n".join(part for part in (*tips, self._tip_of(known)) if part))
 
     def _background(self, cell: Cell, mark: Mark | None) -> Any:  # noqa: ANN401 - a colour or None
@@ -339,10 +375,10 @@ class _Cells(QAbstractTableModel):
 
     def _over(self, start: int, end: int) -> list[int]:
         """Return the starts of the cells that a run of text touches."""
-        first = max(0, bisect_right(self._starts, start) - 1)
-        last = bisect_left(self._starts, end)
-        return [cell.start for cell in self._listed[first:last] if cell.end > start]
+        first = max(0, bisect_right(self._grid.starts, start) - 1)
+        last = bisect_left(self._grid.starts, end)
+        return [cell.start for cell in self._grid.listed[first:last] if cell.end > start]
 
     def _paint(self) -> None:
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self._columns) - 1))
+        if self._grid.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._grid.rows) - 1, len(self._grid.columns) - 1))

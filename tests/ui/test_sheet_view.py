@@ -25,7 +25,7 @@ def cell(address: str, text: str) -> str:
     return f'<c r="{address}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
-def workbook(window: MainWindow, folder: Path) -> tuple[Reader, SheetView]:
+def workbook(window: MainWindow, qtbot: QtBot, folder: Path) -> tuple[Reader, SheetView]:
     deliveries = cells_of(
         cell("A1", "Ship") + cell("B1", "Barrels") + cell("D1", "Port"),
         "",
@@ -39,7 +39,9 @@ def workbook(window: MainWindow, folder: Path) -> tuple[Reader, SheetView]:
     )
     assert isinstance(reader, Reader)
     assert isinstance(reader.view, SheetView)
-    return reader, reader.view
+    view = reader.view
+    qtbot.waitUntil(lambda: not view.loading)
+    return reader, view
 
 
 def choose(view: SheetView, first: tuple[int, int], last: tuple[int, int]) -> None:
@@ -49,7 +51,7 @@ def choose(view: SheetView, first: tuple[int, int], last: tuple[int, int]) -> No
 
 
 def test_a_cell_is_marked_with_its_address(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    reader, view = workbook(window, tmp_path)
+    reader, view = workbook(window, qtbot, tmp_path)
     heads = [view.cells.headerData(place, Qt.Orientation.Horizontal) for place in range(view.cells.columnCount())]
     assert heads == ["A", "B", "D"]
     assert [view.cells.headerData(place, Qt.Orientation.Vertical) for place in range(3)] == ["1", "3", "4"]
@@ -67,7 +69,7 @@ def test_a_cell_is_marked_with_its_address(window: MainWindow, qtbot: QtBot, tmp
 
 
 def test_a_range_is_marked_when_it_is_one_run_of_the_text(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    reader, view = workbook(window, tmp_path)
+    reader, view = workbook(window, qtbot, tmp_path)
     choose(view, (1, 0), (2, 2))
     qtbot.keyClick(view, Qt.Key.Key_E)
     locators = "SELECT locator FROM excerpt WHERE locator LIKE 'Deliveries%'"
@@ -83,7 +85,7 @@ def test_a_range_is_marked_when_it_is_one_run_of_the_text(window: MainWindow, qt
 
 
 def test_names_are_known_and_words_are_found_in_cells(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    reader, view = workbook(window, tmp_path)
+    reader, view = workbook(window, qtbot, tmp_path)
     ship = view.cells.index(1, 0)
     qtbot.waitUntil(lambda: "Grey Heron (Vessel)" in ship.data(Qt.ItemDataRole.ToolTipRole))
     assert ship.data(Qt.ItemDataRole.FontRole).underline()
@@ -96,7 +98,9 @@ def test_names_are_known_and_words_are_found_in_cells(window: MainWindow, qtbot:
     window.actions_table.run("next_page")
     assert view.page == 2
     assert "Q 2" in reader.place.text()
-    assert view.cells.index(0, 0).data() == "Nothing yet"
+    qtbot.waitUntil(lambda: view.cells.index(0, 0).data() == "Nothing yet")
     window.actions_table.run("undo")
     window.actions_table.run("previous_page")
-    qtbot.waitUntil(lambda: view.cells.index(1, 0).data() == "Grey Heron")
+    reader.find_line.setText("Blue")  # asked for while the sheet is still being read
+    qtbot.waitUntil(lambda: view.selectedIndexes() == [view.cells.index(2, 0)])
+    assert view.cells.index(1, 0).data() == "Grey Heron"
