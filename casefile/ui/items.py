@@ -83,7 +83,8 @@ class Items(Refilled):
         self.setStyleSheet(ring(desk.tokens, "Line"))
         self.add = QToolButton()
         self.add.setText(tr(add))
-        self.add.setVisible(bool(add))
+        if not add:
+            self.add.hide()  # shown before it lies in a layout it would be a window, and take the focus
         self.add.clicked.connect(lambda: self.add_asked.emit(below(self.add)))
         top = QHBoxLayout()
         top.addWidget(heading(head))

@@ -39,6 +39,7 @@ from casefile.ui.panel import Panel
 from casefile.ui.pictures import Pictures
 from casefile.ui.recognised import Recognised
 from casefile.ui.selection_bar import BAR, SelectionBar
+from casefile.ui.sheet_view import SheetView
 from casefile.ui.text_view import TextView
 from casefile.ui.thumbnails import THUMBNAILS, Thumbnails
 from casefile.ui.words import counted, tr
@@ -56,6 +57,7 @@ class _Document:
     sha256: str
     unread: str | None
     pages: tuple[PageShape, ...]
+    gridded: bool
 
     @property
     def pictured(self) -> bool:
@@ -178,7 +180,7 @@ class Reader(Panel):
             return
         super().keyPressEvent(event)
 
-    def _make_view(self) -> ReadingPages | TextView:
+    def _make_view(self) -> ReadingPages | TextView | SheetView:
         if self._document.pictured:
             self._pictures = Pictures(partial(Original, self.desk.bridge.case))
             original = (self._document.sha256, self._document.name)
@@ -186,6 +188,10 @@ class Reader(Panel):
             view = ReadingPages(self.desk.tokens, self._pictures, original, self._layer)
             self.thumbnails.chosen.connect(view.go_to_page)
             return view
+        if self._document.gridded:
+            sheet = SheetView(self.desk.tokens, self.desk.reads, self._sheet)
+            sheet.refused.connect(self.desk.say)
+            return sheet
         return TextView(self.desk.tokens, self._layer)
 
     def _lay_out(self) -> None:
@@ -217,6 +223,11 @@ class Reader(Panel):
         with self.desk.read() as session:
             row = get_page(session, self._document.sha256, page, boxes=True)
         return (row.text, row.boxes or b"") if row is not None else ("", b"")
+
+    def _sheet(self, page: int) -> tuple[str, bytes]:
+        with self.desk.read() as session:
+            row = get_page(session, self._document.sha256, page, boxes=True)
+        return (row.text, row.cells or b"") if row is not None else ("", b"")
 
     def _words(self, one: Selection) -> str:
         return self._layer(one.page)[0][one.start : one.end]
@@ -351,4 +362,7 @@ def _read(desk: Desk, source_id: str) -> _Document:
             select(*columns).where(page_table.c.sha256 == source.sha256).order_by(page_table.c.number)
         ).all()
         pages = tuple(PageShape(row.number, row.label, float(row.width), float(row.height)) for row in rows)
-        return _Document(source.title, source.file_name or source.title, source.sha256, source.unread, pages)
+        cells = select(page_table.c.number).where(page_table.c.sha256 == source.sha256, page_table.c.cells.is_not(None))
+        gridded = session.execute(cells.limit(1)).first() is not None
+        name = source.file_name or source.title
+        return _Document(source.title, name, source.sha256, source.unread, pages, gridded)

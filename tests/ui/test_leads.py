@@ -104,3 +104,12 @@ def test_a_note_is_dropped_on_the_record_in_the_inspector(window: MainWindow, qt
     listed.edit_asked.emit(listed.lines()[0].item.id, QPoint(0, 0))
     fill(popup(), text="Who owned it in 2022?")
     qtbot.waitUntil(lambda: "Who owned it in 2022?" in words_on(inspector(window)))
+
+
+def test_what_the_inspector_shows_leaves_the_focus_where_it_is(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    bulletin(window)
+    desk_of(window).selected.emit("", "")
+    qtbot.wait(50)
+    assert window.isActiveWindow()
