@@ -206,3 +206,13 @@ def test_undoing_a_record_closes_what_shows_it(window: MainWindow, qtbot: QtBot,
     qtbot.waitUntil(lambda: ("source", source) not in set(centre.keys()))
     window.actions_table.run("sources")
     assert isinstance(centre.panel, SourcesRoom)
+
+
+def test_a_window_closed_as_soon_as_the_case_is_open(
+    empty_window: MainWindow, case_path: Path, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    empty_window.open_path(case_path)
+    empty_window.close()
+    qtbot.wait(50)  # what was to be done a moment later finds the case closed; an exception there fails the test
+    assert empty_window.desk is None
+    assert caplog.records == []
