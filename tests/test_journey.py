@@ -11,19 +11,21 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from core.test_undo_property import Rows, rows_of
+from core.test_undo_property import Rows
 from dossier.pdf_reader import joined, pages_of
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QTableView, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
+from sqlalchemy import select
 from ui.hands import ask as ask_case
 from ui.hands import desk_of, panel_of
 from ui.keyboard import Keyboard
 
 from casefile.app import make_window
 from casefile.core.case import Case
+from casefile.core.journal import work_tables
 from casefile.ui import ask
 from casefile.ui.event_editor import EventEditor
 from casefile.ui.form_popup import FormPopup
@@ -32,6 +34,7 @@ from casefile.ui.page_hands import ReadingPages
 from casefile.ui.pickers import Picker
 from casefile.ui.reader import Reader
 
+CATALOGUE = {"instrument", "provision", "provision_text", "amendment", "element", "cap"}
 W = TypeVar("W", bound=QWidget)
 LINES = (
     "Report of the harbour watch",
@@ -65,10 +68,13 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 def read_rows(case: Case) -> Rows:
-    """Return the rows of the case; pages that were read once are kept when their source is taken back."""
-    rows = rows_of(case)
-    rows["search_doc"] = {key: row for key, row in rows["search_doc"].items() if "page" not in row}
-    return rows
+    """Return every row of the case by its id, but for the catalogue, which the journey does not touch."""
+    with case.read() as session:
+        return {
+            name: {row.id: tuple(row) for row in session.execute(select(table))}
+            for name, table in work_tables().items()
+            if name not in CATALOGUE
+        }
 
 
 class Watched:

@@ -244,10 +244,10 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(max(COMFORTABLE_ROW if on else ROW, least))
 
     def fit(self, widths: Sequence[int], wide: int) -> None:
-        """Give each column a width in characters, and column `wide` what is left."""
-        unit = QFontMetrics(self.font()).averageCharWidth()
+        """Give each column a width in characters, no less than its head needs, and column `wide` what is left."""
+        unit, head = QFontMetrics(self.font()).averageCharWidth(), self.horizontalHeader()
         for number, width in enumerate(widths):
-            self.setColumnWidth(number, unit * width + 16)
+            self.setColumnWidth(number, max(unit * width + 16, head.sectionSizeHint(number)))
         self.horizontalHeader().setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
 
     def current(self) -> Row | None:

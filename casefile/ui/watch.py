@@ -42,7 +42,7 @@ class Watch(QObject):
 
     def start(self) -> None:
         """Review the whole case, as a job that nobody needs to wait for."""
-        if self._job is None:
+        if self._job is None and not self._closed:
             self._touched.clear()
             work = partial(_review, self._bridge.case)
             self._job = self._jobs.start(tr("Review the case"), work, self._take_all, quiet=True)

@@ -91,8 +91,14 @@ def _cells(kind: str, view: QAbstractItemView) -> Iterator[tuple[str, str]]:
 
 
 def cut_off(top: QWidget) -> Iterator[str]:
-    """Yield the buttons and labels below a widget that have not the room which their words need."""
+    """Yield the buttons, labels and heads of tables below a widget that have not the room which their words need."""
     for one in top.findChildren(QWidget):
+        if isinstance(one, QHeaderView) and one.isVisible() and one.orientation() == Qt.Orientation.Horizontal:
+            for place in range(one.count()):
+                needed, given = one.sectionSizeHint(place), one.sectionSize(place)
+                stretched = one.sectionResizeMode(place) == QHeaderView.ResizeMode.Stretch  # takes what is left
+                if given < needed - 1 and not stretched:
+                    yield f"head {place} of {one.parentWidget().accessibleName()}: {given} of {needed}"
         if not one.isVisible() or not isinstance(one, QLabel | QPushButton | QToolButton | QCheckBox):
             continue
         if isinstance(one, QLabel) and one.wordWrap():

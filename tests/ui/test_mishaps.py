@@ -21,15 +21,18 @@ from ui.hands import changes, desk_of, open_record
 from ui.test_events import edit
 
 from casefile.core.case import open_case
-from casefile.core.errors import CancelledError
+from casefile.core.errors import CancelledError, RefusedError
 from casefile.core.progress import Progress
 from casefile.exchange.verify import verify_case
 from casefile.ui import ask
 from casefile.ui.main_window import MainWindow
 from casefile.ui.page_hands import ReadingPages
+from casefile.ui.page_view import PageShape
+from casefile.ui.pictures import Pictures
 from casefile.ui.reader import Reader
 from casefile.ui.sealed import seal_file
 from casefile.ui.sources import SourcesRoom
+from casefile.ui.tokens import Tokens
 
 SPARE = 8192  # bytes that are left on the full disk
 
@@ -121,6 +124,25 @@ def test_a_reader_process_killed_in_the_middle_of_a_page(window: MainWindow, qtb
     qtbot.waitUntil(lambda: failures[0] in {wish.page for wish in view._images}, timeout=60_000)
 
 
+def test_a_page_that_has_no_picture_is_asked_for_once(qtbot: QtBot) -> None:
+    def damaged(_sha256: str) -> bytes:
+        raise RefusedError("The stored bytes are damaged.")
+
+    pictures = Pictures(damaged)
+    view = ReadingPages(Tokens(dark=False), pictures, ("0" * 64, "a.pdf"), lambda _page: ("", b""))
+    qtbot.addWidget(view)
+    failures: list[str] = []
+    pictures.failed.connect(lambda _wish, sentence: failures.append(sentence))
+    view.resize(400, 300)
+    view.show_pages([PageShape(1, "1", 300.0, 400.0)])
+    view.show()
+    qtbot.waitUntil(lambda: bool(failures), timeout=60_000)
+    qtbot.wait(200)
+    pictures.close()
+    assert failures == ["The stored bytes are damaged."]
+    assert view._reasons == {1: "The stored bytes are damaged."}
+
+
 def test_a_full_disk_refuses_the_edit_in_one_sentence(
     empty_window: MainWindow, built_case: Path, disk: Path, qtbot: QtBot
 ) -> None:
@@ -206,3 +228,13 @@ def test_undoing_a_record_closes_what_shows_it(window: MainWindow, qtbot: QtBot,
     qtbot.waitUntil(lambda: ("source", source) not in set(centre.keys()))
     window.actions_table.run("sources")
     assert isinstance(centre.panel, SourcesRoom)
+
+
+def test_a_window_closed_as_soon_as_the_case_is_open(
+    empty_window: MainWindow, case_path: Path, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    empty_window.open_path(case_path)
+    empty_window.close()
+    qtbot.wait(50)  # what was to be done a moment later finds the case closed; an exception there fails the test
+    assert empty_window.desk is None
+    assert caplog.records == []
