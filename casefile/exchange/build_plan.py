@@ -241,10 +241,12 @@ def _check_sense(plan: Plan, *, outside: bool) -> Found:
             yield route, f"{plan.path(name)} lies outside the folder of this file; move it there, or say --outside."
             continue
         try:
-            is_file = plan.path(name).is_file()
+            is_file, is_folder = plan.path(name).is_file(), plan.path(name).is_dir()
         except (OSError, ValueError):
-            is_file = False
-        if not is_file:
+            is_file = is_folder = False
+        if is_folder:
+            yield route, f"{quoted(str(plan.path(name)))} is a folder; name the file in it."
+        elif not is_file:
             yield route, f"there is no file {quoted(str(plan.path(name)))}; check the path (relative to this file)."
     seen: dict[str, str] = {}
     events = plan.data.get("events")

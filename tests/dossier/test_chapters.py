@@ -177,6 +177,8 @@ def test_the_cover_claims_only_what_is_proved(content: Content) -> None:
     assert "One event leads to no exhibit; all others lead to a numbered one." in text
     bare = dataclasses.replace(content.findings[0], supports=())
     two = dataclasses.replace(content, findings=(bare, *content.findings[1:]))
+    extract = dataclasses.replace(content, counts=dataclasses.replace(content.counts, findings_left_out=2))
+    assert "an extract without two findings of the case: it sets out findings" in said(cover.write_cover(extract))
     assert "One finding and one event lead to no exhibit" in said(cover.write_cover(two))
     proved = tuple(one for one in content.events if one.proofs)
     whole = dataclasses.replace(content, events=proved)
