@@ -20,7 +20,7 @@ class Keyboard:
     @property
     def focus(self) -> QWidget:
         """The widget that hears keys now: in a popup, its own."""
-        found = QApplication.focusWidget()
+        found = QApplication.focusWidget() or QApplication.activeWindow()
         if (popup := QApplication.activePopupWidget()) is not None:
             found = popup.focusWidget() or popup
         assert found is not None, "nothing has the focus"
