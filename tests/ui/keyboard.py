@@ -30,6 +30,7 @@ class Keyboard:
         """Press keys as they are printed, `Ctrl+Shift+A`."""
         pressed = QKeySequence(keys)[0]
         for _ in range(times):
+            self._settle()
             self._qtbot.keyClick(self.focus, pressed.key(), pressed.keyboardModifiers())
             self._settle()
 
