@@ -122,5 +122,8 @@ class TableRoom(Panel):
     def _count(self) -> None:
         count = self.model.rowCount()
         self.number.setText(counted(count, *self._nouns))
+        on_button = self._empty is not None and self._empty.button.hasFocus()
         self.stack.setCurrentIndex(0 if count else 2 if self.model.words.strip() else 1)
+        if on_button and count:
+            self.focus_first()  # the button that had the focus is not seen any more
         self.top.setVisible(self.stack.currentWidget() is not self._empty)

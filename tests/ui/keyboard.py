@@ -20,7 +20,7 @@ class Keyboard:
     @property
     def focus(self) -> QWidget:
         """The widget that hears keys now: in a popup, its own."""
-        found = QApplication.focusWidget()
+        found = QApplication.focusWidget() or self._window  # the system hands keys to the window then
         if (popup := QApplication.activePopupWidget()) is not None:
             found = popup.focusWidget() or popup
         assert found is not None, "nothing has the focus"
@@ -30,6 +30,7 @@ class Keyboard:
         """Press keys as they are printed, `Ctrl+Shift+A`."""
         pressed = QKeySequence(keys)[0]
         for _ in range(times):
+            self._settle()
             self._qtbot.keyClick(self.focus, pressed.key(), pressed.keyboardModifiers())
             self._settle()
 
@@ -53,4 +54,4 @@ class Keyboard:
         self._qtbot.wait(SETTLING)
         if QApplication.activeWindow() is None:
             self._window.activateWindow()
-            self._qtbot.waitUntil(self._window.isActiveWindow)
+            self._qtbot.wait(SETTLING)
