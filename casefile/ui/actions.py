@@ -53,6 +53,7 @@ TABLE: Final = (
     Entry("add", "Edit", "Add", "Ctrl+Shift+A", "ph.plus"),
     Entry("edit", "Edit", "Edit", "F2", "ph.pencil-simple"),
     Entry("delete", "Edit", "Delete", "Delete", "ph.trash"),
+    Entry("delete_record", "Edit", "Delete what is open", "Ctrl+Delete", "ph.trash"),
     Entry("paste", "Edit", "Paste as source", "Ctrl+Shift+V", "ph.clipboard-text"),
     Entry("capture", "Edit", "Capture and custody…", "F4", "ph.clipboard"),
     Entry("read_again", "Edit", "Read again…", "", "ph.arrows-clockwise"),

@@ -85,7 +85,7 @@ class EnquiryEditor(RecordPanel):
         does: dict[str, Callable[[], object]] = {
             "letter": self.ask_letter,
             "add": lambda: self.ask_response(below(self.responses.add)),
-            "delete": self._delete,
+            "delete_record": self._delete,
         }
         return does
 

@@ -133,7 +133,11 @@ class EntityEditor(Editor):
 
     def handlers(self) -> Handlers:
         """Return what the editor does."""
-        return {"add": self.values.ask_property, "delete": self._delete, "edit": self.main.inputs["name"].setFocus}
+        return {
+            "add": self.values.ask_property,
+            "delete_record": self._delete,
+            "edit": self.main.inputs["name"].setFocus,
+        }
 
     def gather(self, session: Session, row: Entity) -> _Found:
         """Read everything about the entity."""

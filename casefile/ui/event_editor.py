@@ -133,7 +133,7 @@ class EventEditor(Editor):
 
     def handlers(self) -> Handlers:
         """Return what the editor does."""
-        return {"add": self.ask_quantity, "delete": self._delete, "edit": self.main.inputs["title"].setFocus}
+        return {"add": self.ask_quantity, "delete_record": self._delete, "edit": self.main.inputs["title"].setFocus}
 
     def gather(self, session: Session, row: Event) -> _Found:
         """Read everything about the event."""

@@ -98,7 +98,7 @@ class FindingEditor(RecordPanel):
         does: dict[str, Callable[[], object]] = {
             "cite": lambda: self.citations.ask_paragraph(below(self.citations.add)),
             "current_finding": lambda: self.desk.set_finding(self.finding_id),
-            "delete": self._delete,
+            "delete_record": self._delete,
         }
         return does
 

@@ -51,7 +51,7 @@ class ResponseEditor(RecordPanel):
 
     def handlers(self) -> Handlers:
         """Return what the editor does."""
-        does: dict[str, Callable[[], object]] = {"delete": self._delete}
+        does: dict[str, Callable[[], object]] = {"delete_record": self._delete}
         return does
 
     def focus_first(self) -> None:

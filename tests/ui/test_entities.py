@@ -284,7 +284,7 @@ def test_the_whole_entity_has_its_proof_and_every_control_a_name(window: MainWin
 
 def test_a_deleted_entity_closes_its_editor_and_undo_offers_it_back(window: MainWindow, qtbot: QtBot) -> None:
     edit(window, "Uninvolved Ltd")
-    window.actions_table.run("delete")
+    window.actions_table.run("delete_record")
     assert window.workspace is not None
     centre = window.workspace.centre
     qtbot.waitUntil(lambda: not isinstance(centre.panel, EntityEditor))
