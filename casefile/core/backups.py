@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from casefile.core import engine
 from casefile.core.case import Case, open_case
@@ -26,7 +26,7 @@ from casefile.core.keys import Passphrase
 from casefile.core.placing import place_new, place_over, sync
 from casefile.core.progress import Progress, Silent
 
-DAILY = "daily"
+DAILY, REPLACED = "daily", "before-restoring"
 _NAME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}-[0-9]{2}-[0-9]{2}) ([a-z-]+)\.casefile")
 _STAMP = "%Y-%m-%d %H-%M-%S"
 _ALL, _DAYS, _WEEKS, _MONTHS = timedelta(days=2), timedelta(days=14), timedelta(weeks=8), timedelta(days=366)
@@ -75,11 +75,12 @@ def list_backups(path: Path) -> list[Backup]:
 
 def is_due(path: Path, now: datetime) -> bool:
     """Tell whether a case was written since its newest copy, and that is of another day (UTC)."""
-    newest = next(iter(list_backups(path)), None)
+    now = now.astimezone(UTC)
+    newest = next((one for one in list_backups(path) if one.made <= now), None)  # not one of a clock that ran ahead
     if newest is None:
         return True
     changed = path.stat().st_mtime_ns != newest.path.stat().st_mtime_ns
-    return changed and newest.made.date() < now.astimezone(UTC).date()
+    return changed and newest.made.date() != now.date()
 
 
 def make_backup(case: Case, reason: str, now: datetime, progress: Progress | None = None) -> Backup:
@@ -94,6 +95,7 @@ def make_backup(case: Case, reason: str, now: datetime, progress: Progress | Non
     making = folder / f".{target.name}.{os.getpid()}.making"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
+        _sweep(folder, now)
         try:
             written = case.path.stat().st_mtime_ns
             case.copy_to(engine.create_file(making), progress)
@@ -101,7 +103,8 @@ def make_backup(case: Case, reason: str, now: datetime, progress: Progress | Non
             sync(making)
             place_new(making, target)
         finally:
-            making.unlink(missing_ok=True)
+            for left in (making, making.with_name(f"{making.name}-journal")):
+                left.unlink(missing_ok=True)
         sync(folder)
     except OSError as error:
         raise RefusedError(
@@ -110,6 +113,7 @@ def make_backup(case: Case, reason: str, now: datetime, progress: Progress | Non
         ) from error
     for old in choose_outdated(list_backups(case.path), made):
         with contextlib.suppress(OSError):
+            old.path.with_name(f"{old.path.name}-journal").unlink(missing_ok=True)
             old.path.unlink()
     return Backup(made, reason, target)
 
@@ -118,12 +122,20 @@ def choose_outdated(backups: Iterable[Backup], now: datetime) -> list[Backup]:
     """Return the copies that are not kept.
 
     Kept are all of the last two days, the newest of each day for two weeks, of each week for eight, of each month for
-    a year; and always the newest.
+    a year; and always the newest, those of a clock that ran ahead, and those of the first copy after a year: the
+    clock may be the one that is wrong. What a restored copy took the place of may be damaged, so it stands in no
+    other's way and is kept for eight weeks.
     """
+    known = sorted((one for one in backups if one.made <= now), reverse=True)
+    if len(known) > 1 and known[0].made - known[1].made > _MONTHS:
+        return []
     kept: set[Hashable] = set()
     outdated = []
-    for place, one in enumerate(sorted(backups, reverse=True)):
+    for place, one in enumerate(known):
         age = now - one.made
+        if one.reason == REPLACED:
+            outdated += [one] if age > _WEEKS else []
+            continue
         slot = next((name(one) for most, name in _SLOTS if age <= most), None)
         if place and (slot is None or slot in kept):
             outdated.append(one)
@@ -143,11 +155,11 @@ def compare_backup(case: Case, backup: Path, passphrase: Passphrase | None = Non
     """Say what an open case has that a copy has not; LockedError when the copy needs a passphrase."""
     with open_case(backup, writable=False, passphrase=passphrase) as other:
         with other.read() as session:
-            there = session.connection()
-            head, then = chain_head(there), _count(there)
+            head = chain_head(session.connection())
+        then = _count(other)
+        now = _count(case)
         with case.read() as session:
             here = session.connection()
-            now = _count(here)
             since = here.execute(select(change_table.c.seq).where(change_table.c.hash == head)).scalar()
             changes, number = None, 0
             if since is not None:
@@ -169,7 +181,7 @@ def restore_backup(path: Path, backup: Path, now: datetime, passphrase: Passphra
     open_case(backup, writable=False, passphrase=passphrase).close()  # refuses what is no whole case
     path = path.resolve()
     made = now.astimezone(UTC).replace(microsecond=0)
-    kept = Backup(made, "before-restoring", folder_of(path) / f"{made.strftime(_STAMP)} before-restoring.casefile")
+    kept = Backup(made, REPLACED, folder_of(path) / f"{made.strftime(_STAMP)} {REPLACED}.casefile")
     hold = Hold(path, "", made.isoformat())
     hold.take()
     making = path.with_name(f".{path.name}.{os.getpid()}.making")
@@ -190,14 +202,30 @@ def restore_backup(path: Path, backup: Path, now: datetime, passphrase: Passphra
 
 
 def _copy(path: Path, target: Path) -> None:
-    with path.open("rb") as file, engine.create_file(target).open("wb") as out:
-        shutil.copyfileobj(file, out, 1 << 20)
-        out.flush()
-        os.fsync(out.fileno())
+    """Copy a file whole or not at all."""
+    making = target.with_name(f".{target.name}.{os.getpid()}.making")
+    try:
+        with path.open("rb") as file, engine.create_file(making).open("wb") as out:
+            shutil.copyfileobj(file, out, 1 << 20)
+            out.flush()
+            os.fsync(out.fileno())
+        making.replace(target)
+    finally:
+        making.unlink(missing_ok=True)
 
 
-def _count(connection: Connection) -> dict[str, int]:
-    return {
-        name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for name, table in work_tables().items()
-    }
+def _sweep(folder: Path, now: datetime) -> None:
+    """Remove what programs that were killed a day ago or earlier left half made."""
+    for left in folder.glob(".*.making*"):
+        with contextlib.suppress(OSError):
+            if now.timestamp() - left.stat().st_mtime > timedelta(days=1).total_seconds():
+                left.unlink()
+
+
+def _count(case: Case) -> dict[str, int]:
+    """Return the number of records by table, each counted in a read of its own."""
+    counts = {}
+    for name, table in work_tables().items():
+        with case.read() as session:
+            counts[name] = session.execute(select(func.count()).select_from(table)).scalar_one()
+    return counts

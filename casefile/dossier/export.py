@@ -32,7 +32,7 @@ from casefile.dossier.chapters.summary import write_summary
 from casefile.dossier.content.case import Content, read_content
 from casefile.dossier.content.quotes import make_quotes
 from casefile.dossier.fonts import Missing
-from casefile.dossier.layout import Built, set_document, write_whole
+from casefile.dossier.layout import Built, refuse_over, set_document, write_whole
 from casefile.dossier.options import Options
 from casefile.dossier.page_pictures import PagePictures, picture_pages
 
@@ -79,6 +79,7 @@ def export_dossier(
     """
     if not out.parent.is_dir():
         raise RefusedError(f"There is no folder {out.parent}. Make it first.")
+    refuse_over(case.path, out)
     data, report = make_dossier(case, options, progress, passwords=passwords, ask=ask)
     write_whole(out, data)
     return replace(report, path=out)

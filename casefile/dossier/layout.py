@@ -264,6 +264,12 @@ def set_document(
     return Built(data, len(pages), tuple(composer.book.missing), page_of)
 
 
+def refuse_over(case: Path, out: Path) -> None:
+    """Refuse to write anything in the place of the case that it is made from."""
+    if out.resolve() == case.resolve():
+        raise RefusedError(f"{out} is the case itself and is not written over. Choose another name.")
+
+
 def write_whole(out: Path, data: bytes) -> None:
     """Write a file beside its place and rename it, so that it appears whole or not at all; RefusedError when not."""
     try:

@@ -27,7 +27,7 @@ from casefile.dossier.chapters.replies import MADE_UP
 from casefile.dossier.content import terms
 from casefile.dossier.content.gather import chain_state
 from casefile.dossier.content.words import capital, cut, paragraphs
-from casefile.dossier.layout import build_document
+from casefile.dossier.layout import build_document, refuse_over
 
 SHORT = 70  # characters of a name in the running head
 
@@ -80,6 +80,7 @@ def write_letter(
     """
     if not out.parent.is_dir():
         raise RefusedError(f"There is no folder {out.parent}. Make it first.")
+    refuse_over(case.path, out)
     letter = read_letter(case, enquiry_id)
     info = DocumentInfo(
         title=f"Letter to {letter.addressee}",

@@ -24,6 +24,11 @@ from casefile.exchange.forms import is_free_text
 SOURCE_WORDS = {"excerpt": "quote", "translation": "text", "provision_text": "text", "source_error": "says"}
 """Columns that hold somebody's exact words: a protected name in them keeps the record back."""
 WITHHELD = "withheld"
+TELLING = (
+    "file_name", "url", "collector", "tool", "tool_version", "method", "publisher", "written_by", "symbol", "origin_id",
+    "provided_by", "provider", "acquired", "facts", "note", "parent_locator", "reliability_reason", "unread",
+)  # fmt: skip
+"""Of a protected source, what tells who or what it is."""
 JUDGES = {"source": "reliability_by", "excerpt": "credibility_by"}
 
 
@@ -118,12 +123,7 @@ def _forget_references(cut: Rows) -> None:
 
 def _guard_source(row: Row, alias: str) -> None:
     """Leave of a protected source what does not tell who or what it is."""
-    telling = (
-        "file_name", "url", "collector", "tool", "tool_version", "method", "publisher", "written_by", "symbol",
-        "origin_id", "provided_by", "provider", "acquired", "facts", "note", "parent_locator", "reliability_reason",
-        "unread",
-    )  # fmt: skip
-    row.update(dict.fromkeys(telling), title=alias, alias=alias, protected=1)
+    row.update(dict.fromkeys(TELLING), title=alias, alias=alias, protected=1)
 
 
 def _mask(cut: Rows, veils: Veils) -> None:

@@ -19,6 +19,8 @@ from casefile.core.snapshot import Row, Rows, ordered_tables
 from casefile.core.unions import join_pairs
 from casefile.core.veil import NAMING
 from casefile.core.vocabulary import ExcerptKind, Sameness
+from casefile.core.withholding import LAW, references
+from casefile.exchange.cut import JUDGES, TELLING, WITHHELD
 from casefile.exchange.import_channel import Content
 
 LEFT_OUT = ("case_info", "edition", "correction", "conflict")
@@ -115,19 +117,25 @@ def _compare(
             there = there or by_key.get((columns, tuple(row[column] for column in columns)))
         if there is None:
             plan.new[name][key] = dict(row)
-        elif content_of(name, _as_given(row, there) if shared else row) == content_of(name, there):
+        elif content_of(name, _as_given(name, row, there) if shared else row) == content_of(name, there):
             plan.same[name] += 1
         else:
             plan.conflicts.append((name, there["id"], row))
 
 
-def _as_given(row: Row, ours: Row) -> Row:
-    """Return a record of a share with what the share withheld as ours has it: empty fields, names under an alias."""
-    masked = row.get("protected") and row.get("alias") in {row.get("name"), row.get("title")}
-    return {
-        column: ours[column] if value is None or (masked and column in HIDING) else value
-        for column, value in row.items()
-    }
+def _as_given(name: str, row: Row, ours: Row) -> Row:
+    """Return a record of a share with what the share withheld as ours has it; what else is empty was emptied."""
+    masked = bool(row.get("protected")) and row.get("alias") in {row.get("name"), row.get("title")}
+    emptied = {column for column, _, _ in references(name)}
+    emptied |= {"excerpt": {"prefix", "suffix"}, "source": set(TELLING) if masked else set()}.get(name, set())
+    if masked or name in {*LAW, "place", "origin"}:
+        emptied.add("note")
+    given = {column: ours[column] if value is None and column in emptied else value for column, value in row.items()}
+    if masked:
+        given |= {column: ours[column] for column in HIDING if column in ours}
+    if (judge := JUDGES.get(name)) and row[judge] == WITHHELD:
+        given[judge] = ours[judge]
+    return given
 
 
 @cache

@@ -54,9 +54,12 @@ def files(parent: QWidget) -> list[Path]:
 
 
 def save_as(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
-    """Ask where to write a file."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
-    return Path(chosen) if chosen else None
+    """Ask where to write a file; a name without an ending gets that of the first kind before it may be replaced."""
+    dialog = QFileDialog(parent, title, str(Path(name).parent), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+    dialog.selectFile(Path(name).name)
+    return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
 
 def whole_number(parent: QWidget, title: str, text: str, now: int, most: int) -> int | None:

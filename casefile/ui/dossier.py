@@ -68,7 +68,7 @@ class DossierPanel(Panel):
         super().__init__(desk, tr("Dossier"))
         self.setObjectName("dossier")
         self._made: tuple[Options, str, bytes, Report] | None = None
-        self._problems: list[Problem] = []
+        self._problems: list[Problem] | None = None  # not looked through yet
         self.form = Form(FIELDS)
         self.form.show_values(START)
         self.form.edited.connect(lambda _name, _value: self._options_changed())
@@ -198,6 +198,8 @@ class DossierPanel(Panel):
         self.form.inputs["classification"].setEnabled(self.form.value("edition") != INTERNAL)
         self.form.inputs["grades"].setEnabled(self.form.value("edition") == INTERNAL)
         self.stack.setCurrentWidget(self.hint)
+        self._problems = None
+        self.warnings.setText(tr("Being looked through …"))
         case, edition = self.desk.bridge.case, self._edition(self.form.values())
         self.desk.reads.ask(self, lambda: review_leaving(case, edition), self._leaving_read)
 
@@ -210,6 +212,8 @@ class DossierPanel(Panel):
 
     def _show_warnings(self) -> None:
         problems = self._problems
+        if problems is None:
+            return
         above = Counter(one.table for one in problems if one.kind == "marked_above")
         lines = []
         if self._made is not None and self.stack.currentWidget() is self.pages:

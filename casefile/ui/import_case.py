@@ -77,6 +77,8 @@ class ImportPanel(Panel):
 
     def preview(self, path: Path, trouble: str = "") -> None:
         """Say what an import of a file would do; a protected one is opened with its passphrase."""
+        if not self.choose.isEnabled():
+            return
         if trouble:
             self._passphrase = ask.passphrase(self, path.name, "" if self._passphrase is None else trouble)
             if self._passphrase is None:
@@ -90,6 +92,7 @@ class ImportPanel(Panel):
         def work(progress: Progress) -> Plan:
             return preview_import(case, path, progress=progress, passphrase=passphrase)
 
+        self.choose.setEnabled(False)  # what is taken in later is what was looked through
         self.desk.jobs.start(tr("Look through {name}", name=path.name), work, self._previewed)
 
     def take_in(self) -> None:
@@ -108,6 +111,7 @@ class ImportPanel(Panel):
 
     def _previewed(self, outcome: Outcome) -> None:
         assert self._path is not None
+        self.choose.setEnabled(True)
         if isinstance(outcome.error, LockedError):
             self.preview(self._path, str(outcome.error))
         elif outcome.error is not None:

@@ -107,10 +107,9 @@ class Jobs(QObject):
         wait(list(self._futures.values()))
 
     def close(self) -> None:
-        """Cancel all jobs and wait until the last has taken back what it did."""
-        for reporter in self._reporters.values():
-            reporter.cancelled.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Stop, and take no more."""
+        self.stop()
+        self._pool.shutdown(wait=True)
 
     def _run(self, number: int, label: str, work: Callable[[Progress], Any], reporter: _Reporter) -> None:
         if number not in self._quiet:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QStatusBar, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import QApplication, QStackedWidget, QStatusBar, QToolBar, QVBoxLayout, QWidget
 
 from casefile import __version__
 from casefile.core.errors import CasefileError, LockedError
@@ -22,6 +23,7 @@ from casefile.ui.bridge import Bridge
 from casefile.ui.capture import CaptureEditor
 from casefile.ui.desk import Desk, Message
 from casefile.ui.dossier import DossierPanel
+from casefile.ui.dropping import DropWindow
 from casefile.ui.enquiries import EnquiriesRoom
 from casefile.ui.enquiry_editor import EnquiryEditor
 from casefile.ui.entities import EntitiesRoom
@@ -41,6 +43,7 @@ from casefile.ui.messages import MessageBar
 from casefile.ui.palette import show_palette
 from casefile.ui.panel import Panel
 from casefile.ui.preferences import Preferences
+from casefile.ui.properties import CasePanel
 from casefile.ui.reader import Reader
 from casefile.ui.responses import ResponseEditor
 from casefile.ui.review import ReviewRoom
@@ -58,7 +61,7 @@ ROOM_MAKERS: Final[Mapping[str, RoomMaker]] = {
     "sources": SourcesRoom, "entities": EntitiesRoom, "events": EventsRoom, "findings": FindingsRoom,
     "enquiries": EnquiriesRoom, "instruments": InstrumentsRoom, "ledger": LedgerRoom, "review": ReviewRoom,
     "history": HistoryRoom, "search": SearchRoom, "dossier": DossierPanel, "share": SharePanel,
-    "import_case": ImportPanel, "restore": BackupsPanel,
+    "import_case": ImportPanel, "restore": BackupsPanel, "case_info": CasePanel,
 }  # fmt: skip
 EDITORS: Final[Mapping[str, SpotMaker]] = {
     "source": Reader, "capture": CaptureEditor, "entity": EntityEditor, "event": EventEditor, "finding": FindingEditor,
@@ -66,7 +69,7 @@ EDITORS: Final[Mapping[str, SpotMaker]] = {
 }  # fmt: skip
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DropWindow):
     """One window, at most one open case."""
 
     closed = Signal()
@@ -74,7 +77,7 @@ class MainWindow(QMainWindow):
     def __init__(self, files: Files, preferences: Preferences, log_folder: Path, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self.files, self._preferences, self._log, self._clock = files, preferences, log_folder, clock
-        self.tokens = Tokens(dark=preferences.flag("dark"))
+        self.tokens = Tokens(preferences.flag("dark"), preferences.flag("comfortable"))
         self.desk: Desk | None = None
         self.workspace: Workspace | None = None
         self.status: Status | None = None
@@ -110,6 +113,8 @@ class MainWindow(QMainWindow):
 
     def open_path(self, path: Path, passphrase: Passphrase | None = None) -> None:
         """Open a case file, in the place of the one that is open; ask for the passphrase of a protected one."""
+        if (self.desk is not None and path.resolve() == self.desk.bridge.case.path) or not self.may_leave():
+            return
         while True:
             try:
                 bridge = self.files.open(path, passphrase)
@@ -126,7 +131,7 @@ class MainWindow(QMainWindow):
 
     def new_case(self) -> None:
         """Ask for a title and a place, and open the new case."""
-        if wanted := ask.new_case(self):
+        if (wanted := ask.new_case(self)) and self.may_leave():
             try:
                 self._show(self.files.new(*wanted))
             except CasefileError as error:
@@ -148,10 +153,16 @@ class MainWindow(QMainWindow):
 
     def leave_case(self) -> bool:
         """Close the open case unless work is under way that a person wants to keep; tell whether it is closed."""
-        if self.jobs.busy and self.desk is not None and not ask.stop_jobs(self):
+        if may := self.may_leave():
+            self.close_case()
+        return may
+
+    def may_leave(self) -> bool:
+        """Tell whether the case may be left: no work is under way, or a person lets it be taken back."""
+        if self.upkeep.working:
+            self.say(Message(tr("A case is being written anew. Open or close one when that is done.")))
             return False
-        self.close_case()
-        return True
+        return self.desk is None or not self.jobs.busy or ask.stop_jobs(self)
 
     def close_case(self) -> None:
         """Close the open case and show the start page; work under way is taken back."""
@@ -172,29 +183,20 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._preferences.set_shape("window", self.saveGeometry())
+        self.close_case()
         self.jobs.close()
         self.reads.close()
-        self.close_case()
         self._preferences.save()
         self.closed.emit()
         super().closeEvent(event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Take files and text."""
-        if event.mimeData().hasUrls() or (event.mimeData().hasText() and self.desk is not None):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open a dropped case; seal other dropped files, or dropped text, into the open case."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        cases = [path for path in paths if path.suffix == ".casefile"]
-        if cases:
-            self.open_path(cases[0])
-        elif self.workspace is not None:
+    def take_dropped(self, data: QMimeData) -> None:
+        """Seal dropped files, or dropped text, into the open case."""
+        if self.workspace is not None:
             self.workspace.show_room("sources")
             panel = self.workspace.centre.panel
             if isinstance(panel, SourcesRoom):
-                panel.take_in(event.mimeData())
+                panel.take_in(data)
 
     def _show(self, bridge: Bridge) -> None:
         self.close_case()
@@ -267,7 +269,8 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: ask.show_shortcuts(self, TABLE),
             "log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log))),
             "about": lambda: ask.show_about(self, __version__),
-            "dark": self._turn_dark,
+            "dark": partial(self._turn, "dark"),
+            "comfortable": partial(self._turn, "comfortable"),
         }
         if self.desk is not None and self.workspace is not None:
             workspace = self.workspace
@@ -279,9 +282,11 @@ class MainWindow(QMainWindow):
             does |= {"split": workspace.centre.split, "other_group": workspace.centre.go_to_other_group}
         self.actions_table.offer(does)
 
-    def _turn_dark(self) -> None:
-        self.tokens = Tokens(dark=not self.tokens.dark)
-        self._preferences.set_flag("dark", on=self.tokens.dark)
+    def _turn(self, flag: str) -> None:
+        """Turn dark, or the height of rows, with all that is open."""
+        on = not getattr(self.tokens, flag)
+        self.tokens = replace(self.tokens, **{flag: on})
+        self._preferences.set_flag(flag, on=on)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             dress(app, self.tokens)

@@ -172,6 +172,7 @@ def _account(shared: Shared, where: Path, edition: Level) -> list[str]:
     for title in shared.without_bytes:
         why = tr(", because an excerpt of it is withheld") if title in shared.quoted else ""
         lines.append(tr("Without its bytes{why}: {title}", why=why, title=title))
+    lines += [tr("Finding {n} leaves without any proof that supports it.", n=one) for one in shared.stripped]
     if shared.unseen:
         text = tr("Pictures and scans without text left as they are: {n}. Look at them before you send.")
         lines.append(text.format(n=shared.unseen))

@@ -89,6 +89,11 @@ class WindowedModel(QAbstractTableModel):
         self.reload()
 
     @property
+    def desk(self) -> Desk:
+        """The desk of the case."""
+        return self._desk
+
+    @property
     def in_first_order(self) -> bool:
         """Tell whether the rows stand in the order of the first column, from its least."""
         return (self._column, self._descending) == (0, False)
@@ -224,7 +229,7 @@ class Table(QTableView):
         self.setTabKeyNavigation(False)
         self.setSortingEnabled(True)
         self.verticalHeader().hide()
-        self.set_comfortable(on=False)
+        self.set_comfortable(on=model.desk.tokens.comfortable)
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setSortIndicator(0, Qt.SortOrder.AscendingOrder)

@@ -35,9 +35,10 @@ TINT: Final = 0.22  # of a mark in a page
 
 @dataclass(frozen=True)
 class Tokens:
-    """The colours in use, by the names of the design."""
+    """The colours in use, by the names of the design, and whether rows are comfortable or dense."""
 
     dark: bool
+    comfortable: bool = False
 
     def colour(self, name: str, alpha: float = 1.0) -> QColor:
         """Return a token as a colour, `alpha` from 0 to 1."""

@@ -31,6 +31,9 @@ class Holder(Protocol):
     def close_case(self) -> None:
         """Let go of the open case."""
 
+    def may_leave(self) -> bool:
+        """Tell whether the case may be left now."""
+
     def open_path(self, path: Path, passphrase: Passphrase | None = None) -> None:
         """Open a case."""
 
@@ -40,6 +43,8 @@ class Upkeep:
 
     def __init__(self, holder: Holder, asker: QWidget, files: Files, jobs: Jobs) -> None:
         self._holder, self._asker, self._files, self._jobs = holder, asker, files, jobs
+        self.working = False
+        """A case is shut and being written; no other may be opened meanwhile."""
 
     def copy_daily(self, case: Case) -> None:
         """Copy a case that was changed since its last copy, once a day, as a job that says only what goes wrong."""
@@ -88,9 +93,13 @@ class Upkeep:
         self, bridge: Bridge, label: str, work: Callable[[Progress], object], done: str, then: Passphrase | None
     ) -> None:
         path, before = bridge.case.path, bridge.passphrase
+        if not self._holder.may_leave():
+            return
         self._holder.close_case()
+        self.working = True
 
         def ended(outcome: Outcome) -> None:
+            self.working = False
             failed = outcome.cancelled or outcome.error is not None
             self._holder.open_path(path, before if failed else then)
             if not failed:

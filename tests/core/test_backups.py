@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -145,6 +147,8 @@ def backups(hours: set[int]) -> list[Backup]:
 @given(st.sets(st.integers(0, 24 * 500), max_size=60))
 def test_old_copies_are_thinned_out(hours: set[int]) -> None:
     made = backups(hours)
+    newest = sorted(one.made for one in made)[-2:]
+    assume(len(newest) < 2 or newest[1] - newest[0] <= timedelta(days=366))
     kept = [one for one in made if one not in choose_outdated(made, NOW)]
     ages = sorted(NOW - one.made for one in kept)
     assert {one.made for one in made if NOW - one.made <= timedelta(days=2)} <= {one.made for one in kept}
@@ -157,11 +161,60 @@ def test_old_copies_are_thinned_out(hours: set[int]) -> None:
     assert choose_outdated(kept, NOW) == []
 
 
+def test_a_clock_that_ran_ahead_costs_no_copy(path: Path) -> None:
+    days = [NOW + timedelta(days=n) for n in range(5)]
+    made = [Backup(day, "daily", Path(f"{day:%d}")) for day in days]
+    ahead = Backup(NOW + timedelta(days=1400), "daily", Path("ahead"))
+    assert choose_outdated([*made, ahead], ahead.made) == []
+    assert choose_outdated([*made, ahead], days[-1]) == []
+    with make(path) as case:
+        make_backup(case, "daily", datetime.now(UTC) + timedelta(days=1400))
+        assert is_due(path, datetime.now(UTC))
+
+
+def test_what_a_restored_copy_replaced_stands_in_no_others_way() -> None:
+    then = NOW - timedelta(days=5)
+    daily = Backup(then, "daily", Path("a"))
+    replaced = Backup(then + timedelta(hours=1), "before-restoring", Path("b"))
+    newest = Backup(NOW, "daily", Path("c"))
+    assert choose_outdated([daily, replaced, newest], NOW) == []
+    assert choose_outdated([daily, replaced, newest], NOW + timedelta(days=60)) == [replaced]
+
+
+def test_a_restore_that_fails_leaves_no_half_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with make(path) as case:
+        add(case, "A")
+        backup = make_backup(case, "daily", NOW)
+    before = path.read_bytes()
+
+    def full(_from: object, _to: object, _length: int = 0) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(RefusedError, match="No space left"):
+        restore_backup(path, backup.path, NOW + timedelta(minutes=1))
+    assert path.read_bytes() == before
+    assert list_backups(path) == [backup]
+    assert {one.name for one in folder_of(path).iterdir()} == {backup.path.name}
+
+
+def test_what_a_killed_program_left_is_swept(path: Path) -> None:
+    with make(path) as case:
+        make_backup(case, "daily", NOW)
+        left = folder_of(path) / ".2026-03-04 10-30-00 daily.casefile.77.making"
+        left.write_bytes(b"half")
+        make_backup(case, "daily", datetime.now(UTC))
+        assert left.exists()
+        make_backup(case, "daily", datetime.now(UTC) + timedelta(days=2))
+        assert not left.exists()
+
+
 def test_making_one_removes_what_is_too_old(path: Path) -> None:
     with make(path) as case:
         folder_of(path).mkdir()
         old = folder_of(path) / "2024-01-01 00-00-00 daily.casefile"
         old.write_bytes(b"x")
+        make_backup(case, "daily", NOW - timedelta(days=3))
         make_backup(case, "daily", NOW)
     assert not old.exists()
 

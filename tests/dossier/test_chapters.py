@@ -172,6 +172,12 @@ def test_an_extract_says_nothing_of_the_enquiries_it_leaves_out(content: Content
     assert said(replies.write_enquiries(extract, "8")).endswith("is recorded on these findings.")
 
 
+def test_findings_stand_as_in_the_outline(content: Content) -> None:
+    turned = dataclasses.replace(content, findings=content.findings[::-1])
+    heads = [one.key for one in findings.write_findings(turned, "3") if isinstance(one, Heading) and one.level == 2]
+    assert [key for key in heads if key in {one.key for one in turned.findings}] == [one.key for one in turned.findings]
+
+
 def test_the_cover_claims_only_what_is_proved(content: Content) -> None:
     text = said(cover.write_cover(content))
     assert "One event leads to no exhibit; all others lead to a numbered one." in text

@@ -271,6 +271,21 @@ def test_a_share_taken_back_is_no_other_version_of_ours(tmp_path: Path, guarded:
     with open_case(guarded, writable=False) as case:
         plan = preview_import(case, target)
     assert [row["name"] for name, _, row in plan.conflicts if name == "entity"] == ["Blue Heron"]  # its note is masked
+    assert not {"provision", "instrument"} & {name for name, _, _ in plan.conflicts}
+
+
+def test_what_a_colleague_cleared_in_a_share_is_a_conflict(tmp_path: Path, guarded: Path) -> None:
+    target = tmp_path / "share.casefile"
+    share(guarded, target, GREEN)
+    with open_case(target, author="B", station="t") as case, case.change("Clear") as session:
+        session.scalars(select(Event).where(Event.id == "call")).one().title = "A meeting"
+        session.scalars(select(Entity).where(Entity.name == "Blue Heron")).one().note = None
+    with open_case(guarded, writable=False) as case:
+        plan = preview_import(case, target)
+    assert {(name, row["id"] if name == "event" else row.get("name")) for name, _, row in plan.conflicts} >= {
+        ("event", "call"),
+        ("entity", "Blue Heron"),
+    }
 
 
 def test_a_protected_source_leaves_under_its_alias_without_its_bytes(tmp_path: Path, guarded: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QMoveEvent
@@ -76,6 +78,43 @@ def test_each_control_of_each_form_has_a_name(
     window.actions_table.run(deed)
     qtbot.wait(20)
     assert [one for top in QApplication.topLevelWidgets() if top.isVisible() for one in unnamed(top)] == []
+
+
+def test_a_window_closes_with_two_jobs_waiting(window: MainWindow) -> None:
+    begun = threading.Event()
+
+    def work(progress: Progress) -> None:
+        begun.set()
+        while True:
+            progress.step(0, None)
+            time.sleep(0.01)
+
+    window.jobs.start("One", work, lambda _outcome: None, quiet=True)
+    window.jobs.start("Two", work, lambda _outcome: None, quiet=True)
+    assert begun.wait(30)
+    window.close()
+    assert window.desk is None
+
+
+def test_the_case_that_is_open_stays_open_for_writing(window: MainWindow, case_path: Path) -> None:
+    desk = window.desk
+    window.open_path(case_path)
+    assert window.desk is desk
+    assert desk is not None
+    assert desk.bridge.case.writable
+
+
+def test_another_case_is_not_opened_over_work_unasked(
+    window: MainWindow, tmp_path: Path, case_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Path(shutil.copy(case_path, tmp_path / "other.casefile"))
+    monkeypatch.setattr(ask, "stop_jobs", lambda _parent: False)
+    go = threading.Event()
+    window.jobs.start("Work", lambda _progress: go.wait(30), lambda _outcome: None)
+    window.open_path(other)
+    assert window.desk is not None
+    assert window.desk.bridge.case.path == case_path.resolve()
+    go.set()
 
 
 def test_work_under_way_is_not_thrown_away_unasked(

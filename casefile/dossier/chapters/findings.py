@@ -29,7 +29,7 @@ from casefile.dossier.content.words import sentence
 
 
 def write_findings(content: Content, number: str) -> list[Block]:
-    """Return all findings by number."""
+    """Return all findings in the order of the outline; what stands for one withheld goes by its number."""
     out: list[Block] = [chapter("Findings", number, "findings")]
     left_out = content.counts.findings_left_out
     if left_out:
@@ -40,8 +40,12 @@ def write_findings(content: Content, number: str) -> list[Block]:
     if not content.findings and not content.omitted.findings:
         out.append(Text("The case has no findings yet."))
     told = {one.number: _finding(one) for one in content.findings}
-    told |= {one.number: _withheld(one) for one in content.omitted.findings}
-    return [*out, *(block for number in sorted(told) for block in told[number])]
+    order = list(told)
+    for one in sorted(content.omitted.findings, key=lambda one: one.number):
+        told[one.number] = _withheld(one)
+        behind = (place for place, number in enumerate(order) if number > one.number)
+        order.insert(next(behind, len(order)), one.number)
+    return [*out, *(block for number in order for block in told[number])]
 
 
 def _withheld(one: Stub) -> list[Block]:
