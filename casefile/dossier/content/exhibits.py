@@ -320,9 +320,6 @@ class Exhibits:
         dark = self._register.protected(source.id) or row.anchor_state == AnchorState.LOST or shown.shut
         rectangles = () if dark or shown.closed else _rectangles(row, shown.bars)
         nowhere = stands.withheld or self._guarded(row)
-        grade, graded = (
-            (grade_words(source.reliability, row.credibility), self._graded(row)) if self._grades else ("", "")
-        )
         return ExhibitEntry(
             number=self._numbers[excerpt_id],
             id=row.id,
@@ -358,8 +355,8 @@ class Exhibits:
             date_written=self._mask(row, row.date_written),
             anchor=_anchor(row, self._label(row), withheld=nowhere),
             anchor_state=row.anchor_state,
-            grade=grade,
-            graded=self._mask(row, graded),
+            grade=grade_words(source.reliability, row.credibility) if self._grades else "",
+            graded=self._mask(row, self._graded(row)) if self._grades else "",
             note=self._mask(row, row.note),
             handling=words.handling(row.tlp, row.classification),
             used=(),
