@@ -247,7 +247,7 @@ FORM: list[tuple[Change, str, str]] = [
     (lambda d: d["findings"]["loading"].update(events=["call", "call"]), "findings.loading.events",
      "stands here twice"),
     (lambda d: d["sources"]["report"].update(file="files/none.txt"), "sources.report.file", "there is no file"),
-    (lambda d: d["sources"]["report"].update(file="files"), "sources.report.file", "there is no file"),
+    (lambda d: d["sources"]["report"].update(file="files"), "sources.report.file", "is a folder"),
     (lambda d: d["sources"]["report"].update(replaces="again"), "sources.report.replaces", "break the circle"),
     (lambda d: d["events"]["fuel"]["quantities"].update(boxes=d["events"]["call"]["quantities"]["boxes"]),
      "events.fuel.quantities.boxes", 'the event "call" has a quantity of that key'),
