@@ -15,6 +15,7 @@ from casefile.core.checks import kind_of
 from casefile.core.edits import edit_fields
 from casefile.core.errors import CasefileError
 from casefile.core.proof import TARGETS, list_supports
+from casefile.ui.choices import find_findings
 from casefile.ui.desk import Desk
 from casefile.ui.forms import Form
 from casefile.ui.naming import cut
@@ -114,6 +115,19 @@ class Editor(Panel):
         """Open a picker over the editor."""
         picker = Picker(title, find, self.window(), hint=hint)
         picker.open_at(self.mapToGlobal(QPoint(160, 120)))
+        return picker
+
+    def pick_finding(self, title: str, label: str, operation: Callable[[Session, str], object]) -> Picker:
+        """Ask for a finding, and do something with it as one change called `label`."""
+
+        def find(typed: str) -> list[Choice]:
+            with self.desk.read() as session:
+                return find_findings(session, typed, current=self.desk.finding_id)
+
+        picker = self.pick(title, find, tr("A finding by number or words"))
+        picker.picked.connect(
+            lambda choice, _typed: self.desk.write(label, lambda session: operation(session, choice.value[1]))
+        )
         return picker
 
     def bind(self, form: Form) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QPushButton
 from sqlalchemy import ColumnElement, func, literal, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session
 
@@ -24,11 +24,10 @@ from casefile.core.enquiries import (
 )
 from casefile.core.schema import Enquiry, Finding, Response
 from casefile.dossier.content import terms
-from casefile.ui.actions import Handlers
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.record_forms import ask_new, response_fields
-from casefile.ui.room import Room
-from casefile.ui.tables import Column, Row, Table, WindowedModel
+from casefile.ui.rooms import TableRoom
+from casefile.ui.tables import Column, Row, WindowedModel
 from casefile.ui.words import tr
 
 KINDS: Final = 2  # an enquiry has the key rowid * KINDS, a response rowid * KINDS + 1
@@ -108,38 +107,26 @@ class EnquiryListing:
         return union_all(asked, alone)
 
 
-class EnquiriesRoom(Room):
+class EnquiriesRoom(TableRoom):
     """Table of enquiries; Enter opens one."""
 
     def __init__(self, desk: Desk) -> None:
-        table = Table(WindowedModel(desk, EnquiryListing(desk)), tr("Enquiries"))
-        table.fit([30, 14, 13, 13, 28, 10], 0)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        about = tr(
-            "Enquiries are what was put to whom before anything is concluded. What comes back, or that nothing does,"
-            " stands beside the finding."
-        )
-        super().__init__(
-            desk,
-            "enquiries",
-            tr("Enquiries"),
-            table,
+        super().__init__(tr("Enquiries"), "enquiries", WindowedModel(desk, EnquiryListing(desk)))
+        statement = QPushButton(tr("Record a statement…"))
+        statement.clicked.connect(self.ask_statement)
+        self.build(
+            widths=[30, 14, 13, 13, 28, 10],
+            hint="Filter enquiries and statements",
+            button="New enquiry…",
+            sentence="Enquiries are what was put to whom before anything is concluded. What comes back, or that nothing"
+            " does, stands beside the finding.",
             nouns=("enquiry or statement", "enquiries and statements"),
-            about=about,
-            buttons=[(tr("New enquiry…"), self.ask_enquiry), (tr("Record a statement…"), self.ask_statement)],
+            delete=_delete,
+            beside=(statement,),
         )
-        self.model.setParent(self)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
 
-    def handlers(self) -> Handlers:
-        """Return what the room does."""
-        return {
-            "add": self.ask_enquiry,
-            "edit": self.open_current,
-            "delete": self._delete,
-            "find": self.filter.setFocus,
-        }
-
-    def ask_enquiry(self) -> None:
+    def add(self) -> None:
         """Ask for a new enquiry, and open it."""
         ask_new(
             self.desk,
@@ -170,11 +157,10 @@ class EnquiriesRoom(Room):
     def _place(self) -> QPoint:
         return self.mapToGlobal(QPoint(self.width() // 4, 60))
 
-    def _delete(self) -> None:
-        if row := self.table.current():
-            delete = delete_enquiry if row.table == "enquiry" else delete_response
-            label = tr("Delete {name}", name=row.cells[0])
-            self.desk.write(label, lambda session: delete(session, row.id), undo=True)
+
+def _delete(session: Session, row: Row) -> None:
+    delete = delete_enquiry if row.table == "enquiry" else delete_response
+    delete(session, row.id)
 
 
 def answer_words(row: Enquiry, came: Sequence[Response], day: str) -> tuple[Answer, str]:

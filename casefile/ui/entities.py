@@ -23,7 +23,7 @@ from casefile.ui.kinds import schema_label, schema_options
 from casefile.ui.marks import SIGNS
 from casefile.ui.proving import count_proof, count_signs
 from casefile.ui.rooms import TableRoom
-from casefile.ui.tables import Column, Row
+from casefile.ui.tables import Column, Row, WindowedModel
 from casefile.ui.words import tr
 
 ROWID: Final[ColumnElement[int]] = literal_column("entity.rowid")
@@ -95,14 +95,14 @@ class EntitiesRoom(TableRoom):
     """Table of entities; Enter edits one."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, tr("Entities"), "entities", EntityListing(desk.schemata))
+        super().__init__(tr("Entities"), "entities", WindowedModel(desk, EntityListing(desk.schemata)))
         self.build(
             widths=[36, 14, 24, 11, 11],
             hint="Filter by name, number or type",
             button="New entity…",
             sentence="Entities are the people, companies, vessels, accounts and States that the case speaks of.",
             nouns=("entity", "entities"),
-            delete=delete_entity,
+            delete=lambda session, row: delete_entity(session, row.id),
         )
 
     def add(self) -> None:

@@ -22,7 +22,7 @@ from casefile.core.unions import join_pairs
 from casefile.core.vocabulary import Classification, Identification, Sameness, Standing, Tlp, role_words
 from casefile.dossier.content import terms
 from casefile.ui.actions import Handlers
-from casefile.ui.choices import find_entities, find_events, find_findings, find_roles
+from casefile.ui.choices import find_entities, find_events, find_roles
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.editor import Editor
 from casefile.ui.forms import Field, Form
@@ -194,19 +194,11 @@ class EntityEditor(Editor):
 
     def ask_finding(self) -> Picker:
         """Ask which finding names the entity; its standing is chosen in the line."""
-
-        def find(typed: str) -> list[Choice]:
-            with self.desk.read() as session:
-                return find_findings(session, typed, current=self.desk.finding_id)
-
-        picker = self.pick(tr("Name {name} in …", name=self.short), find, tr("A finding by number or words"))
-        label = tr("Name {name} in a finding", name=self.short)
-        picker.picked.connect(
-            lambda choice, _typed: self.desk.write(
-                label, lambda session: add_finding_entity(session, choice.value[1], self.id)
-            )
+        return self.pick_finding(
+            tr("Name {name} in …", name=self.short),
+            tr("Name {name} in a finding", name=self.short),
+            lambda session, finding_id: add_finding_entity(session, finding_id, self.id),
         )
-        return picker
 
     def _ask_other(self, words: str, kind: str, reverse: bool) -> None:  # noqa: FBT001 - a value of a choice
         def find(typed: str) -> list[Choice]:

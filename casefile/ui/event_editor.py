@@ -32,7 +32,7 @@ from casefile.dossier.content import terms
 from casefile.dossier.content.words import country
 from casefile.ui.actions import Handlers
 from casefile.ui.amounts import AMOUNTS, amount_fields, amount_lines, ask_amount
-from casefile.ui.choices import find_entities, find_findings, find_places, find_roles
+from casefile.ui.choices import find_entities, find_places, find_roles
 from casefile.ui.desk import Desk, Spot
 from casefile.ui.editor import Editor
 from casefile.ui.form_popup import FormPopup
@@ -207,19 +207,11 @@ class EventEditor(Editor):
 
     def ask_finding(self) -> Picker:
         """Ask which finding the event belongs to."""
-
-        def find(typed: str) -> list[Choice]:
-            with self.desk.read() as session:
-                return find_findings(session, typed, current=self.desk.finding_id)
-
-        picker = self.pick(tr("Add {event} to …", event=self.short), find, tr("A finding by number or words"))
-        label = tr("Add {event} to a finding", event=self.short)
-        picker.picked.connect(
-            lambda choice, _typed: self.desk.write(
-                label, lambda session: add_finding_event(session, choice.value[1], self.id)
-            )
+        return self.pick_finding(
+            tr("Add {event} to …", event=self.short),
+            tr("Add {event} to a finding", event=self.short),
+            lambda session, finding_id: add_finding_event(session, finding_id, self.id),
         )
-        return picker
 
     def edit_place(self, spot: Spot) -> None:
         """Show a place in a form of its own; it is the same place in all events."""

@@ -22,7 +22,7 @@ from casefile.ui.forms import Field
 from casefile.ui.marks import SIGNS
 from casefile.ui.proving import count_proof, count_signs
 from casefile.ui.rooms import TableRoom
-from casefile.ui.tables import Column, Row
+from casefile.ui.tables import Column, Row, WindowedModel
 from casefile.ui.words import tr
 
 ROWID: Final[ColumnElement[int]] = literal_column("event.rowid")
@@ -94,14 +94,14 @@ class EventsRoom(TableRoom):
     """Table of events; Enter edits one."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, tr("Events"), "events", EventListing())
+        super().__init__(tr("Events"), "events", WindowedModel(desk, EventListing()))
         self.build(
             widths=[36, 12, 15, 12, 22, 13],
             hint="Filter by words, kind or year",
             button="New event…",
             sentence="Events are what happened: transfers, voyages, payments, with who took part, where and how much.",
             nouns=("event", "events"),
-            delete=delete_event,
+            delete=lambda session, row: delete_event(session, row.id),
         )
 
     def add(self) -> None:

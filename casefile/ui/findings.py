@@ -22,8 +22,8 @@ from casefile.ui.desk import Desk, Spot
 from casefile.ui.form_popup import FormPopup
 from casefile.ui.forms import Field
 from casefile.ui.marks import SIGNS
-from casefile.ui.room import Room
-from casefile.ui.tables import Column, Index, Row, Table, WindowedModel
+from casefile.ui.rooms import TableRoom
+from casefile.ui.tables import Column, Index, Row, WindowedModel
 from casefile.ui.words import tr
 
 ROWID: Final[ColumnElement[int]] = literal_column("finding.rowid")
@@ -123,42 +123,36 @@ class OutlineModel(WindowedModel):
         return False
 
 
-class FindingsRoom(Room):
+class FindingsRoom(TableRoom):
     """Outline of findings; Enter opens one, Alt+Up and Alt+Down or the mouse move it."""
 
     def __init__(self, desk: Desk) -> None:
         model = OutlineModel(desk, FindingListing())
-        table = Table(model, tr("Findings"))
-        table.fit([5, 40, 15, 22, 14, 10], 1)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        table.setDragDropOverwriteMode(False)
-        about = tr("Findings are the numbered claims of the dossier. Each rests on excerpts and cites paragraphs.")
-        super().__init__(
-            desk,
-            "findings",
-            tr("Findings"),
-            table,
+        super().__init__(tr("Findings"), "findings", model)
+        self.build(
+            widths=[5, 40, 15, 22, 14, 10],
+            wide=1,
+            hint="Filter findings",
+            button="New finding…",
+            sentence="Findings are the numbered claims of the dossier. Each rests on excerpts and cites paragraphs.",
             nouns=("finding", "findings"),
-            about=about,
-            buttons=[(tr("New finding…"), self.ask_new)],
+            delete=lambda session, row: delete_finding(session, row.id),
         )
-        model.setParent(self)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.table.setDragDropOverwriteMode(False)
         model.dropped.connect(self._dropped)
 
     def handlers(self) -> Handlers:
         """Return what the room does."""
         return {
-            "add": self.ask_new,
-            "edit": self.open_current,
-            "delete": self._delete,
+            **super().handlers(),
             "move_up": lambda: self._step(-1),
             "move_down": lambda: self._step(1),
             "current_finding": self._make_current,
-            "find": self.filter.setFocus,
         }
 
-    def ask_new(self) -> None:
+    def add(self) -> None:
         """Ask for title and claim of a new finding, and open it."""
 
         def save(given: dict[str, Any]) -> None:
@@ -180,11 +174,6 @@ class FindingsRoom(Room):
     def _make_current(self) -> None:
         if row := self.table.current():
             self.desk.set_finding(row.id)
-
-    def _delete(self) -> None:
-        if row := self.table.current():
-            label = tr("Delete finding {number}", number=row.cells[0])
-            self.desk.write(label, lambda session: delete_finding(session, row.id), undo=True)
 
     def _step(self, by: int) -> None:
         row, place = self.table.current(), self.table.currentIndex().row()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -150,6 +150,11 @@ class Fields(QWidget):
         """Tell of every field that was changed and not left yet."""
         for name in self.inputs:
             self._leave(name)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Commit what is typed and not left yet: the tab is turned or closed, or the case."""
+        self.commit()
+        super().hideEvent(event)
 
     def set_read_only(self, *, on: bool) -> None:
         """Let nothing be changed."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from sqlalchemy.orm import Session
 
@@ -89,12 +88,6 @@ class RecordPanel(Panel):
             edit_fields(session, self.table, self.record_id, values)
 
         return operation
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Commit what is typed and not left yet: the tab is turned or closed, or the case."""
-        for form in self.forms:
-            form.commit()
-        super().hideEvent(event)
 
     def lay_out(self, left: Sequence[QWidget], right: Sequence[QWidget]) -> None:
         """Put widgets into two columns on one page that scrolls."""

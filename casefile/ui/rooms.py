@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStac
 from sqlalchemy.orm import Session
 
 from casefile.ui.actions import Handlers
-from casefile.ui.desk import Desk, Spot
+from casefile.ui.desk import Spot
 from casefile.ui.panel import Empty, Panel
-from casefile.ui.tables import Listing, Table, WindowedModel
+from casefile.ui.tables import Row, Table, WindowedModel
 from casefile.ui.words import counted, tr
 
-Delete = Callable[[Session, str], None]
+Delete = Callable[[Session, Row], None]
+"""Takes the record of a row out of the case."""
 
 
 class TableRoom(Panel):
@@ -23,10 +24,12 @@ class TableRoom(Panel):
     Who derives from it calls `build` and says in `add` how a record is made.
     """
 
-    def __init__(self, desk: Desk, title: str, name: str, listing: Listing) -> None:
+    def __init__(self, title: str, name: str, model: WindowedModel) -> None:
+        desk = model.desk
         super().__init__(desk, title)
         self.setObjectName(name)
-        self.model = WindowedModel(desk, listing, self)
+        model.setParent(self)
+        self.model = model
         self.table = Table(self.model, title)
         self.table.chosen.connect(desk.selected)
         self.table.activated_row.connect(lambda table, record: desk.opened.emit(Spot(table, record)))
@@ -38,7 +41,7 @@ class TableRoom(Panel):
         self.number.setProperty("role", "quiet")
         self.stack = QStackedWidget()
         self._empty: Empty | None = None
-        self._nouns = ("", "")
+        self._nouns, self._named = ("", ""), 0
         self._delete_one: Delete | None = None
 
     def build(
@@ -51,10 +54,14 @@ class TableRoom(Panel):
         nouns: tuple[str, str],
         delete: Delete,
         beside: Sequence[QWidget] = (),
+        wide: int = 0,
     ) -> None:
-        """Lay the room out: `hint` stands in the filter, `sentence` in the empty room; `beside` are more buttons."""
-        self._nouns, self._delete_one = nouns, delete
-        self.table.fit(widths, 0)
+        """Lay the room out: `hint` stands in the filter, `sentence` in the empty room; `beside` are more buttons.
+
+        Column `wide` takes the width that is left, and names a record.
+        """
+        self._nouns, self._delete_one, self._named = nouns, delete, wide
+        self.table.fit(widths, wide)
         self.filter.setPlaceholderText(tr(hint))
         self.filter.setAccessibleName(tr(hint))
         add = QPushButton(tr(button))
@@ -110,12 +117,12 @@ class TableRoom(Panel):
         rows, delete = self.table.chosen_rows(), self._delete_one
         if not rows or delete is None:
             return
-        one = tr("Delete {name}", name=rows[0].cells[0])
+        one = tr("Delete {name}", name=rows[0].cells[self._named])
         label = one if len(rows) == 1 else tr("Delete {many}", many=counted(len(rows), *self._nouns))
 
         def operation(session: Session) -> None:
             for row in rows:
-                delete(session, row.id)
+                delete(session, row)
 
         self.desk.write(label, operation, undo=True)
 

@@ -28,7 +28,7 @@ from casefile.ui.desk import Desk, Spot
 from casefile.ui.marks import SIGNS, kind_of
 from casefile.ui.rooms import TableRoom
 from casefile.ui.sealed import CHECKED, UNCHANGED, ask_read_again, check_hash, seal_file, take_in
-from casefile.ui.tables import Column, Row
+from casefile.ui.tables import Column, Row, WindowedModel
 from casefile.ui.words import tr
 
 ROWID: Final[ColumnElement[int]] = literal_column("source.rowid")
@@ -86,7 +86,7 @@ class SourcesRoom(TableRoom):
     """Table of sources; Enter reads one, F2 says how it was captured."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, tr("Sources"), "sources", SourceListing())
+        super().__init__(tr("Sources"), "sources", WindowedModel(desk, SourceListing()))
         paste = QPushButton(tr("Paste"))
         paste.setToolTip(tr("Seal the text, the picture or the files that were copied"))
         paste.clicked.connect(self.paste)
@@ -96,7 +96,7 @@ class SourcesRoom(TableRoom):
             button="Add sources…",
             sentence="Sources are the documents, images and messages that prove something. Each is sealed as it is.",
             nouns=("source", "sources"),
-            delete=delete_source,
+            delete=lambda session, row: delete_source(session, row.id),
             beside=[paste],
         )
 

@@ -7,21 +7,16 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from ui.hands import desk_of, popup
 
-from casefile.ui.desk import Desk, Spot
-from casefile.ui.form_popup import FormPopup
+from casefile.ui.desk import Spot
 from casefile.ui.main_window import MainWindow
 from casefile.ui.panel import Panel
 from casefile.ui.pickers import Picker
 
+__all__ = ["choose", "desk_of", "edit", "fill", "panel_of", "pick", "picker", "popup", "room", "text_of"]
+
 P = TypeVar("P", bound=Panel)
-W = TypeVar("W", bound=QWidget)
-
-
-def desk_of(window: MainWindow) -> Desk:
-    """Return the desk of the open case."""
-    assert window.desk is not None
-    return window.desk
 
 
 def panel_of(window: MainWindow, kind: type[P]) -> P:
@@ -44,14 +39,11 @@ def edit(window: MainWindow, table: str, record_id: str, kind: type[P]) -> P:
     return panel_of(window, kind)
 
 
-def popup() -> FormPopup:
-    """Return the form that is open."""
-    return _only(FormPopup)
-
-
 def picker() -> Picker:
     """Return the picker that is open."""
-    return _only(Picker)
+    found = [one for one in QApplication.topLevelWidgets() if isinstance(one, Picker) and one.isVisible()]
+    assert len(found) == 1
+    return found[0]
 
 
 def pick(qtbot: QtBot, shown: Picker, typed: str) -> None:
@@ -84,9 +76,3 @@ def text_of(widget: QWidget) -> str:
     """Return what stands in a line."""
     assert isinstance(widget, QLineEdit)
     return widget.text()
-
-
-def _only(kind: type[W]) -> W:
-    found = [one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible()]
-    assert len(found) == 1
-    return found[0]

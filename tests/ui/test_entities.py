@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 from ui.conftest import unnamed
@@ -314,3 +314,18 @@ def test_a_case_open_for_reading_says_so_beside_the_field(
         assert "open for reading only" in editor.values.records.lines["+mmsi"].notes["value"].text()
         assert case_path.read_bytes() == before
         empty_window.close_case()
+
+
+@pytest.mark.parametrize("leave", ["close_tab", "close_case"])
+def test_what_is_typed_and_not_left_is_kept_when_the_editor_goes(
+    window: MainWindow, qtbot: QtBot, case_path: Path, leave: str
+) -> None:
+    entity = entity_id(window, "Grey Heron")
+    editor = edit(window, "Grey Heron")
+    note = editor.main.inputs["note"]
+    assert isinstance(note, QPlainTextEdit)
+    note.setPlainText("Seen twice at the quay.")
+    window.actions_table.run(leave)
+    window.close_case()
+    with open_case(case_path, writable=False) as case, case.read() as session:
+        assert session.get_one(Entity, entity).note == "Seen twice at the quay."
