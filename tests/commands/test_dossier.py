@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from declared import Run
 from dossier.pdf_reader import joined, pages_of
 from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
+from terminal import type_on_terminal
 
 from casefile.core.case import open_case
 from casefile.core.proof import add_support
@@ -90,28 +88,6 @@ def test_a_refused_export_leaves_no_file(
     assert not list(tmp_path.rglob("*.pdf"))
 
 
-def _on_a_terminal(typed: str, *words: str) -> str:
-    """Run a command on a terminal of its own, answer its first question, and return all that is shown."""
-    child, terminal = pty.fork()
-    if not child:
-        os.execv(sys.executable, [sys.executable, "-m", "casefile.cli", *words])
-    shown, answered = b"", False
-    while True:
-        try:
-            piece = os.read(terminal, 4096)
-        except OSError:  # the other end is closed
-            break
-        if not piece:
-            break
-        shown += piece
-        if b"(Enter:" in shown and shown.rstrip().endswith(b"):") and not answered:
-            answered = True
-            os.write(terminal, typed.encode() + b"\n")
-    os.waitpid(child, 0)
-    os.close(terminal)
-    return shown.decode()
-
-
 def test_a_locked_source_is_pictured_with_its_password(run: Run, heron: Path, tmp_path: Path) -> None:
     sheet = Canvas(str(tmp_path / "locked.pdf"), encrypt="pw-7f3a", invariant=1)
     sheet.drawString(72, 700, "Forty drums of diesel were loaded.")
@@ -130,7 +106,8 @@ def test_a_locked_source_is_pictured_with_its_password(run: Run, heron: Path, tm
     text = " ".join(joined(page) for page in pages_of(tmp_path / "without.pdf"))
     assert "export the dossier with it (`--password`) to print the picture" in text
     for typed, name in (("pw-7f3a", "typed.pdf"), ("", "entered.pdf")):
-        shown = _on_a_terminal(typed, "dossier", str(heron), "-o", name)
+        code, shown = type_on_terminal(["dossier", heron, "-o", name], [f"{typed}\n"], tmp_path)
+        assert code == 0
         assert shown.count("Password of ") == 1
         assert "pw-7f3a" not in shown
         assert ("Without its page" in shown) == (not typed)

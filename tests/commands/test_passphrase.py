@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-import pty
-import select
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from declared import Run, write_case
+from terminal import type_on_terminal
 
 from casefile.core.case import open_case
 from casefile.core.errors import RefusedError
@@ -39,35 +35,6 @@ def protected(protected_file: Path, tmp_path: Path) -> Path:
     (tmp_path / "words").write_text(WORDS + "\n", "utf-8")
     (tmp_path / "new").write_text("another one entirely", "utf-8")
     return Path(shutil.copy(protected_file, tmp_path / "heron.casefile"))
-
-
-def type_on_terminal(words: Sequence[str | Path], typed: Sequence[str], folder: Path) -> tuple[int, str]:
-    """Run a command on a terminal of its own, answer each prompt, and return its code and all that was shown."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.chdir(folder)
-        os.execv(sys.executable, [sys.executable, "-m", "casefile.cli", *map(str, words)])
-    shown, waiting = b"", list(typed)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if not select.select([terminal], [], [], 0.2)[0]:
-            continue
-        try:
-            data = os.read(terminal, 4096)
-        except OSError:  # the other end is closed
-            break
-        if not data:
-            break
-        shown += data
-        if waiting and shown.endswith(b": "):
-            time.sleep(0.3)  # until the echo is off
-            os.write(terminal, waiting.pop(0).encode())
-            shown += b"\n"
-    else:
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    os.close(terminal)
-    return os.waitstatus_to_exitcode(status), shown.decode("utf-8", "replace")
 
 
 LOOKS = {
